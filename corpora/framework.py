@@ -1,0 +1,146 @@
+"""The framework: the objectives a study must answer, fixed before the analysis and versioned by content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from corpora.errors import FrameworkError
+
+DEFAULT_FRAMEWORK = "careers_leader_training"
+_KEY = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+_OBJECTIVE_FIELDS = {"key", "title", "question", "cues"}
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One a-priori question of the study: a short title, the question as a sentence, and words that give it away."""
+
+    key: str
+    title: str
+    question: str
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A named list of objectives with distinct keys.
+
+    Raises:
+        FrameworkError: fewer than one objective, or a key used twice.
+    """
+
+    name: str
+    objectives: tuple[Objective, ...]
+
+    def __post_init__(self) -> None:
+        if not self.objectives:
+            raise FrameworkError(f"framework '{self.name}': no objective found; add at least one [[objective]] table")
+        keys = [objective.key for objective in self.objectives]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise FrameworkError(f"framework '{self.name}': key '{key}' is used {keys.count(key)} times; keys must differ")
+
+    @property
+    def version(self) -> str:
+        """First 12 hex digits of the SHA-256 of the framework's content."""
+        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The objectives' keys, in order."""
+        return tuple(objective.key for objective in self.objectives)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The framework as plain values, in the shape of its TOML file."""
+        return {
+            "name": self.name,
+            "objective": [
+                {"key": o.key, "title": o.title, "question": o.question, "cues": list(o.cues)} for o in self.objectives
+            ],
+        }
+
+
+def bundled_frameworks() -> tuple[str, ...]:
+    """Names of the frameworks that come with themebook."""
+    folder = resources.files("corpora") / "frameworks"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load_framework(source: str | Path | None = None) -> Framework:
+    """Read a framework from a TOML file, or a bundled one by its name; without a source, the default.
+
+    Raises:
+        FrameworkError: the file is missing, is not TOML or lacks something; the message names file and place.
+    """
+    if source is None:
+        source = DEFAULT_FRAMEWORK
+    if isinstance(source, str) and source in bundled_frameworks():
+        entry = resources.files("corpora") / "frameworks" / f"{source}.toml"
+        return parse_framework(entry.read_text(encoding="utf-8"), source)
+    path = Path(source)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        known = ", ".join(bundled_frameworks())
+        raise FrameworkError(f"no framework file {path}; give the path of a TOML file or one of: {known}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FrameworkError(f"framework file {path} cannot be read: {error}") from None
+    return parse_framework(text, str(path))
+
+
+def parse_framework(text: str, where: str) -> Framework:
+    """Make a framework of TOML text; `where` names it in messages.
+
+    Raises:
+        FrameworkError: not TOML, or a part is missing, of the wrong kind or unknown.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FrameworkError(f"{where}: not valid TOML: {error}") from None
+    return framework_from(data, where)
+
+
+def framework_from(data: Mapping[str, Any], where: str) -> Framework:
+    """Make a framework of plain values as `Framework.as_dict` gives them.
+
+    Raises:
+        FrameworkError: a part is missing, of the wrong kind or unknown.
+    """
+    unknown = set(data) - {"name", "objective"}
+    if unknown:
+        raise FrameworkError(f"{where}: unknown entry '{sorted(unknown)[0]}'; a framework has 'name' and [[objective]] tables")
+    tables = data.get("objective", [])
+    if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
+        raise FrameworkError(f"{where}: 'objective' must be a list of tables, written [[objective]]")
+    objectives = tuple(_objective(table, f"{where}, objective {number}") for number, table in enumerate(tables, 1))
+    return Framework(_sentence(data, "name", where), objectives)
+
+
+def _objective(table: Mapping[str, Any], where: str) -> Objective:
+    unknown = set(table) - _OBJECTIVE_FIELDS
+    if unknown:
+        raise FrameworkError(f"{where}: unknown entry '{sorted(unknown)[0]}'; it takes key, title, question and cues")
+    key = _sentence(table, "key", where)
+    if not _KEY.fullmatch(key):
+        raise FrameworkError(f"{where}: key '{key[:40]}' must be at most 200 characters on one line")
+    cues = table.get("cues", [])
+    if not isinstance(cues, list) or not all(isinstance(cue, str) and cue.strip() for cue in cues):
+        raise FrameworkError(f"{where}: 'cues' must be a list of words and phrases")
+    return Objective(key, _sentence(table, "title", where), _sentence(table, "question", where), tuple(cues))
+
+
+def _sentence(table: Mapping[str, Any], name: str, where: str) -> str:
+    value = table.get(name)
+    if not isinstance(value, str) or not value.strip():
+        found = "nothing" if value is None else repr(value)
+        raise FrameworkError(f"{where}: '{name}' must be text, found {found}")
+    return value.strip()

@@ -1,0 +1,174 @@
+"""What the beginning of a line looks like when it names a speaker.
+
+This is about form alone: `Anna:`, `**INT:**`, `P4<tab>`, `Anna  0:27`, `[00:01:02] Anna:`, `ANNA` on its own line.
+Whether a line that looks so does name a speaker is for the whole file to say: see `corpora.evidence`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width space and kin; not the joiners, which make emoji and scripts
+_WINDOW = 160  # characters of a line that are looked at, so that a line of any length costs the same
+_COLONS = (":", "\uff1a")  # the second is that of Chinese and Japanese
+_LONGEST = 60  # characters of a label
+
+_BLANK = rf"[\s{UNSEEN}]"
+_CLOCK = r"(?<!\d)\d{1,3}(?::[0-5]\d){1,2}(?:[.,]\d{1,3})?(?!\d)"
+_RANGE = rf"{_CLOCK}(?:{_BLANK}{{0,3}}(?:-->|[-\u2013\u2014]){_BLANK}{{0,3}}{_CLOCK})?"
+_STAMP = rf"[\[(<{{]{_BLANK}{{0,3}}{_RANGE}{_BLANK}{{0,3}}[\])>}}]"
+
+_BLANKS = re.compile(rf"{_BLANK}*+")
+_MARKERS = re.compile(rf"[\s{UNSEEN}#>*_•\-\u2013\u2014|]*+")
+_TIME = re.compile(rf"{_STAMP}|{_RANGE}(?={_BLANK}|$)")
+_STAMPED = re.compile(_STAMP)
+_CUT = re.compile(
+    rf"(?P<stamp>{_STAMP})|(?P<clock>(?<={_BLANK}){_CLOCK}(?=[*_]*+{_BLANK}*+:?{_BLANK}*+$))|[:\uff1a\t]|$"
+)
+_NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
+_EMPHASIS = re.compile(r"[*_]{1,3}")
+_EDGE = f" \t*_|-\u2013\u2014{UNSEEN}\u00a0"
+_TIME_ALONE = re.compile(rf"{_BLANK}*+(?:{_STAMP}|{_RANGE}){_BLANK}*+")
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile(f"[{UNSEEN}\u200c\u200d]")
+
+
+class Form(StrEnum):
+    """The ways of setting off a speaker's label from the words; ``timed`` has a time behind the name."""
+
+    COLON = "colon"
+    TAB = "tab"
+    TIMED = "timed"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line's beginning that may name a speaker; ``key`` is what all spellings of that speaker share.
+
+    ``start`` is where the line begins and ``body`` where the words do; ``began`` is a time in seconds beside the name;
+    ``wrap`` are marks of emphasis that were opened before the name and close behind the words.
+    """
+
+    name: str
+    key: str
+    form: Form
+    start: int
+    body: int
+    began: float | None = None
+    emphasis: bool = False
+    wrap: str = ""
+
+
+def speaker_key(name: str) -> str:
+    """What two spellings of one speaker share: case, spaces and punctuation at the end do not count."""
+    return unicodedata.normalize("NFC", spelled(name)).rstrip(" .,:;-\u2013\u2014").casefold()
+
+
+def spelled(name: str) -> str:
+    """A label as it is shown: single spaces, no zero-width characters, no colon at the end."""
+    return _SPACES.sub(" ", _UNSEEN.sub("", name)).strip(" \t:\uff1a")
+
+
+def label_at(text: str, start: int, end: int) -> Label | None:
+    """The label that the line ``[start, end)`` may begin with, by its form; only the first 160 characters count."""
+    stop = min(end, start + _WINDOW)
+    at = _skip(_MARKERS, text, start, stop)
+    opened = text[start:at]
+    time = _TIME.match(text, at, stop)
+    if time:
+        at = _skip(_MARKERS, text, time.end(), stop)
+        at += text.startswith(_COLONS, at)  # "00:12: Anna"
+        at, opened = (after := _skip(_MARKERS, text, at, stop)), opened + text[time.end() : after]
+    cut = _CUT.search(text, at, stop)
+    if cut is None or (cut.end() == cut.start() == stop < end):
+        return None
+    raw = text[at : cut.start()]
+    name = spelled(raw.strip(_EDGE))
+    if len(raw) > _LONGEST + 20 or len(name) > _LONGEST or not _reads_as_name(name):
+        return None
+    found = _form(text, cut, stop, end)
+    if found is None:
+        return None
+    form, body, late = found
+    began = time or late
+    wrap, body = _emphasis(text, opened, body, end, raw + text[cut.start() : body])
+    emphasis = bool(_EMPHASIS.search(opened))
+    return Label(name, speaker_key(name), form, start, body, seconds(began.group()) if began else None, emphasis, wrap)
+
+
+def _form(text: str, cut: re.Match[str], stop: int, end: int) -> tuple[Form, int, re.Match[str] | None] | None:
+    """The form of a label whose name ends at `cut`, where its words begin, and a time behind the name."""
+    after = cut.end()
+    if cut["stamp"] or cut["clock"]:
+        at = _skip(_MARKERS, text, after, stop)
+        if text.startswith(_COLONS, at):
+            return Form.COLON, at + 1, cut
+        return Form.TIMED, _skip(_BLANKS, text, after, stop), cut
+    if not cut.group():
+        return Form.ALONE, end, None
+    if cut.group() == "\t":
+        late = _TIME_ALONE.fullmatch(text, after, stop) if stop == end else None
+        if late:
+            return Form.TIMED, end, late
+        body = _skip(_BLANKS, text, after, stop)
+        if text.startswith(":", body):
+            return Form.COLON, body + 1, None
+        return (Form.TAB if body < end else Form.ALONE), body, None
+    glued = text[after : after + 1]
+    if glued == "/" or glued == ":" or (glued.isdigit() and text[cut.start() - 1].isdigit()):
+        return None  # https://, 10:30
+    return Form.COLON, after, None
+
+
+def _emphasis(text: str, opened: str, body: int, end: int, head: str) -> tuple[str, int]:
+    """The marks still open where the words begin, and that place moved behind the marks that close there."""
+    marks = _EMPHASIS.findall(opened)
+    if not marks:
+        return "", body
+    if _EMPHASIS.search(head):  # **Name**: words
+        return "", body
+    at = _skip(_BLANKS, text, body, min(end, body + 4))
+    if text.startswith(marks[-1], at):  # **Name:** words
+        return "", at + len(marks[-1])
+    return marks[-1], body  # **Name: words**
+
+
+def leading_time(text: str, start: int, end: int) -> tuple[float | None, int]:
+    """The time in brackets (or alone on its line) that words ``[start, end)`` begin with, and where they then begin."""
+    at = _skip(_BLANKS, text, start, end)
+    stamp = _STAMPED.match(text, at, end)
+    if stamp:
+        return seconds(stamp.group()), stamp.end()
+    line_end = text.find("\n", at, min(end, at + _WINDOW))
+    if line_end > 0 and _TIME_ALONE.fullmatch(text, at, line_end):
+        return seconds(text[at:line_end]), line_end
+    return None, start
+
+
+def is_time(text: str, start: int, end: int) -> bool:
+    """Whether a line holds a time and nothing else."""
+    return end - start <= _WINDOW and bool(_TIME_ALONE.fullmatch(text, start, end))
+
+
+def seconds(stamp: str) -> float:
+    """The (first) time in a stamp such as ``[1:02:03.5]``, in seconds from the start of the recording."""
+    clock = re.search(_CLOCK, stamp)
+    if clock is None:
+        raise ValueError(f"no time in {stamp!r}")
+    total = 0.0
+    for part in clock.group().replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def _reads_as_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and name[-1] != "," and any(char.isalpha() for char in name)
+
+
+def _skip(pattern: re.Pattern[str], text: str, at: int, stop: int) -> int:
+    match = pattern.match(text, at, stop)
+    return match.end() if match else at

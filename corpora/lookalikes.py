@@ -1,0 +1,71 @@
+"""What names of speakers look like, and what only looks like them: the words of sentences, lists and headings."""
+
+from __future__ import annotations
+
+import re
+
+HEADINGS = frozenset(
+    """
+    date time location place venue duration length recording recorded file filename title project study subject
+    transcript transcriber transcription version topic setting keywords id participants interviewers speakers
+    attendees present apologies
+    """.split()  # noqa: SIM905  read as a list of words
+)
+_TALK = frozenset(
+    """
+    also and anyway basically because but finally first firstly fourth honestly however last lastly like maybe
+    mhm mm next no nope now ok okay or plus right second secondly similarly so sorry sure then third thirdly
+    thus well yeah yep yes actually again e.g eg i.e ie important remember hm hmm uh um oh ah aha exactly
+    correct fyi n.b nb ps note re http https www ftp mailto
+    """.split()  # noqa: SIM905  read as a list of words
+)
+_TITLES = HEADINGS | frozenset(
+    """
+    advantages agenda aim aims answers background benefits chapter comment comments cons conclusion context
+    contents day description disadvantages email example examples fact figure heading introduction item link
+    notes objective objectives outcome page part point problem pros purpose questions reason reasons reminder
+    result results section side source step steps suggestion summary table tel theme themes thing tip to topics
+    translation update url warning web website
+    """.split()  # noqa: SIM905  read as a list of words
+)
+_DAYS_AND_MONTHS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march july august september
+    october november december
+    """.split()  # noqa: SIM905  read as a list of words
+)
+_LINKING = frozenset(
+    """
+    de da di du van von der den del della la le el al bin ibn of the and & y e zu st
+    """.split()  # noqa: SIM905  read as a list of words
+)
+_ROLE = re.compile(
+    r"(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher|speaker"
+    r"|int|iv|ivr|mod|fac|res|resp|i|r|q|a|p|s|pt|ip)(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?(?: ?\([^()]*\))?"
+)
+
+
+def names_role(key: str) -> bool:
+    """Whether a speaker's key says what the speaker is there for: ``int``, ``p4``, ``q``, ``speaker 1``."""
+    return bool(_ROLE.fullmatch(key))
+
+
+def looks_like_name(name: str) -> int:
+    """Points for the look of a label: 2 and 1 for names, 0 for perhaps, less for the words of a sentence or heading."""
+    words = name.replace("(", " ").replace(")", " ").replace("/", " ").split()
+    bare = [word.strip(".,'’-–&#+@").casefold() for word in words]  # noqa: RUF001  typographic marks are met in names
+    if not words or len(words) > 6 or bare[0] in _TALK:
+        return -10
+    if bare[0] in _TITLES | _DAYS_AND_MONTHS and not any(word[0].isupper() for word in words[1:]):
+        return -5
+    if any(len(word) > 5 and word.endswith(".") for word in words[:-1]):
+        return -5
+    small = [word for word in words if word[0].islower() and word not in _LINKING]
+    if not small:
+        if bare[0] in _TITLES:
+            return 1  # "Project Manager", but also "Key Findings"
+        return 2 if len(words) > 1 or name.isupper() or any(char.isdigit() for char in name) else 1
+    if len(words) == 1:
+        return -1
+    sentence = len(words) > 3 or words[0][0].islower() or "'" in name or "’" in name  # noqa: RUF001  as above
+    return -5 if sentence else 0

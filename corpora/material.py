@@ -1,0 +1,157 @@
+"""The material of a study: cases, transcripts, turns and segments, all immutable and tied to the text by offsets.
+
+Offsets are half-open ``[start, end)`` counts of Unicode code points into a transcript's canonical text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+# Scripts written without spaces (Thai, Lao, Khmer, Japanese, Chinese): each character counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_SPACED = f"[^\\W{_UNSPACED}]"
+_WORD = re.compile(f"[{_UNSPACED}]|{_SPACED}+(?:['\u2019\\-]{_SPACED}+)*")
+
+
+def find_words(text: str) -> list[str]:
+    """The words of a text: runs of letters and digits, joined by apostrophes and hyphens."""
+    return _WORD.findall(text)
+
+
+def count_words(text: str) -> int:
+    """How many words `find_words` finds."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch ``[start, end)`` of a canonical text, never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, got [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words under this span."""
+        return text[self.start : self.end]
+
+    def overlap(self, other: Span) -> int:
+        """Code points that both spans cover."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+class Role(StrEnum):
+    """Who speaks a turn."""
+
+    INTERVIEWER = "interviewer"
+    PARTICIPANT = "participant"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's uninterrupted speech; the span holds the words spoken, without label and timestamp.
+
+    ``began`` is the time from the start of the recording in seconds, where the file gives it.
+    """
+
+    speaker: str
+    role: Role
+    span: Span
+    began: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A unit of the matrix, usually one participant; may be linked to another (a Careers Leader and a senior leader)."""
+
+    name: str
+    group: str | None = None
+    linked_to: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The immutable canonical text of one interview and its turns, in order and without overlap.
+
+    ``id`` comes from the text alone, so the same words are the same transcript whatever the file was called.
+    ``notes`` are the reader's remarks on what was doubtful, a sentence each.
+    """
+
+    name: str
+    text: str
+    turns: tuple[Turn, ...]
+    case: Case
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        end = 0
+        for turn in self.turns:
+            if turn.span.start < end or turn.span.end > len(self.text):
+                raise ValueError(f"{self.name}: turns must be in order, apart, and inside the text, got {turn.span}")
+            end = turn.span.end
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the canonical text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """Identifier made from the text: ``t`` and the first 16 hex digits of its SHA-256."""
+        return "t" + self.sha256[:16]
+
+    @property
+    def words(self) -> int:
+        """Words spoken by everybody."""
+        return sum(count_words(turn.span.of(self.text)) for turn in self.turns)
+
+    def participant_turns(self) -> Iterator[Turn]:
+        """The turns that are analysed."""
+        return (turn for turn in self.turns if turn.role is Role.PARTICIPANT)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The unit that is coded: whole sentences of one participant's turn.
+
+    ``question`` is the span of the interviewer turn(s) that it answers. ``turn`` is the index of its turn in the
+    transcript. ``filler`` marks back-channel and talk too short to mean anything by itself: kept, but not clustered.
+    """
+
+    transcript: str
+    span: Span
+    text: str
+    speaker: str
+    turn: int
+    question: Span | None = None
+    question_text: str = ""
+    filler: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.span):
+            raise ValueError(f"{self.id}: the text has {len(self.text)} characters, its span {len(self.span)}")
+
+    @property
+    def id(self) -> str:
+        """Identifier made from transcript and span."""
+        return f"{self.transcript}:{self.span.start}-{self.span.end}"
+
+    @property
+    def words(self) -> int:
+        """Words in the segment."""
+        return count_words(self.text)

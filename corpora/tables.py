@@ -1,0 +1,112 @@
+"""Tables that people make in spreadsheets: comma, semicolon or tab, with or without byte order mark."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpora.errors import InputError
+
+csv.field_size_limit(
+    2**31 - 1
+)  # the module's own 131,072 characters are less than a long answer; one limit per process
+
+_DELIMITERS = (",", ";", "\t")
+_MOST_COLUMNS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row by column name (lower case, ``_`` for blanks), its cells stripped; ``line`` is where it begins."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The cell of a column, empty where the table has no such column."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns and rows of a table."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(text: str, where: str, required: Sequence[str], error: type[InputError]) -> Table:
+    """Read a table whose first row names its columns; rows without any cell are passed over.
+
+    Raises:
+        InputError: of the type `error`, with the line: a column is missing or named twice, a row is too long, a quote
+            is not closed, or there is no row.
+    """
+    text = text.removeprefix("\ufeff")
+    records = _records(text, where, _delimiter(text, required), error)
+    head_line, head = next(records, (1, []))
+    if not head:
+        raise error(f"{where}: the table is empty; its first line must name the columns {', '.join(required)}")
+    columns = tuple(name.strip().lower().replace(" ", "_").replace("-", "_") for name in head)
+    _check_columns(columns, f"{where}, line {head_line}", required, error)
+    rows = tuple(_row(line, cells, columns, where, error) for line, cells in records)
+    if not rows:
+        raise error(f"{where}: the table has column names but no rows; add at least one under them")
+    return Table(columns, rows)
+
+
+def _delimiter(text: str, required: Iterable[str]) -> str:
+    """The delimiter that finds most of the required columns in the first line, else most columns."""
+    first = next((line for line in text.splitlines() if line.strip()), "")[:100_000]
+    wanted = set(required)
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        cells = [cell.strip(" \"'").lower() for cell in first.split(delimiter)]
+        return len(wanted.intersection(cells)), len(cells)
+
+    return max(_DELIMITERS, key=worth)
+
+
+def _records(text: str, where: str, delimiter: str, error: type[InputError]) -> Iterator[tuple[int, list[str]]]:
+    """Every record that is not blank, with the line that it begins at."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            raise error(f"{where}, line {begins}: {_said(problem)}") from None
+        if any(cell.strip() for cell in cells):
+            yield begins, cells
+        begins = reader.line_num + 1
+
+
+def _said(problem: csv.Error) -> str:
+    if "unexpected end" in str(problem):
+        return "a quotation mark is opened here and never closed"
+    return f"this row is not well formed ({problem}); a quotation mark inside a quoted cell is written twice"
+
+
+def _check_columns(columns: Sequence[str], where: str, required: Sequence[str], error: type[InputError]) -> None:
+    if len(columns) > _MOST_COLUMNS:
+        raise error(f"{where}: the table has {len(columns):,} columns; at most {_MOST_COLUMNS:,} are read")
+    missing = [name for name in required if name not in columns]
+    if missing:
+        found = ", ".join(f"'{name[:40]}'" for name in columns[:20])
+        raise error(f"{where}: column '{missing[0]}' is missing; needed are {', '.join(required)}; found {found}")
+    twice = {name for name in columns if name and columns.count(name) > 1}
+    if twice:
+        raise error(f"{where}: column '{min(twice)}' is there twice; rename or remove one of them")
+
+
+def _row(line: int, cells: Sequence[str], columns: Sequence[str], where: str, error: type[InputError]) -> Row:
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        raise error(
+            f"{where}, line {line}: {len(cells)} cells, but there are {len(columns)} columns;"
+            " put cells that hold the delimiter into quotation marks"
+        )
+    return Row(line, {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name})

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpora.errors import FrameworkError
+from corpora.framework import Framework, Objective, bundled_frameworks, framework_from, load_framework, parse_framework
+
+ONE = '[[objective]]\nkey = "a"\ntitle = "A"\nquestion = "Why?"\n'
+
+
+def test_the_default_has_the_four_objectives_of_the_evaluation() -> None:
+    assert load_framework().keys == ("implementation", "reasons", "experiences", "impacts")
+
+
+def test_kirkpatrick_and_com_b_come_with_it() -> None:
+    assert bundled_frameworks() == ("careers_leader_training", "com_b", "kirkpatrick")
+    assert load_framework("kirkpatrick").keys == ("reaction", "learning", "behaviour", "results")
+    assert len(load_framework("com_b").objectives) == 6
+
+
+@pytest.mark.parametrize("name", bundled_frameworks())
+def test_a_bundled_framework_asks_whole_questions_and_gives_cues_that_tell_objectives_apart(name: str) -> None:
+    framework = load_framework(name)
+    cues = [cue.casefold() for objective in framework.objectives for cue in objective.cues]
+    assert len(cues) == len(set(cues))
+    for objective in framework.objectives:
+        assert objective.question.endswith("?")
+        assert len(objective.question.split()) >= 10
+        assert 15 <= len(objective.cues) <= 30
+
+
+def test_a_framework_is_read_from_a_file_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('\ufeffname = "Mine"\n' + ONE, encoding="utf-8")
+    assert load_framework(path) == Framework("Mine", (Objective("a", "A", "Why?"),))
+
+
+def test_the_version_follows_the_content() -> None:
+    framework = load_framework()
+    assert framework_from(framework.as_dict(), "copy") == framework
+    assert framework_from(framework.as_dict(), "copy").version == framework.version
+    assert parse_framework('name = "x"\n' + ONE, "x").version != parse_framework('name = "y"\n' + ONE, "x").version
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = ", "F.toml: not valid TOML"),
+        ('name = "x"', "no objective found"),
+        (ONE, "'name' must be text, found nothing"),
+        ('name = " "\n' + ONE, "'name' must be text"),
+        ('name = "x"\nobjective = 3', "must be a list of tables"),
+        ('name = "x"\ncolour = 1\n' + ONE, "unknown entry 'colour'"),
+        ('name = "x"\n' + ONE + "cue = []", "objective 1: unknown entry 'cue'"),
+        ('name = "x"\n' + ONE + 'cues = "time"', "'cues' must be a list"),
+        ('name = "x"\n' + ONE + "cues = [1]", "'cues' must be a list"),
+        ('name = "x"\n' + ONE.replace('"a"', '"' + "x" * 201 + '"'), "objective 1: key 'x+' must be"),
+        ('name = "x"\n' + ONE.replace('title = "A"\n', ""), "'title' must be text"),
+        ('name = "x"\n' + ONE + ONE, "key 'a' is used 2 times"),
+    ],
+)
+def test_what_is_wrong_with_a_framework_is_said_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(FrameworkError, match=said):
+        parse_framework(text, "F.toml")
+
+
+def test_a_missing_or_unreadable_file_is_said_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(FrameworkError, match=r"no framework file .*none\.toml.*kirkpatrick"):
+        load_framework(tmp_path / "none.toml")
+    (tmp_path / "bad.toml").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path, tmp_path / "bad.toml"):
+        with pytest.raises(FrameworkError, match="cannot be read"):
+            load_framework(path)

@@ -1,0 +1,174 @@
+# ruff: noqa: RUF001  typographic marks and other scripts are what is tested
+from __future__ import annotations
+
+import pytest
+
+from corpora.errors import TranscriptError
+from corpora.labels import label_at, seconds, speaker_key
+from corpora.material import Role
+from corpora.readers import read_transcript
+from corpora.speakers import Spellings, asks, named_interviewer, named_participant, roles_of
+
+LONG = "We did a great many things over the year and most of them went quite well in the end."
+
+
+def interviewers(*spoken: tuple[str, str], interviewer: str | None = None) -> set[str]:
+    roles = roles_of(spoken, "CL01.txt", interviewer)
+    return {name for name, role in roles.by_speaker.items() if role is Role.INTERVIEWER}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Interviewer",
+        "INTERVIEWER 1",
+        "INT",
+        "Int.",
+        "I",
+        "Int. 2",
+        "Moderator",
+        "Facilitator",
+        "Researcher",
+        "Researcher B",
+        "Q",
+        "Interviewer (Jo)",
+        "Jo (Interviewer)",
+    ],
+)
+def test_an_interviewers_label_says_so(name: str) -> None:
+    assert named_interviewer(name)
+    assert not named_participant(name)
+    assert interviewers((name, LONG), ("Sam", "Why?")) == {name}
+
+
+@pytest.mark.parametrize(
+    "name", ["Participant", "P4", "P 04", "Interviewee", "Interviewee 2", "Respondent", "R", "A", "Sam (Participant)"]
+)
+def test_a_participants_label_says_so_and_never_interviews(name: str) -> None:
+    assert named_participant(name)
+    assert not named_interviewer(name)
+    assert name not in interviewers((name, "Why? What? How?"), ("Sam", LONG), (name, "When?"))
+
+
+@pytest.mark.parametrize(
+    "name", ["Ian", "Quentin", "Inter", "Iris", "Anna", "Q Smith", "Rita", "Internal Auditor", "Interview Guide"]
+)
+def test_other_labels_say_nothing(name: str) -> None:
+    assert not named_interviewer(name)
+    assert not named_participant(name)
+
+
+def test_two_may_interview() -> None:
+    assert interviewers(("Interviewer 1", "a"), ("P1", "b"), ("Interviewer 2", "c")) == {
+        "Interviewer 1",
+        "Interviewer 2",
+    }
+
+
+def test_beside_a_moderator_i1_is_an_interviewee() -> None:
+    assert interviewers(("Moderator", "a"), ("I1", "b"), ("I2", "c")) == {"Moderator"}
+
+
+def test_who_asks_most_and_answers_least_interviews_and_a_note_says_why() -> None:
+    spoken = [("Jo", "So how did it start?"), ("Sam", LONG), ("Jo", "Tell me more"), ("Sam", LONG + " You know?")]
+    roles = roles_of(spoken, "CL01.txt")
+    assert roles.by_speaker == {"Jo": Role.INTERVIEWER, "Sam": Role.PARTICIPANT}
+    assert "'Jo' (2 of 2 turns ask, 8 of" in roles.notes[0]
+    assert "'interviewer' to overrule" in roles.notes[0]
+
+
+def test_one_who_asks_all_may_speak_more() -> None:
+    assert interviewers(("Jo", LONG + " Why?"), ("Sam", "No."), ("Jo", LONG + " When?"), ("Sam", "Never.")) == {"Jo"}
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        [("Jo", LONG), ("Sam", LONG)],
+        [("Jo", "Why?"), ("Sam", "When?")],
+        [("Jo", LONG + "?"), ("Sam", LONG), ("Kim", LONG + "?"), ("Lee", LONG)],
+        [("P1", "Why?"), ("P2", LONG)],
+    ],
+    ids=["nobody asks", "both ask", "a meeting", "all named as participants"],
+)
+def test_where_it_is_not_clear_everybody_is_a_participant_and_a_note_says_so(spoken: list[tuple[str, str]]) -> None:
+    roles = roles_of(spoken, "CL01.txt")
+    assert set(roles.by_speaker.values()) == {Role.PARTICIPANT}
+    assert "overrule" in roles.notes[0]
+
+
+def test_a_group_with_one_who_asks_has_an_interviewer() -> None:
+    spoken = [("Jo", "Why?"), ("Sam", LONG), ("Kim", LONG + "?"), ("Jo", "How?"), ("Lee", LONG), ("Jo", "Anyone else?")]
+    assert interviewers(*spoken) == {"Jo"}
+
+
+def test_one_speaker_alone_is_a_participant() -> None:
+    roles = roles_of([("Interviewer", "Why?")], "CL01.txt")
+    assert (roles.by_speaker, roles.notes) == ({"Interviewer": Role.PARTICIPANT}, ())
+
+
+@pytest.mark.parametrize("wanted", ["Sam Cook", " sam  COOK: ", "Sam\u00a0Cook"])
+def test_a_given_interviewer_overrules_every_guess(wanted: str) -> None:
+    assert interviewers(("Interviewer", "Why?"), ("Sam Cook", LONG), interviewer=wanted) == {"Sam Cook"}
+
+
+def test_several_interviewers_can_be_given() -> None:
+    assert interviewers(("A", "a"), ("B", "b"), ("C", "c"), interviewer="a; c") == {"A", "C"}
+
+
+def test_an_interviewer_who_does_not_speak_is_refused_with_the_labels_found() -> None:
+    with pytest.raises(
+        TranscriptError, match=r"CL01\.txt: no speaker is labelled 'Bob'; the labels found are 'Jo', 'Sam'"
+    ):
+        interviewers(("Jo", "a"), ("Sam", "b"), interviewer="Bob")
+    with pytest.raises(TranscriptError, match="the labels found are none"):
+        read_transcript("a.txt", b"Only words.", interviewer="Participant")
+
+
+@pytest.mark.parametrize(
+    "words", ["Why?", "So, um, what was it like", "Okay. Tell me about that", "What’s next", "为什么？", "لماذا؟"]
+)
+def test_a_question_is_known_by_its_mark_or_its_opening(words: str) -> None:
+    assert asks(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["Yes.", "What I liked was the tutor.", "When I began, it was new.", "I do.", "Howard came."]
+)
+def test_an_answer_is_no_question(words: str) -> None:
+    assert not asks(words)
+
+
+def test_the_first_spelling_is_kept() -> None:
+    spellings = Spellings()
+    assert [spellings.of(name) for name in ("Int. 1", "INT. 1:", "int.  1 ", "Int. 2")] == [
+        "Int. 1",
+        "Int. 1",
+        "Int. 1",
+        "Int. 2",
+    ]
+    assert speaker_key("Zoë") == speaker_key("ZOE\u0308 :")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"), [("[00:01:02]", 62.0), ("0:27", 27.0), ("(75:10.5)", 4510.5), ("1:02:03,250", 3723.25)]
+)
+def test_times_are_seconds(stamp: str, expected: float) -> None:
+    assert seconds(stamp) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "10:30",
+        "https://example.org",
+        "“Anna: hi”",
+        "What was it? Anna: hi",
+        "x" * 200 + ": hi",
+        "1. 2: 3",
+        "—",
+        "",
+    ],
+)
+def test_lines_of_other_forms_have_no_label(line: str) -> None:
+    assert label_at(line, 0, len(line)) is None
