@@ -1,0 +1,77 @@
+"""Fewer nodes than texts: equal vectors become one, and many thousands become their micro-clusters.
+
+Consensus clustering grows with the square of its nodes; micro-clusters keep a study of any size within bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.consensus import Floats, Integers
+
+MOST_NODES = 4000
+_SAMPLE = 100_000  # vectors that micro-clusters are fitted on
+_CHUNK = 20_000  # vectors compared with the micro-clusters at once
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """What is clustered in place of texts: unit vectors, groups (-1: several), and the node of each text."""
+
+    vectors: Floats
+    groups: Integers
+    of_text: Integers
+
+
+def condense(vectors: Floats, groups: Sequence[int], seed: int, most: int = MOST_NODES) -> Nodes:
+    """Merge equal vectors, and where more than `most` are left, near ones.
+
+    Args:
+        vectors: unit vectors, shape ``(texts, dimensions)``.
+        groups: the group of each text, 0...
+        seed: start of the micro-clusters' random choices.
+        most: the most nodes to return.
+    """
+    _, first, of_text = np.unique(vectors, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")  # nodes in the order of the texts, not of the numbers in their vectors
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    of_text = rank[of_text.ravel()]
+    nodes = vectors[first[order]]
+    if len(nodes) <= most:
+        return Nodes(nodes, _groups_of(of_text, np.asarray(groups), len(nodes)), of_text)
+    micro = _nearest(nodes, _micro_clusters(nodes, most // 2, seed))
+    used, micro = np.unique(micro, return_inverse=True)
+    sums = np.zeros((len(used), vectors.shape[1]), dtype=np.float64)
+    np.add.at(sums, micro[of_text], vectors)
+    units = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return Nodes(units, np.arange(len(used)), micro[of_text])
+
+
+def _groups_of(of_text: Integers, groups: Integers, nodes: int) -> Integers:
+    """Each node's group, or -1 where its texts come from several."""
+    low, high = np.full(nodes, np.iinfo(np.intp).max), np.full(nodes, -1)
+    np.minimum.at(low, of_text, groups)
+    np.maximum.at(high, of_text, groups)
+    return np.where(low == high, low, -1)
+
+
+def _micro_clusters(vectors: Floats, number: int, seed: int) -> Floats:
+    """Centres of `number` micro-clusters, fitted on a sample."""
+    from sklearn.cluster import MiniBatchKMeans
+
+    random = np.random.default_rng(seed)
+    sample = vectors if len(vectors) <= _SAMPLE else vectors[np.sort(random.choice(len(vectors), _SAMPLE, replace=False))]
+    model = MiniBatchKMeans(number, random_state=seed, batch_size=4096, n_init=1, max_iter=20, reassignment_ratio=0)
+    centres: Floats = model.fit(sample).cluster_centers_.astype(np.float32)
+    return centres
+
+
+def _nearest(vectors: Floats, centres: Floats) -> Integers:
+    """The centre closest to each unit vector."""
+    offset = (centres**2).sum(axis=1) / 2
+    starts = range(0, len(vectors), _CHUNK)
+    return np.concatenate([(vectors[start : start + _CHUNK] @ centres.T - offset).argmax(axis=1) for start in starts])

@@ -1,0 +1,201 @@
+"""Consensus clustering: what many slightly different clusterings of the same vectors agree on.
+
+Each member of the ensemble is a Leiden partition (Traag, Waltman & van Eck 2019) of a k-nearest-neighbour graph, over a
+grid of neighbourhood sizes and resolutions, with one share of the groups (interviews) left out in turn. How often two
+vectors fall together is their agreement (evidence accumulation, Fred & Jain 2005); average linkage on it gives a tree
+that is cut at any number of clusters. Each share left out also yields a tree of its own, against which a cluster's
+stability is measured (Hennig 2007). One draw of Leiden moves with its seed; the consensus hardly does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.intp]
+
+_FOLDS = 16  # shares of the groups, each left out once
+_NEIGHBOURS = (8, 10, 13, 15)
+_RESOLUTIONS = tuple(float(value) for value in np.geomspace(1.5, 6.0, 10))
+_TRUST = 0.7  # weight of the agreement against plain similarity, which only breaks its ties
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An average-linkage tree over nodes; `present` are the numbers of its nodes, `links` as SciPy gives them."""
+
+    present: Integers
+    links: npt.NDArray[np.float64]
+
+    def cut(self, clusters: int, weights: Integers, least: int) -> Integers:
+        """Labels 0.. at the coarsest cut with `clusters` clusters of weight `least` or more; -1 in lighter ones.
+
+        Args:
+            clusters: how many clusters to aim at; fewer where the tree does not have so many.
+            weights: weight of each present node, shape ``(len(present),)``.
+            least: least weight of a cluster.
+        """
+        from scipy.cluster.hierarchy import cut_tree
+
+        most = len(self.present)
+        best = np.full(most, -1, dtype=np.intp)
+        found = -1
+        for number in range(min(clusters, most), min(4 * clusters, most) + 1):
+            labels = _drop_light(cut_tree(self.links, n_clusters=number)[:, 0], weights, least)
+            if labels.max() > found:
+                best, found = labels, int(labels.max())
+            if found + 1 >= clusters:
+                break
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """What the ensemble agrees on.
+
+    Attributes:
+        agreement: share of the clusterings with both nodes in which they fall together, shape ``(nodes, nodes)``.
+        similarity: cosine similarity of the nodes, same shape.
+        tree: average linkage over everything.
+        replicates: the same with one share of the groups left out, one tree a share.
+    """
+
+    agreement: Floats
+    similarity: Floats
+    tree: Tree
+    replicates: tuple[Tree, ...]
+
+
+def find_consensus(vectors: Floats, groups: Sequence[int], seed: int) -> Consensus:
+    """Cluster unit vectors many times and collect the agreement.
+
+    Args:
+        vectors: unit vectors, shape ``(nodes, dimensions)``; at least 3, at most a few thousand: memory and time grow
+            with the square.
+        groups: the group (interview) of each node, 0.., or -1 for several; shares of the groups are left out in turn.
+        seed: start of the partitions' random choices.
+    """
+    nodes = len(vectors)
+    random = np.random.default_rng(seed)
+    similarity = np.clip(vectors @ vectors.T, -1, 1).astype(np.float32)
+    together = np.zeros((nodes, nodes), dtype=np.float32)
+    times = np.zeros((nodes, nodes), dtype=np.float32)
+    replicates = []
+    for present in _shares(np.asarray(groups)):
+        square = np.ix_(present, present)
+        agreement = _agreement(similarity[square], random)
+        together[square] += agreement
+        times[square] += 1
+        replicates.append(grow_tree(agreement, similarity[square], present))
+    agreement = together / np.maximum(times, 1)
+    return Consensus(agreement, similarity, grow_tree(agreement, similarity, np.arange(nodes)), tuple(replicates))
+
+
+def stability(labels: Integers, replicates: Sequence[Tree], weights: Integers, clusters: int, least: int) -> list[float]:
+    """For each cluster the mean, over the replicates, of the best Jaccard overlap with one of their clusters.
+
+    1 means that the cluster comes back whole whoever is left out; below about 0.5 it dissolves (Hennig 2007).
+    """
+    scores: list[list[float]] = [[] for _ in range(int(labels.max()) + 1)]
+    for tree in replicates:
+        other = tree.cut(clusters, weights[tree.present], least)
+        here, weight = labels[tree.present], weights[tree.present]
+        for label, found in enumerate(scores):
+            mine = here == label
+            if mine.any():
+                found.append(max((_jaccard(mine, other == match, weight) for match in set(other[mine]) - {-1}), default=0.0))
+    return [float(np.mean(found)) if found else 0.0 for found in scores]
+
+
+def _jaccard(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], weights: Integers) -> float:
+    return float(weights[first & second].sum() / weights[first | second].sum())
+
+
+def _drop_light(labels: Any, weights: Integers, least: int) -> Integers:
+    """Number the clusters that weigh `least` or more from 0, in order of first appearance; -1 for the others."""
+    heavy = np.bincount(labels, weights=weights) >= least
+    result = np.full(len(labels), -1, dtype=np.intp)
+    numbers: dict[int, int] = {}
+    for node, label in enumerate(labels):
+        if heavy[label]:
+            result[node] = numbers.setdefault(int(label), len(numbers))
+    return result
+
+
+def _shares(groups: npt.NDArray[Any]) -> Iterator[Integers]:
+    """The nodes that stay when each share of the groups is left out; with one group, shares of its nodes.
+
+    Nodes of group -1 belong to several groups and always stay.
+    """
+    names, sizes = np.unique(groups[groups >= 0], return_counts=True)
+    if len(names) < 2:
+        groups, names, sizes = np.arange(len(groups)), np.arange(len(groups)), np.ones(len(groups), dtype=int)
+    order = names[np.argsort(-sizes, kind="stable")]
+    folds = min(_FOLDS, len(order))
+    for fold in range(folds):
+        present = np.flatnonzero(~np.isin(groups, order[fold::folds]))
+        if len(present) >= 3:
+            yield present
+
+
+def _agreement(similarity: Floats, random: np.random.Generator) -> Floats:
+    """Share of the grid's partitions in which two nodes fall together."""
+    nodes = len(similarity)
+    ranked = similarity.copy()
+    np.fill_diagonal(ranked, -2)
+    nearest = np.argsort(-ranked, axis=1, kind="stable")[:, : max(_NEIGHBOURS)]
+    together = np.zeros((nodes, nodes), dtype=np.float32)
+    sizes = sorted({min(size, max(2, nodes // 4)) for size in _NEIGHBOURS})
+    for size in sizes:
+        graph = _graph(similarity, nearest[:, :size])
+        for resolution in _RESOLUTIONS:
+            labels = _leiden(graph, resolution, int(random.integers(2**31)))
+            together += labels[:, None] == labels[None, :]
+    return together / (len(sizes) * len(_RESOLUTIONS))
+
+
+def _graph(similarity: Floats, nearest: Integers) -> Any:
+    """The symmetric k-nearest-neighbour graph with similarities as weights, in compressed rows."""
+    from scipy.sparse import csr_matrix
+
+    nodes, size = nearest.shape
+    rows, columns = np.repeat(np.arange(nodes), size), nearest.ravel()
+    weights = np.maximum(similarity[rows, columns], 1e-4).astype(np.float64)
+    graph = csr_matrix((weights, (rows, columns)), shape=(nodes, nodes))
+    graph = graph.maximum(graph.T).tocsr()
+    graph.sort_indices()
+    return graph
+
+
+def _leiden(graph: Any, resolution: float, seed: int) -> Integers:
+    """One partition by modularity; nodes without an edge are clusters of their own."""
+    from graspologic_native import leiden_csr
+
+    _, communities = leiden_csr(
+        graph.indptr.astype(np.int64),
+        graph.indices.astype(np.int32),
+        graph.data,
+        graph.shape[0],
+        resolution=resolution,
+        iterations=2,
+        seed=seed,
+    )
+    labels = np.arange(graph.shape[0]) + graph.shape[0]
+    labels[list(communities.keys())] = list(communities.values())
+    return labels
+
+
+def grow_tree(agreement: Floats, similarity: Floats, present: Integers) -> Tree:
+    """Average linkage on the distance that agreement, and a little similarity, leave."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    distance = _TRUST * (1 - agreement) + (1 - _TRUST) * (1 - similarity)
+    distance = np.maximum((distance + distance.T) / 2, 0)
+    np.fill_diagonal(distance, 0)
+    return Tree(present, linkage(squareform(distance.astype(np.float64), checks=False), "average"))

@@ -1,0 +1,81 @@
+"""Phrases that people use: noun phrases and verb phrases of a text, found by spaCy's tagger and parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from models.errors import needing
+from models.identity import ModelIdentity
+from models.splitter import SPACY_PACKAGE
+
+_MOST_WORDS = 6
+_LEADING = {"DET", "PRON", "PUNCT", "CCONJ", "SCONJ", "INTJ", "ADP", "PART", "ADV", "NUM", "AUX", "SPACE", "SYM", "X"}
+_INSIDE = {"PUNCT", "INTJ", "SPACE", "SYM", "X"}
+_OBJECTS = {"dobj", "obj", "attr", "oprd"}
+
+
+class Phraser(Protocol):
+    """Finds the phrases of texts."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which phraser this is, exactly."""
+        ...
+
+    def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """For each text the ``(start, end)`` code points of its noun and verb phrases, of two to six words."""
+        ...
+
+
+class SpacyPhraser:
+    """Phrases by a spaCy pipeline with a tagger and a parser."""
+
+    def __init__(self, nlp: Any, identity: ModelIdentity) -> None:
+        self._nlp = nlp
+        self.identity = identity
+
+    def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """For each text the ``(start, end)`` code points of its noun and verb phrases, of two to six words."""
+        return [list(dict.fromkeys(_phrases(doc))) for doc in self._nlp.pipe(texts, batch_size=32)]
+
+
+def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
+    """Load the phraser from an installed spaCy package.
+
+    Raises:
+        ModelError: the package is not installed or has no parser.
+    """
+    with needing(package, "a spaCy model package with a tagger and a parser"):
+        import spacy
+
+        nlp = spacy.load(package, exclude=["ner", "lemmatizer", "senter"])
+        nlp.get_pipe("parser")
+    return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{spacy.__version__}"))
+
+
+def _phrases(doc: Any) -> Iterator[tuple[int, int]]:
+    """Noun phrases, noun phrases with one that hangs on them, and verbs with their object."""
+    chunks = list(doc.noun_chunks)
+    by_root = {chunk.root.i: chunk for chunk in chunks}
+    for chunk in chunks:
+        yield from _usable(doc, chunk.start, chunk.end)
+        for preposition in (child for child in chunk.root.children if child.dep_ == "prep"):
+            for noun in (child for child in preposition.children if child.i in by_root):
+                yield from _usable(doc, chunk.start, by_root[noun.i].end)
+        if chunk.root.dep_ in _OBJECTS and chunk.root.head.pos_ == "VERB" and chunk.root.head.i < chunk.start:
+            yield from _usable(doc, chunk.root.head.i, chunk.end)
+        if chunk.root.dep_ == "pobj" and chunk.root.head.head.pos_ == "VERB" and chunk.root.head.head.i < chunk.start:
+            yield from _usable(doc, chunk.root.head.head.i, chunk.end)
+
+
+def _usable(doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The tokens ``[start, end)`` without what only leads up to them, if a phrase of two to six plain words is left."""
+    while start < end and doc[start].pos_ in _LEADING:
+        start += 1
+    tokens = doc[start:end]
+    if not 2 <= end - start <= _MOST_WORDS or any(token.pos_ in _INSIDE for token in tokens):
+        return
+    if not any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) or tokens[-1].pos_ not in {"NOUN", "PROPN", "VERB", "ADJ"}:
+        return
+    yield tokens.start_char, tokens.end_char

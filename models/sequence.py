@@ -1,0 +1,56 @@
+"""Runs of talk: a hidden Markov chain over many sequences at once (forward-backward, Rabiner 1989)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Doubles = npt.NDArray[np.float64]
+
+
+def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], stay: Doubles) -> Doubles:
+    """The probability of each class at each place, given its whole sequence; shape ``(places, classes)``.
+
+    Args:
+        evidence: log-likelihoods up to a constant a row, shape ``(places, classes)``.
+        sequences: the row numbers of each sequence, in order; together every row once.
+        stay: probability that a place has the class of the one before it, shape ``(places,)``; first places ignore it.
+    """
+    classes = evidence.shape[1]
+    if classes == 1:
+        return np.ones_like(evidence)
+    length = max(map(len, sequences), default=0)
+    rows = np.full((len(sequences), length), -1, dtype=np.intp)
+    for number, sequence in enumerate(sequences):
+        rows[number, : len(sequence)] = sequence
+    likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+    likelihood = np.where(rows[:, :, None] >= 0, likelihood[rows], 1.0)
+    kept = np.where(rows >= 0, stay[rows], 1.0)[:, :, None]
+    forward, backward = np.empty_like(likelihood), np.ones_like(likelihood)
+    state = np.full((len(sequences), classes), 1 / classes)
+    for place in range(length):
+        if place:
+            state = _step(state, kept[:, place], classes)
+        state = _normalise(state * likelihood[:, place])
+        forward[:, place] = state
+    for place in range(length - 2, -1, -1):
+        coming = _normalise(backward[:, place + 1] * likelihood[:, place + 1])
+        backward[:, place] = _step(coming, kept[:, place + 1], classes)
+    result = np.empty_like(evidence)
+    inside = rows >= 0
+    result[rows[inside]] = _normalise(forward * backward)[inside]
+    return result
+
+
+def _step(state: Doubles, stay: Doubles, classes: int) -> Doubles:
+    """One step of the chain: stay, or go to any other class alike. The matrix is symmetric, so it serves both ways."""
+    move = (1 - stay) / (classes - 1)
+    moved: Doubles = state * (stay - move) + state.sum(axis=1, keepdims=True) * move
+    return moved
+
+
+def _normalise(values: Doubles) -> Doubles:
+    scaled: Doubles = values / np.maximum(values.sum(axis=-1, keepdims=True), 1e-300)
+    return scaled

@@ -1,0 +1,258 @@
+"""The topic model: BERTopic with sub-models of our choice (its modular interface), seeded and the same on every run.
+
+Vectors are clustered by consensus (`models.consensus`) in place of UMAP and HDBSCAN; keywords come from BERTopic's
+class-based TF-IDF with maximal marginal relevance. It proposes; memberships and names are kept by the caller.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+
+from models.condensing import condense
+from models.consensus import Consensus, Floats, Integers, find_consensus, grow_tree, stability
+from models.encoder import Encoder
+from models.errors import needing
+from models.identity import ModelIdentity
+
+_KEYWORDS = 10
+_NO_WORD = "-"  # stands in a text that has no word left
+_DIVERSITY = 0.3  # of maximal marginal relevance: 0 takes the most central words, 1 the most different
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of clusters.
+
+    Attributes:
+        labels: cluster of each text, 0.., or -1; shape ``(texts,)``.
+        affinity: mean agreement of each text with each cluster, 0 to 1; shape ``(texts, clusters)``.
+        stability: how surely each cluster comes back when somebody is left out, 0 to 1 (`consensus.stability`).
+        keywords: the words that set each cluster apart, best first.
+    """
+
+    labels: Integers
+    affinity: Floats
+    stability: tuple[float, ...]
+    keywords: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Two levels of clusters over the same texts; ``parents[fine]`` is the coarse cluster of a fine one."""
+
+    coarse: Level
+    fine: Level
+    parents: tuple[int, ...]
+
+
+class TopicModel(Protocol):
+    """Finds clusters in texts and the words that set them apart."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model this is, exactly."""
+        ...
+
+    def fit(
+        self, texts: Sequence[str], vectors: Floats, groups: Sequence[int], clusters: int, least: int, seed: int
+    ) -> Topics | None:
+        """Find about `clusters` clusters of at least `least` texts; None where there are none.
+
+        Args:
+            texts: the words to take keywords from, separated by spaces, shape ``(texts,)``.
+            vectors: a unit vector a text, shape ``(texts, dimensions)``.
+            groups: who each text comes from, as numbers.
+            clusters: how many coarse clusters to aim at.
+            least: fewest texts of a coarse cluster.
+            seed: start of all random choices.
+        """
+        ...
+
+
+class BERTopicModel:
+    """BERTopic around a consensus clustering."""
+
+    def __init__(self, encoder: Encoder, identity: ModelIdentity) -> None:
+        self._encoder = encoder
+        self.identity = identity
+
+    def fit(
+        self, texts: Sequence[str], vectors: Floats, groups: Sequence[int], clusters: int, least: int, seed: int
+    ) -> Topics | None:
+        """Find about `clusters` clusters of at least `least` texts; see `TopicModel.fit`."""
+        from threadpoolctl import threadpool_limits
+
+        # One thread for linear algebra: its last bits depend on the number of threads, and clusters on its last bits.
+        with threadpool_limits(1):
+            nodes = condense(vectors, groups, seed)
+            weights = np.bincount(nodes.of_text)
+            found = find_consensus(nodes.vectors, nodes.groups, seed)
+            coarse = found.tree.cut(clusters, weights, least)
+            if coarse.max() < 1:
+                return None
+            fine, parents = _divide(found, coarse, weights, least)
+            levels = [
+                Level(
+                    labels=labels[nodes.of_text],
+                    affinity=_affinity(found, labels, weights)[nodes.of_text],
+                    stability=tuple(stability(labels, found.replicates, weights, wanted, smallest)),
+                    keywords=self._keywords(texts, groups, vectors, labels[nodes.of_text]),
+                )
+                for labels, wanted, smallest in ((coarse, clusters, least), (fine, len(parents), _least_fine(least)))
+            ]
+        return Topics(levels[0], levels[1], tuple(parents))
+
+    def _keywords(
+        self, texts: Sequence[str], groups: Sequence[int], vectors: Floats, labels: Integers
+    ) -> tuple[tuple[str, ...], ...]:
+        """Fit BERTopic to the texts of the clusters and read off each cluster's words."""
+        from bertopic import BERTopic
+        from bertopic.dimensionality import BaseDimensionalityReduction
+        from bertopic.representation import MaximalMarginalRelevance
+        from bertopic.vectorizers import ClassTfidfTransformer
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        kept = np.flatnonzero(labels >= 0)
+        terms = _shared_terms(texts, groups)
+        documents = _repeated_terms([terms[number] for number in kept], labels[kept])
+        model = BERTopic(
+            language="multilingual",  # "english" deletes every letter outside A-Z
+            embedding_model=_backend(self._encoder),
+            umap_model=BaseDimensionalityReduction(),
+            hdbscan_model=_KnownClusters(labels[kept]),
+            vectorizer_model=CountVectorizer(token_pattern=r"\S+", lowercase=False),
+            ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
+            representation_model=MaximalMarginalRelevance(diversity=_DIVERSITY, top_n_words=_KEYWORDS),
+        )
+        topics, _ = model.fit_transform(documents, vectors[kept])
+        topic_of = dict(zip(labels[kept].tolist(), topics, strict=True))  # BERTopic numbers its topics by size
+        rows = [model.get_topic(topic_of[label]) for label in range(len(topic_of))]
+        return tuple(tuple(_without_repeats([word for word, weight in row if word.strip() and weight > 0])) for row in rows)
+
+
+class _KnownClusters:
+    """A cluster model for BERTopic that has found its clusters already."""
+
+    def __init__(self, labels: Integers) -> None:
+        self.labels_ = labels
+
+    def fit(self, vectors: Floats, y: Any = None) -> _KnownClusters:
+        """Nothing is left to do."""
+        return self
+
+
+def load_topics(encoder: Encoder) -> TopicModel:
+    """Load BERTopic, with `encoder` to compare keywords.
+
+    Raises:
+        ModelError: BERTopic or one of its parts is not installed.
+    """
+    with needing("bertopic", "the topic model"):
+        from importlib.metadata import version
+
+        import bertopic
+        import graspologic_native  # noqa: F401  found missing now rather than in the middle of a run
+    revision = f"{bertopic.__version__}+graspologic-native{version('graspologic-native')}"
+    return BERTopicModel(encoder, ModelIdentity("topics", "BERTopic, consensus of Leiden partitions", revision))
+
+
+def _repeated_terms(rows: Sequence[Sequence[str]], labels: Integers) -> list[str]:
+    """The rows as documents, less the terms that stand in one text of their cluster, where enough others are left."""
+    times: dict[int, Counter[str]] = {}
+    for row, label in zip(rows, labels.tolist(), strict=True):
+        times.setdefault(label, Counter()).update(row)
+    repeated = {label: {term for term, number in counter.items() if number > 1} for label, counter in times.items()}
+    documents = []
+    for row, label in zip(rows, labels.tolist(), strict=True):
+        enough = len(repeated[label]) >= _KEYWORDS
+        documents.append(" ".join(term for term in row if not enough or term in repeated[label]) or _NO_WORD)
+    return documents
+
+
+def _shared_terms(texts: Sequence[str], groups: Sequence[int]) -> list[list[str]]:
+    """Each text as its words and pairs of neighbouring words, once each, as far as they are shared.
+
+    A word that only one group (speaker) uses describes nobody else, and a pair needs three texts to be an expression.
+    """
+    rows = [text.split() for text in texts]
+    terms = [dict.fromkeys([*row, *(f"{first}_{second}" for first, second in pairwise(row))]) for row in rows]
+    users: dict[str, set[int]] = {}
+    times: Counter[str] = Counter()
+    for row, group in zip(terms, groups, strict=True):
+        times.update(row.keys())
+        for term in row:
+            users.setdefault(term, set()).add(group)
+    fewest = 2 if len(set(groups)) > 1 else 1
+    kept = {term for term, who in users.items() if len(who) >= fewest and (times[term] >= 3 or "_" not in term)}
+    return [[term for term in row if term in kept] for row in terms]
+
+
+def _backend(encoder: Encoder) -> Any:
+    """The encoder as BERTopic wants it."""
+    from bertopic.backend import BaseEmbedder
+
+    class Backend(BaseEmbedder):  # type: ignore[misc]
+        def embed(self, documents: Sequence[str], verbose: bool = False) -> Floats:
+            return encoder.encode(list(documents))
+
+    return Backend()
+
+
+def _least_fine(least: int) -> int:
+    """Fewest texts of a fine cluster."""
+    return max(2, least - 1)
+
+
+def _divide(found: Consensus, coarse: Integers, weights: Integers, least: int) -> tuple[Integers, list[int]]:
+    """Divide each coarse cluster further along the tree; what is too light joins the fine cluster it agrees with most.
+
+    A cluster of s texts is divided into about the square root of s pieces; one that does not divide stays whole.
+    """
+    fine = np.full(len(coarse), -1, dtype=np.intp)
+    parents: list[int] = []
+    for label in range(int(coarse.max()) + 1):
+        members = np.flatnonzero(coarse == label)
+        pieces = _pieces(found, members, weights[members], _least_fine(least))
+        fine[members] = pieces + len(parents)
+        parents.extend([label] * (int(pieces.max()) + 1))
+    return fine, parents
+
+
+def _pieces(found: Consensus, members: Integers, weights: Integers, least: int) -> Integers:
+    """The fine clusters of one coarse cluster, numbered from 0."""
+    whole = np.zeros(len(members), dtype=np.intp)
+    wanted = round(float(weights.sum()) ** 0.5 / 1.5)
+    if len(members) < 4 or wanted < 2:
+        return whole
+    square = np.ix_(members, members)
+    pieces = grow_tree(found.agreement[square], found.similarity[square], members).cut(wanted, weights, least)
+    if pieces.max() < 1:
+        return whole
+    closeness = found.agreement[square] + 0.1 * found.similarity[square]  # similarity only breaks ties
+    means = np.stack([closeness[:, pieces == piece].mean(axis=1) for piece in range(int(pieces.max()) + 1)], axis=1)
+    return np.where(pieces < 0, means.argmax(axis=1), pieces)
+
+
+def _affinity(found: Consensus, labels: Integers, weights: Integers) -> Floats:
+    """Mean agreement of each node with the members of each cluster, itself left out; shape ``(nodes, clusters)``."""
+    member = (labels[:, None] == np.arange(int(labels.max()) + 1)).astype(np.float32) * weights[:, None]
+    own = np.diag(found.agreement)[:, None] * member
+    total = member.sum(axis=0) - member
+    affinity: Floats = ((found.agreement @ member - own) / np.maximum(total, 1)).astype(np.float32)
+    return affinity
+
+
+def _without_repeats(terms: Sequence[str]) -> list[str]:
+    """The terms as people write them, less those that share a word with one before."""
+    kept: list[str] = []
+    for term in terms:
+        words = term.split("_")
+        if term != _NO_WORD and not any(set(words) & set(other.split()) for other in kept):
+            kept.append(" ".join(words))
+    return kept

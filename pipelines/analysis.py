@@ -1,0 +1,144 @@
+"""The spine: transcripts to segments, vectors, clusters, descriptions, and candidates mapped to the objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpora.codebook import Candidate
+from corpora.framework import Framework
+from corpora.material import Segment, Transcript
+from models.encoder import Encoder
+from models.identity import ModelIdentity
+from models.phrases import Phraser
+from models.splitter import Splitter
+from models.topics import TopicModel
+from pipelines.clustering import Clustering, Outcome, cluster
+from pipelines.coverage import Coverage, coverage
+from pipelines.describing import Description, describe
+from pipelines.embedding import embed
+from pipelines.mapping import Mapping, map_segments
+from pipelines.params import Params
+from pipelines.segmenting import segment_all
+
+Report = Callable[[str, int, int], None]
+"""Hears the stage ("segmenting", "embedding", "clustering", "describing", "mapping"), what is done of it, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The loaded models that an analysis uses."""
+
+    splitter: Splitter
+    encoder: Encoder
+    topics: TopicModel
+    phraser: Phraser
+
+    def identities(self) -> tuple[ModelIdentity, ...]:
+        """Which models these are, exactly."""
+        return (self.splitter.identity, self.encoder.identity, self.topics.identity, self.phraser.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What came of an analysis.
+
+    ``candidates`` holds the themes, the stable ones that rest on several people first, and after them their parts.
+    ``placements`` and ``mapping`` speak of ``segments``, row by row; ``leaning`` names the further themes a segment leans to, with strengths.
+    """
+
+    outcome: Outcome
+    segments: tuple[Segment, ...]
+    clustering: Clustering
+    candidates: tuple[Candidate, ...]
+    theme_of: tuple[str | None, ...]
+    subtheme_of: tuple[str | None, ...]
+    leaning: tuple[tuple[tuple[str, float], ...], ...]
+    mapping: Mapping
+    coverage: Coverage
+    params: Params
+    models: tuple[ModelIdentity, ...]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def analyse(
+    transcripts: Sequence[Transcript], framework: Framework, tools: Tools, params: Params, report: Report = silent
+) -> Analysis:
+    """Analyse the transcripts of one study; equal input, parameters and models give an equal result."""
+    transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
+    report("segmenting", 0, 1)
+    segments = segment_all(transcripts, tools.splitter, params)
+    report("embedding", 0, len(segments))
+    vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
+    report("clustering", 0, 1)
+    clustering = cluster(segments, vectors, tools.topics, params)
+    report("describing", 0, 1)
+    descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder)
+    report("mapping", 0, 1)
+    mapping = map_segments(segments, vectors, clustering.placements, framework, tools.encoder)
+    report("mapping", 1, 1)
+    cases = {transcript.id: transcript.case.name for transcript in transcripts}
+    candidates = _in_order([_candidate(description, segments, cases, mapping) for description in descriptions])
+    theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])
+    return Analysis(
+        outcome=clustering.outcome,
+        segments=segments,
+        clustering=clustering,
+        candidates=candidates,
+        theme_of=theme_of,
+        subtheme_of=_memberships(len(segments), [description for description in descriptions if description.parent]),
+        leaning=_leaning(clustering, theme_of),
+        mapping=mapping,
+        coverage=coverage(segments, theme_of, clustering.placements),
+        params=params,
+        models=tools.identities(),
+    )
+
+
+def _candidate(description: Description, segments: Sequence[Segment], cases: dict[str, str], mapping: Mapping) -> Candidate:
+    objectives = mapping.of(description.members, description.strengths)
+    return Candidate(
+        id=description.id,
+        label=description.label,
+        keywords=description.keywords,
+        segments=tuple(segments[row].id for row in description.members),
+        cases=tuple(sorted({cases[segments[row].transcript] for row in description.members})),
+        stability=description.stability,
+        objective=mapping.best(objectives),
+        objectives=objectives,
+        quotes=description.quotes,
+        parent=description.parent,
+    )
+
+
+_STABLE = 0.5  # under this a cluster dissolves more often than it comes back (Hennig 2007)
+
+
+def _in_order(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Themes before parts; unstable themes and those of one person last; otherwise by reach."""
+
+    def place(candidate: Candidate) -> tuple[bool, bool, int, int, str]:
+        doubtful = candidate.stability < _STABLE or len(candidate.cases) < 2
+        return candidate.parent is not None, doubtful, -len(candidate.cases), -len(candidate.segments), candidate.id
+
+    return tuple(sorted(candidates, key=place))
+
+
+def _memberships(segments: int, descriptions: Sequence[Description]) -> tuple[str | None, ...]:
+    result: list[str | None] = [None] * segments
+    for description in descriptions:
+        for row in description.members:
+            result[row] = description.id
+    return tuple(result)
+
+
+def _leaning(clustering: Clustering, theme_of: Sequence[str | None]) -> tuple[tuple[tuple[str, float], ...], ...]:
+    """For each segment the further themes it leans to, as theme ids with strengths."""
+    ids = {p.cluster: theme for p, theme in zip(clustering.placements, theme_of, strict=True) if theme is not None}
+    return tuple(
+        tuple((theme, strength) for cluster_number, strength in p.others if (theme := ids.get(cluster_number)) is not None)
+        for p in clustering.placements
+    )

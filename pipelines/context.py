@@ -1,0 +1,88 @@
+"""The vector a segment is clustered by: what was said, the question it answers, and the talk around it.
+
+An answer like "No, never, to be fair" means little by itself; question and neighbouring talk carry the subject. The
+study's mean and part of the speaker's own mean are taken away, so that neither how everybody talks nor how one person
+talks becomes a theme. Segments with the same words get the same vector, so that they always share a theme.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpora.material import Segment
+from models.encoder import Vectors
+from pipelines.embedding import SegmentVectors
+
+_QUESTION = 0.8  # weights beside the answer's own vector, which has 1; measured on three labelled studies
+_NEIGHBOURS = 0.8
+_SPEAKER = 0.5  # share of the speaker's mean that is taken away
+_FEW = 5  # segments at which a speaker's mean counts half
+_SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighbour has to do with a segment
+
+
+def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counted: Sequence[bool]) -> Vectors:
+    """Unit vectors to cluster by, shape ``(segments, dimensions)``; only `counted` segments shape means and contexts."""
+    mask = np.asarray(counted)
+    answers = _unit(vectors.answers - vectors.answers[mask].mean(axis=0))
+    questions = _unit(vectors.questions - vectors.questions[mask].mean(axis=0))
+    around = _around(segments, vectors.answers - vectors.answers[mask].mean(axis=0), mask)
+    combined = answers + _QUESTION * questions + _NEIGHBOURS * around
+    combined = _without_speakers(segments, combined, mask)
+    return _unit(_same_for_same_words(segments, combined))
+
+
+def _around(segments: Sequence[Segment], answers: Vectors, counted: np.ndarray) -> Vectors:
+    """The mean of the segments before and after in the same interview, closer talk counting more."""
+    around = np.zeros_like(answers)
+    numbers = np.flatnonzero(counted)
+    place = np.searchsorted(numbers, np.arange(len(segments)))
+    for here, segment in enumerate(segments):
+        before = numbers[place[here] - 1] if place[here] > 0 else None
+        later = place[here] + (1 if counted[here] else 0)
+        after = numbers[later] if later < len(numbers) else None
+        near = [
+            _closeness(segment, segments[there]) * answers[there]
+            for there in (before, after)
+            if there is not None and segments[there].transcript == segment.transcript
+        ]
+        if near:
+            around[here] = np.sum(near, axis=0) / len(near)
+    return around
+
+
+def _closeness(segment: Segment, other: Segment) -> float:
+    if segment.turn == other.turn:
+        return _SAME_TURN
+    return _SAME_QUESTION if segment.question == other.question else _OTHER_QUESTION
+
+
+def _without_speakers(segments: Sequence[Segment], combined: Vectors, counted: np.ndarray) -> Vectors:
+    """Take away part of each speaker's mean; less of it where there is little talk to take it from."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, segment in enumerate(segments):
+        rows[segment.transcript, segment.speaker].append(number)
+    result = combined.copy()
+    for numbers in rows.values():
+        own = [number for number in numbers if counted[number]]
+        if own and len(rows) > 1:
+            result[numbers] -= _SPEAKER * len(own) / (len(own) + _FEW) * combined[own].mean(axis=0)
+    return result
+
+
+def _same_for_same_words(segments: Sequence[Segment], combined: Vectors) -> Vectors:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for number, segment in enumerate(segments):
+        rows[" ".join(segment.text.casefold().split())].append(number)
+    result = combined.copy()
+    for numbers in rows.values():
+        if len(numbers) > 1:
+            result[numbers] = combined[numbers].mean(axis=0)
+    return result
+
+
+def _unit(vectors: np.ndarray) -> Vectors:
+    unit: Vectors = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return unit

@@ -1,0 +1,56 @@
+"""What is encoded of each segment, and the vectors that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpora.material import Segment, Transcript
+from models.encoder import Encoder, Vectors
+from models.splitter import Splitter
+from pipelines.params import Params
+from pipelines.segmenting import segment_all
+from pipelines.wording import spoken
+
+_NO_QUESTION = "-"  # stands for the question of talk that nobody asked for
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentVectors:
+    """Unit vectors of what was said and of what was asked, a row a segment, shape ``(segments, dimensions)``."""
+
+    answers: Vectors
+    questions: Vectors
+
+
+def answer_passage(segment: Segment) -> str:
+    """What is encoded of a segment's own words."""
+    return " ".join(spoken(segment.text).split()) or _NO_QUESTION
+
+
+def question_passage(segment: Segment) -> str:
+    """What is encoded of the question that a segment answers."""
+    return " ".join(spoken(segment.question_text).split()) or _NO_QUESTION
+
+
+def passages(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> list[str]:
+    """Every distinct string that the analysis of these transcripts will have encoded, in the order of the talk."""
+    segments = segment_all(transcripts, splitter, params)
+    return list(dict.fromkeys(passage for segment in segments for passage in (answer_passage(segment), question_passage(segment))))
+
+
+def embed(
+    segments: Sequence[Segment], encoder: Encoder, report: Callable[[int, int], None] | None = None
+) -> SegmentVectors:
+    """Encode answers and questions; a string that occurs more than once is encoded once."""
+    answers = [answer_passage(segment) for segment in segments]
+    questions = [question_passage(segment) for segment in segments]
+    distinct = list(dict.fromkeys([*answers, *questions]))
+    row = {passage: number for number, passage in enumerate(distinct)}
+    vectors = encoder.encode(distinct, report)
+    return SegmentVectors(
+        answers=vectors[np.array([row[passage] for passage in answers], dtype=np.intp)],
+        questions=vectors[np.array([row[passage] for passage in questions], dtype=np.intp)],
+    )

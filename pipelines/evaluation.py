@@ -1,0 +1,189 @@
+"""Machine against human coding: how well findings recover the codes that people gave the same transcripts.
+
+A segment has a code when the code's stretch and the segment overlap by at least half of the shorter of the two. F1 is
+the harmonic mean of precision and recall; AMI is adjusted mutual information (Vinh, Epps & Bailey 2010), 0 for chance
+and 1 for the same grouping.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+from typing import Any
+
+from corpora.codebook import HumanCoding
+from corpora.errors import CodingsError
+
+_LEAST_SEGMENTS = 5  # a code on fewer segments is too rare to be called recovered or missed
+_RECOVERED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMeasures:
+    """How one level of themes compares: `themes` is their number, `codes` the number of codes that were looked for."""
+
+    themes: int
+    codes: int
+    code_recovery: float | None
+    coverage_at_30: float | None
+    ami: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The comparison of findings with human codings; a measure is None where the codings do not allow it."""
+
+    segments: int
+    coded_segments: int
+    themes: LevelMeasures
+    subthemes: LevelMeasures
+    objective_macro_f1: float | None
+    theme_objective_macro_f1: float | None
+    unthemed_share: float
+    unthemed_words_share: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The measures as plain JSON values."""
+        return asdict(self)
+
+    def lines(self) -> list[str]:
+        """The measures as lines for people."""
+        rows = [f"{self.coded_segments} of {self.segments} segments carry a human code"]
+        for name, level in (("themes", self.themes), ("sub-themes", self.subthemes)):
+            if level.themes:
+                rows.append(
+                    f"{level.themes} {name}: code recovery (mean best F1 over {level.codes} codes) {_show(level.code_recovery)}, "
+                    f"coverage@.3 {_show(level.coverage_at_30)}, AMI with parent codes {_show(level.ami)}"
+                )
+        rows.append(f"objective macro-F1 {_show(self.objective_macro_f1)} over segments, {_show(self.theme_objective_macro_f1)} over themes")
+        rows.append(f"unthemed: {self.unthemed_share:.0%} of segments, {self.unthemed_words_share:.0%} of words")
+        return rows
+
+
+def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Measures:
+    """Compare findings with human codings of the same transcripts.
+
+    Raises:
+        CodingsError: no coding belongs to a transcript of the findings.
+    """
+    segments = findings["segments"]
+    codes, parents = _codes_of(findings, codings)
+    coded = [segment for segment in segments if codes[segment["id"]]]
+    return Measures(
+        segments=len(segments),
+        coded_segments=len(coded),
+        themes=_level(coded, "theme", codes, parents),
+        subthemes=_level(coded, "subtheme", codes, parents),
+        objective_macro_f1=_segment_objectives(findings, coded, parents),
+        theme_objective_macro_f1=_theme_objectives(findings, coded, parents),
+        unthemed_share=_share(segments, lambda segment: 1.0),
+        unthemed_words_share=_share(segments, lambda segment: segment["end"] - segment["start"]),
+    )
+
+
+def _codes_of(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """For each segment id the codes and the parent codes it has."""
+    names = {}
+    for transcript in findings["transcripts"]:
+        names[transcript["name"]] = names[PurePath(transcript["name"]).stem] = transcript["id"]
+    of_transcript: dict[str, list[HumanCoding]] = defaultdict(list)
+    for coding in codings:
+        if coding.transcript in names:
+            of_transcript[names[coding.transcript]].append(coding)
+    if not of_transcript:
+        known = ", ".join(sorted(transcript["name"] for transcript in findings["transcripts"])[:5])
+        raise CodingsError(f"none of the {len(codings)} codings belongs to a transcript of these findings ({known})")
+    codes: dict[str, set[str]] = defaultdict(set)
+    parents: dict[str, set[str]] = defaultdict(set)
+    for segment in findings["segments"]:
+        start, end = segment["start"], segment["end"]
+        for coding in of_transcript[segment["transcript"]]:
+            overlap = min(end, coding.span.end) - max(start, coding.span.start)
+            if 2 * overlap >= min(end - start, len(coding.span)):
+                codes[segment["id"]].add(coding.code)
+                parents[segment["id"]].add(coding.parent or coding.code)
+    return codes, parents
+
+
+def _level(
+    coded: Sequence[Mapping[str, Any]], key: str, codes: Mapping[str, set[str]], parents: Mapping[str, set[str]]
+) -> LevelMeasures:
+    """Code recovery, coverage and AMI of themes (`key` "theme") or sub-themes."""
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    members: dict[str, set[str]] = defaultdict(set)
+    having: dict[str, set[str]] = defaultdict(set)
+    for segment in coded:
+        if segment.get(key) is not None:
+            members[segment[key]].add(segment["id"])
+        for code in codes[segment["id"]]:
+            having[code].add(segment["id"])
+    if not members:
+        return LevelMeasures(0, 0, None, None, None)
+    wanted = [ids for ids in having.values() if len(ids) >= _LEAST_SEGMENTS]
+    best = [max(2 * len(ids & theme) / (len(ids) + len(theme)) for theme in members.values()) for ids in wanted]
+    single = [segment for segment in coded if len(parents[segment["id"]]) == 1]
+    truth = [next(iter(parents[segment["id"]])) for segment in single]
+    found = [segment.get(key) or "unthemed" for segment in single]
+    return LevelMeasures(
+        themes=len(members),
+        codes=len(wanted),
+        code_recovery=sum(best) / len(best) if best else None,
+        coverage_at_30=sum(f1 >= _RECOVERED for f1 in best) / len(best) if best else None,
+        ami=float(adjusted_mutual_info_score(truth, found)) if single else None,
+    )
+
+
+def _segment_objectives(
+    findings: Mapping[str, Any], coded: Sequence[Mapping[str, Any]], parents: Mapping[str, set[str]]
+) -> float | None:
+    """Macro-F1 of each segment's most probable objective, over segments with exactly one parent code."""
+    keys = [objective["key"] for objective in findings["framework"]["objectives"]]
+    pairs = []
+    for segment in coded:
+        if len(parents[segment["id"]]) == 1:
+            best = max(segment["objectives"], key=lambda entry: entry["p"], default=None)
+            pairs.append((next(iter(parents[segment["id"]])), best["key"] if best else None))
+    return _macro_f1(keys, pairs)
+
+
+def _theme_objectives(
+    findings: Mapping[str, Any], coded: Sequence[Mapping[str, Any]], parents: Mapping[str, set[str]]
+) -> float | None:
+    """Macro-F1 of each theme's objective against the parent that most of its coded segments have."""
+    keys = [objective["key"] for objective in findings["framework"]["objectives"]]
+    votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for segment in coded:
+        for parent in parents[segment["id"]]:
+            votes[segment["theme"]][parent] += 1
+    pairs = [
+        (max(sorted(votes[theme["id"]]), key=votes[theme["id"]].__getitem__), theme["objective"])
+        for theme in findings["themes"]
+        if theme.get("parent") is None and votes[theme["id"]]
+    ]
+    return _macro_f1(keys, pairs)
+
+
+def _macro_f1(keys: Sequence[str], pairs: Sequence[tuple[str, str | None]]) -> float | None:
+    """Mean F1 over the objectives that occur in the truth; None where the codes' parents are not the objectives."""
+    truths = {truth for truth, _ in pairs}
+    if not truths or not truths <= set(keys):
+        return None
+    scores = []
+    for key in sorted(truths):
+        hits = sum(truth == found == key for truth, found in pairs)
+        named = sum(truth == key for truth, _ in pairs) + sum(found == key for _, found in pairs)
+        scores.append(2 * hits / named if named else 0.0)
+    return sum(scores) / len(scores)
+
+
+def _share(segments: Sequence[Mapping[str, Any]], weight: Any) -> float:
+    """Share of the weight of all segments that lies in segments without a theme."""
+    total = sum(weight(segment) for segment in segments)
+    return sum(weight(segment) for segment in segments if segment["theme"] is None) / total if total else 0.0
+
+
+def _show(value: float | None) -> str:
+    return "not measurable" if value is None else f"{value:.2f}"

@@ -1,0 +1,160 @@
+"""An analysis as plain values: the findings, format ``themebook.findings/1``.
+
+Nothing in them differs between two equal runs: no time, no path, no machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from corpora.codebook import Candidate, Quote
+from corpora.framework import Framework
+from corpora.material import Case, Segment, Span, Transcript
+from pipelines.analysis import Analysis
+
+FORMAT = "themebook.findings/1"
+_DIGITS = 4  # of every probability, strength and stability
+
+
+def findings_of(study: str, transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis) -> dict[str, Any]:
+    """The findings of a study as plain JSON values.
+
+    Raises:
+        ValueError: a quote is not the exact slice of its transcript; this would be a fault of ours and is never hidden.
+    """
+    transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
+    by_id = {transcript.id: transcript for transcript in transcripts}
+    segment_of = {segment.id: segment for segment in analysis.segments}
+    return {
+        "format": FORMAT,
+        "study": study,
+        "outcome": str(analysis.outcome),
+        "framework": {
+            "name": framework.name,
+            "version": framework.version,
+            "objectives": [{"key": o.key, "title": o.title, "question": o.question} for o in framework.objectives],
+        },
+        "provenance": _provenance(transcripts, framework, analysis),
+        "transcripts": [_transcript(transcript) for transcript in transcripts],
+        "segments": [_segment(row, segment, analysis) for row, segment in enumerate(analysis.segments)],
+        "themes": [_theme(candidate, by_id, segment_of) for candidate in analysis.candidates],
+        "coverage": _coverage(analysis),
+    }
+
+
+def to_bytes(findings: Mapping[str, Any]) -> bytes:
+    """Findings as canonical JSON: UTF-8, two spaces, keys in the order of the contract, a newline at the end."""
+    return (json.dumps(findings, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
+
+
+def attribution(case: Case) -> str:
+    """One line that says who speaks, by role and case, never by name: "Careers Leader, CL03"."""
+    return ", ".join(part for part in (case.group, case.attributes.get("setting"), case.name) if part)
+
+
+def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis) -> dict[str, Any]:
+    content = [[t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns]] for t in transcripts]
+    content.append([framework.version])
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return {
+        "seed": analysis.params.seed,
+        "params": analysis.params.as_dict(),
+        "models": [{"role": m.role, "name": m.name, "revision": m.revision} for m in analysis.models],
+        "packages": {m.role: m.revision for m in analysis.models},
+        "input_sha256": digest,
+    }
+
+
+def _turn(turn: Any) -> list[Any]:
+    return [turn.speaker, str(turn.role), turn.span.start, turn.span.end]
+
+
+def _transcript(transcript: Transcript) -> dict[str, Any]:
+    return {
+        "id": transcript.id,
+        "name": transcript.name,
+        "case": transcript.case.name,
+        "group": transcript.case.group,
+        "linked_to": transcript.case.linked_to,
+        "attributes": dict(transcript.case.attributes),
+        "sha256": transcript.sha256,
+        "length": len(transcript.text),
+        "turns": len(transcript.turns),
+        "words": transcript.words,
+        "notes": list(transcript.notes),
+    }
+
+
+def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
+    placement = analysis.clustering.placements[row]
+    return {
+        "id": segment.id,
+        "transcript": segment.transcript,
+        "start": segment.span.start,
+        "end": segment.span.end,
+        "speaker": segment.speaker,
+        "question": _span(segment.question),
+        "theme": analysis.theme_of[row],
+        "subtheme": analysis.subtheme_of[row],
+        "reason": None if placement.reason is None else str(placement.reason),
+        "strength": round(placement.strength, _DIGITS),
+        "also": [{"theme": theme, "strength": round(strength, _DIGITS)} for theme, strength in analysis.leaning[row]],
+        "objectives": [
+            {"key": key, "p": round(float(p), _DIGITS)}
+            for key, p in zip(analysis.mapping.keys, analysis.mapping.segments[row], strict=True)
+        ],
+    }
+
+
+def _theme(candidate: Candidate, transcripts: Mapping[str, Transcript], segments: Mapping[str, Segment]) -> dict[str, Any]:
+    members = {segments[segment].transcript for segment in candidate.segments}
+    groups = {transcripts[transcript].case.group for transcript in members}
+    return {
+        "id": candidate.id,
+        "parent": candidate.parent,
+        "label": candidate.label,
+        "keywords": list(candidate.keywords),
+        "segments": list(candidate.segments),
+        "cases": list(candidate.cases),
+        "groups": sorted(group for group in groups if group is not None),
+        "stability": round(candidate.stability, _DIGITS),
+        "objective": candidate.objective,
+        "objectives": [{"key": key, "p": round(p, _DIGITS)} for key, p in candidate.objectives],
+        "quotes": [_quote(quote, transcripts[quote.transcript], segments[quote.segment]) for quote in candidate.quotes],
+    }
+
+
+def _quote(quote: Quote, transcript: Transcript, segment: Segment) -> dict[str, Any]:
+    if not quote.proven(transcript):
+        raise ValueError(f"quote {quote.segment} is not what stands in {transcript.name} at {quote.span}")
+    return {
+        "segment": quote.segment,
+        "transcript": quote.transcript,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "text": quote.text,
+        "case": transcript.case.name,
+        "group": transcript.case.group,
+        "question": _span(segment.question),
+        "attribution": attribution(transcript.case),
+    }
+
+
+def _coverage(analysis: Analysis) -> dict[str, Any]:
+    ledger = analysis.coverage
+    return {
+        "participant_words": ledger.participant_words,
+        "themed_words": ledger.themed_words,
+        "unthemed": dict(ledger.unthemed),
+        "transcripts": [
+            {"id": transcript, "participant_words": said, "themed_words": themed}
+            for transcript, said, themed in ledger.transcripts
+        ],
+    }
+
+
+def _span(span: Span | None) -> dict[str, int] | None:
+    return None if span is None else {"start": span.start, "end": span.end}

@@ -1,0 +1,108 @@
+"""Labels for clusters in participants' own words: one phrase that somebody said, read out of the cluster's exemplars.
+
+Candidates are noun and verb phrases of the most central segments. The label is the one nearest to the cluster and
+farthest from its nearest neighbour, in words that the cluster's keywords share; no two clusters get the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.encoder import Encoder, Vectors
+from models.phrases import Phraser
+from pipelines.wording import content_words, is_plain
+
+_EXEMPLARS = 14  # segments read for a label
+_SHORTLIST = 24  # phrases compared with the cluster
+_KEYWORD, _APART, _SHARED = 0.35, 0.5, 0.08  # weights of keywords, of the distance to other clusters, of several users
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What a label is made from: member texts, most central first, keywords, and the centre of its answers."""
+
+    texts: tuple[str, ...]
+    speakers: tuple[str, ...]
+    keywords: tuple[str, ...]
+    centre: Vectors
+
+
+def label_clusters(clusters: Sequence[Cluster], phraser: Phraser, encoder: Encoder) -> list[str]:
+    """A label for each cluster, in order; earlier clusters choose first."""
+    shortlists = _shortlists(clusters, phraser)
+    distinct = list(dict.fromkeys(phrase for shortlist in shortlists for phrase in shortlist))
+    row = {phrase: number for number, phrase in enumerate(distinct)}
+    vectors = encoder.encode(distinct)
+    centres = np.stack([cluster.centre for cluster in clusters]) if clusters else np.empty((0, 0))
+    used: list[set[str]] = []
+    labels = []
+    for number, (cluster, shortlist) in enumerate(zip(clusters, shortlists, strict=True)):
+        similarity = vectors[[row[phrase] for phrase in shortlist]] @ centres.T if shortlist else np.empty((0, 1))
+        scores = {
+            phrase: _score(similarity[place], number, shortlist[phrase]) - _repetition(phrase, used)
+            for place, phrase in enumerate(shortlist)
+        }
+        label = max(scores, key=lambda phrase: (scores[phrase], phrase), default=_keywords_label(cluster))
+        used.append(set(content_words(label)))
+        labels.append(label[:1].upper() + label[1:])
+    return _all_different(labels, clusters)
+
+
+def _shortlists(clusters: Sequence[Cluster], phraser: Phraser) -> list[dict[str, float]]:
+    """For each cluster the phrases worth comparing, each with how many keywords and speakers speak for it."""
+    exemplars = [cluster.texts[:_EXEMPLARS] for cluster in clusters]
+    found = iter(phraser.phrases([text for texts in exemplars for text in texts]))
+    shortlists = []
+    for cluster, texts in zip(clusters, exemplars, strict=True):
+        support: dict[str, set[str]] = {}
+        for text, speaker in zip(texts, cluster.speakers, strict=False):
+            for start, end in next(found):
+                phrase = " ".join(text[start:end].split())
+                if is_plain(phrase):
+                    support.setdefault(phrase, set()).add(speaker)
+        weight = {word: 1 - place / 12 for place, key in enumerate(cluster.keywords) for word in key.split()}
+        value = {
+            phrase: _KEYWORD * min(1.0, sum(weight.get(word, 0) for word in set(content_words(phrase))))
+            + _SHARED * min(3, len(speakers) - 1)
+            for phrase, speakers in support.items()
+        }
+        best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
+        shortlists.append({phrase: value[phrase] for phrase in best})
+    return shortlists
+
+
+def _score(similarity: np.ndarray, own: int, value: float) -> float:
+    others = np.delete(similarity, own)
+    apart = float(similarity[own] - others.max()) if len(others) else 0.0
+    return float(similarity[own]) + _APART * apart + value
+
+
+def _repetition(phrase: str, used: Sequence[set[str]]) -> float:
+    """A penalty for the content words that an earlier label has already."""
+    words = set(content_words(phrase))
+    return max((0.4 * len(words & other) / max(1, len(words)) for other in used), default=0.0)
+
+
+def _keywords_label(cluster: Cluster) -> str:
+    """The last resort, where nothing said is a phrase: the first keywords."""
+    return " and ".join(cluster.keywords[:2]) or "untitled"
+
+
+def _all_different(labels: Sequence[str], clusters: Sequence[Cluster]) -> list[str]:
+    """Tell equal labels apart by the first keyword that is not in them."""
+    seen: set[str] = set()
+    result = []
+    for label, cluster in zip(labels, clusters, strict=True):
+        name = label
+        for keyword in cluster.keywords:
+            if name.casefold() not in seen:
+                break
+            name = f"{label} ({keyword})"
+        while name.casefold() in seen:
+            name += "'"
+        seen.add(name.casefold())
+        result.append(name)
+    return result

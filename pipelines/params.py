@@ -1,0 +1,52 @@
+"""The parameters of a run: everything that a person can turn, with the defaults that were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """How to analyse.
+
+    Attributes:
+        seed: start of every random choice; equal seeds give equal bytes.
+        themes: how many themes to aim at; None lets the size of the study decide.
+        segment_words: (fewest, most) words of a segment, where sentences allow it.
+        least_segments: fewest segments worth clustering; with fewer the outcome is ``too_little_data``.
+    """
+
+    seed: int = 1
+    themes: int | None = None
+    segment_words: tuple[int, int] = (40, 90)
+    least_segments: int = 10
+
+    def __post_init__(self) -> None:
+        low, high = self.segment_words
+        if not 0 <= self.seed < 2**32:
+            raise ValueError(f"seed must be from 0 to 4294967295, got {self.seed}")
+        if self.themes is not None and not 2 <= self.themes <= 500:
+            raise ValueError(f"themes must be from 2 to 500, got {self.themes}")
+        if not 1 <= low < high <= 1000:
+            raise ValueError(f"segment_words must be two rising numbers from 1 to 1000, got {low} and {high}")
+        if self.least_segments < 3:
+            raise ValueError(f"least_segments must be at least 3, got {self.least_segments}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parameters as plain JSON values."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The parameters from what `as_dict` gave; missing ones take their defaults.
+
+        Raises:
+            ValueError: an unknown name or a value out of range.
+        """
+        unknown = set(values) - {field.name for field in fields(cls)}
+        if unknown:
+            known = ", ".join(field.name for field in fields(cls))
+            raise ValueError(f"unknown parameter '{sorted(unknown)[0]}'; the parameters are {known}")
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})

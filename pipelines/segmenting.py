@@ -1,0 +1,87 @@
+"""Transcripts to segments: whole sentences of one participant's turn, each with the question that it answers.
+
+Every word a participant said lies in exactly one segment. A long turn is divided into pieces of nearly equal length, so
+that no short remainder is left over; back-channel and talk without content is kept as `filler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corpora.material import Role, Segment, Span, Transcript, Turn, count_words
+from models.splitter import Splitter
+from pipelines.params import Params
+from pipelines.wording import content_words
+
+_LEAST_CONTENT = 3  # content words under which a segment says nothing that can be clustered
+_LEAST_QUESTION = 3  # content words under which an interviewer turn is back-channel, not a question
+
+
+def segment_all(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> tuple[Segment, ...]:
+    """Segment all participants' talk, in the order of the transcripts and of the talk."""
+    return tuple(segment for transcript in transcripts for segment in segment_one(transcript, splitter, params))
+
+
+def segment_one(transcript: Transcript, splitter: Splitter, params: Params) -> Iterator[Segment]:
+    """The segments of one transcript, in the order of the talk."""
+    turns = [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
+    sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
+    questions = _questions(transcript)
+    for (index, turn), bounds in zip(turns, sentences, strict=True):
+        asked = questions.get(index, ())
+        for span in _pieces(transcript, turn, bounds, params.segment_words):
+            text = span.of(transcript.text)
+            yield Segment(
+                transcript=transcript.id,
+                span=span,
+                text=text,
+                speaker=turn.speaker,
+                turn=index,
+                question=Span(asked[0].span.start, asked[-1].span.end) if asked else None,
+                question_text=" ".join(question.span.of(transcript.text) for question in asked),
+                filler=len(content_words(text)) < _LEAST_CONTENT,
+            )
+
+
+def _pieces(transcript: Transcript, turn: Turn, bounds: Sequence[tuple[int, int]], words: tuple[int, int]) -> list[Span]:
+    """Divide one turn at sentence ends into pieces of between `words` words, as equal as the sentences allow."""
+    base = turn.span.start
+    spans = [Span(base + start, base + end) for start, end in bounds]
+    if not spans:
+        return []
+    lengths = [count_words(span.of(transcript.text)) for span in spans]
+    low, high = words
+    total = sum(lengths)
+    pieces = max(1, round(total / ((low + high) / 2)))
+    cuts, spoken, wanted = [0], 0, 1
+    for number, length in enumerate(lengths):
+        target = total * wanted / pieces
+        if wanted < pieces and number > cuts[-1] and spoken + length - target > target - spoken:
+            cuts.append(number)
+            wanted += 1
+        spoken += length
+    cuts.append(len(spans))
+    return [Span(spans[first].start, spans[last - 1].end) for first, last in pairwise(cuts)]
+
+
+def _questions(transcript: Transcript) -> dict[int, tuple[Turn, ...]]:
+    """For each participant turn the interviewer turn(s) that it answers.
+
+    An interviewer's back-channel ("Mhm.", "Right, okay.") asks nothing: the question before it still stands. Turns of
+    the interviewer that nobody has answered yet belong together.
+    """
+    questions: dict[int, tuple[Turn, ...]] = {}
+    asked: tuple[Turn, ...] = ()
+    answered = False
+    for index, turn in enumerate(transcript.turns):
+        words = turn.span.of(transcript.text)
+        content = len(content_words(words))
+        if turn.role is Role.INTERVIEWER:
+            if content >= _LEAST_QUESTION or "?" in words or not asked:
+                asked = (turn,) if answered else (*asked, turn)
+                answered = False
+        elif asked:
+            questions[index] = asked
+            answered = answered or content >= _LEAST_CONTENT or "?" in asked[-1].span.of(transcript.text)
+    return questions
