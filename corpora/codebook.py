@@ -51,7 +51,7 @@ class Candidate:
     def __post_init__(self) -> None:
         if not self.segments:
             raise ValueError(f"candidate {self.id} has no segment")
-        if not set(quote.segment for quote in self.quotes) <= set(self.segments):
+        if not {quote.segment for quote in self.quotes} <= set(self.segments):
             raise ValueError(f"candidate {self.id} quotes a segment that is not its own")
 
 
@@ -104,7 +104,8 @@ class Review:
         """
         if decision.version != self.version:
             raise ConflictError(
-                f"candidate {decision.candidate} is at version {self.version}, the decision was made on version {decision.version}"
+                f"candidate {decision.candidate} is at version {self.version}, "
+                f"the decision was made on version {decision.version}"
             )
         standing = Standing.ACCEPTED if decision.act is Act.ACCEPT else Standing.REJECTED
         if standing is self.standing:

@@ -1,14 +1,14 @@
 """The errors that a person can put right; every message says what, where, what was found and what would work.
 
-    ThemebookError
-    ├── InputError            a file or a value that somebody gave us is not usable
-    │   ├── TranscriptError   a transcript file (empty, not text, unknown type, unreadable)
-    │   ├── FrameworkError    a framework file
-    │   ├── CasesError        a CASES.csv
-    │   └── CodingsError      a CODINGS.csv
-    ├── ConflictError         the thing has changed since it was read, or the change does not fit its state
-    ├── NotFoundError         no such study, transcript, run, candidate or theme (or not one you may see)
-    └── SetupError            the installation, not the input: a model that is missing or altered, a database behind
+ThemebookError
+├── InputError            a file or a value that somebody gave us is not usable
+│   ├── TranscriptError   a transcript file (empty, not text, unknown type, unreadable)
+│   ├── FrameworkError    a framework file
+│   ├── CasesError        a CASES.csv
+│   └── CodingsError      a CODINGS.csv
+├── ConflictError         the thing has changed since it was read, or the change does not fit its state
+├── NotFoundError         no such study, transcript, run, candidate or theme (or not one you may see)
+└── SetupError            the installation, not the input: a model that is missing or altered, a database behind
 """
 
 from __future__ import annotations

@@ -46,7 +46,9 @@ class Framework:
         keys = [objective.key for objective in self.objectives]
         for key in keys:
             if keys.count(key) > 1:
-                raise FrameworkError(f"framework '{self.name}': key '{key}' is used {keys.count(key)} times; keys must differ")
+                raise FrameworkError(
+                    f"framework '{self.name}': key '{key}' is used {keys.count(key)} times; keys must differ"
+                )
 
     @property
     def version(self) -> str:
@@ -117,7 +119,9 @@ def framework_from(data: Mapping[str, Any], where: str) -> Framework:
     """
     unknown = set(data) - {"name", "objective"}
     if unknown:
-        raise FrameworkError(f"{where}: unknown entry '{sorted(unknown)[0]}'; a framework has 'name' and [[objective]] tables")
+        raise FrameworkError(
+            f"{where}: unknown entry '{sorted(unknown)[0]}'; a framework has 'name' and [[objective]] tables"
+        )
     tables = data.get("objective", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
         raise FrameworkError(f"{where}: 'objective' must be a list of tables, written [[objective]]")

@@ -9,7 +9,7 @@ HEADINGS = frozenset(
     date time location place venue duration length recording recorded file filename title project study subject
     transcript transcriber transcription version topic setting keywords id participants interviewers speakers
     attendees present apologies
-    """.split()  # noqa: SIM905  read as a list of words
+    """.split()
 )
 _TALK = frozenset(
     """
@@ -17,7 +17,7 @@ _TALK = frozenset(
     mhm mm next no nope now ok okay or plus right second secondly similarly so sorry sure then third thirdly
     thus well yeah yep yes actually again e.g eg i.e ie important remember hm hmm uh um oh ah aha exactly
     correct fyi n.b nb ps note re http https www ftp mailto
-    """.split()  # noqa: SIM905  read as a list of words
+    """.split()
 )
 _TITLES = HEADINGS | frozenset(
     """
@@ -26,18 +26,18 @@ _TITLES = HEADINGS | frozenset(
     notes objective objectives outcome page part point problem pros purpose questions reason reasons reminder
     result results section side source step steps suggestion summary table tel theme themes thing tip to topics
     translation update url warning web website
-    """.split()  # noqa: SIM905  read as a list of words
+    """.split()
 )
 _DAYS_AND_MONTHS = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march july august september
     october november december
-    """.split()  # noqa: SIM905  read as a list of words
+    """.split()
 )
 _LINKING = frozenset(
     """
     de da di du van von der den del della la le el al bin ibn of the and & y e zu st
-    """.split()  # noqa: SIM905  read as a list of words
+    """.split()
 )
 _ROLE = re.compile(
     r"(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher|speaker"

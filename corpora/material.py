@@ -73,7 +73,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A unit of the matrix, usually one participant; may be linked to another (a Careers Leader and a senior leader)."""
+    """A unit of the matrix, usually one participant; may be linked to another (a Careers Leader to a senior leader)."""
 
     name: str
     group: str | None = None

@@ -64,7 +64,9 @@ def _micro_clusters(vectors: Floats, number: int, seed: int) -> Floats:
     from sklearn.cluster import MiniBatchKMeans
 
     random = np.random.default_rng(seed)
-    sample = vectors if len(vectors) <= _SAMPLE else vectors[np.sort(random.choice(len(vectors), _SAMPLE, replace=False))]
+    sample = (
+        vectors if len(vectors) <= _SAMPLE else vectors[np.sort(random.choice(len(vectors), _SAMPLE, replace=False))]
+    )
     model = MiniBatchKMeans(number, random_state=seed, batch_size=4096, n_init=1, max_iter=20, reassignment_ratio=0)
     centres: Floats = model.fit(sample).cluster_centers_.astype(np.float32)
     return centres

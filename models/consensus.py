@@ -40,13 +40,13 @@ class Tree:
             weights: weight of each present node, shape ``(len(present),)``.
             least: least weight of a cluster.
         """
-        from scipy.cluster.hierarchy import cut_tree
+        from scipy.cluster.hierarchy import fcluster
 
         most = len(self.present)
         best = np.full(most, -1, dtype=np.intp)
         found = -1
         for number in range(min(clusters, most), min(4 * clusters, most) + 1):
-            labels = _drop_light(cut_tree(self.links, n_clusters=number)[:, 0], weights, least)
+            labels = _drop_light(fcluster(self.links, number, "maxclust") - 1, weights, least)
             if labels.max() > found:
                 best, found = labels, int(labels.max())
             if found + 1 >= clusters:
@@ -92,11 +92,13 @@ def find_consensus(vectors: Floats, groups: Sequence[int], seed: int) -> Consens
         together[square] += agreement
         times[square] += 1
         replicates.append(grow_tree(agreement, similarity[square], present))
-    agreement = together / np.maximum(times, 1)
+    agreement = (together / np.maximum(times, 1)).astype(np.float32)
     return Consensus(agreement, similarity, grow_tree(agreement, similarity, np.arange(nodes)), tuple(replicates))
 
 
-def stability(labels: Integers, replicates: Sequence[Tree], weights: Integers, clusters: int, least: int) -> list[float]:
+def stability(
+    labels: Integers, replicates: Sequence[Tree], weights: Integers, clusters: int, least: int
+) -> list[float]:
     """For each cluster the mean, over the replicates, of the best Jaccard overlap with one of their clusters.
 
     1 means that the cluster comes back whole whoever is left out; below about 0.5 it dissolves (Hennig 2007).
@@ -108,7 +110,9 @@ def stability(labels: Integers, replicates: Sequence[Tree], weights: Integers, c
         for label, found in enumerate(scores):
             mine = here == label
             if mine.any():
-                found.append(max((_jaccard(mine, other == match, weight) for match in set(other[mine]) - {-1}), default=0.0))
+                found.append(
+                    max((_jaccard(mine, other == match, weight) for match in set(other[mine]) - {-1}), default=0.0)
+                )
     return [float(np.mean(found)) if found else 0.0 for found in scores]
 
 
@@ -156,7 +160,8 @@ def _agreement(similarity: Floats, random: np.random.Generator) -> Floats:
         for resolution in _RESOLUTIONS:
             labels = _leiden(graph, resolution, int(random.integers(2**31)))
             together += labels[:, None] == labels[None, :]
-    return together / (len(sizes) * len(_RESOLUTIONS))
+    shares: Floats = (together / (len(sizes) * len(_RESOLUTIONS))).astype(np.float32)
+    return shares
 
 
 def _graph(similarity: Floats, nearest: Integers) -> Any:
@@ -185,7 +190,7 @@ def _leiden(graph: Any, resolution: float, seed: int) -> Integers:
         iterations=2,
         seed=seed,
     )
-    labels = np.arange(graph.shape[0]) + graph.shape[0]
+    labels: Integers = np.arange(graph.shape[0]) + graph.shape[0]
     labels[list(communities.keys())] = list(communities.values())
     return labels
 

@@ -58,7 +58,9 @@ class MiniLMEncoder:
             return vectors
         threads = torch.get_num_threads()
         # One thread for the tokenizer, which is quick and not made to be shared; the network is shared safely.
-        rows = self._network.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+        rows = self._network.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)[
+            "input_ids"
+        ]
         with ThreadPoolExecutor(self._workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             for number, vector in enumerate(pool.map(self._encode_one, rows)):
                 vectors[number] = vector
@@ -77,7 +79,11 @@ class MiniLMEncoder:
         with torch.inference_mode():
             for window in windows:
                 row = torch.tensor([[tokenizer.cls_token_id, *window, tokenizer.sep_token_id]])
-                features = {"input_ids": row, "attention_mask": torch.ones_like(row), "token_type_ids": torch.zeros_like(row)}
+                features = {
+                    "input_ids": row,
+                    "attention_mask": torch.ones_like(row),
+                    "token_type_ids": torch.zeros_like(row),
+                }
                 vector = self._network(features)["sentence_embedding"][0].numpy()
                 total += max(1, len(window)) * vector.astype(np.float64)
         unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
@@ -103,7 +109,7 @@ def load_encoder(workers: int | None = None) -> Encoder:
         from sentence_transformers import SentenceTransformer, __version__
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         network = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     import torch
 

@@ -20,4 +20,6 @@ def needing(package: str, what: str) -> Iterator[None]:
     try:
         yield
     except (ImportError, OSError, ValueError) as error:
-        raise ModelError(f"cannot load '{package}', {what}: {error}; install themebook again with its constraints") from error
+        raise ModelError(
+            f"cannot load '{package}', {what}: {error}; install themebook again with its constraints"
+        ) from error

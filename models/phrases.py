@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from typing import Any, Protocol
 
 from models.errors import needing
@@ -51,7 +52,7 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
 
         nlp = spacy.load(package, exclude=["ner", "lemmatizer", "senter"])
         nlp.get_pipe("parser")
-    return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{spacy.__version__}"))
+    return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))
 
 
 def _phrases(doc: Any) -> Iterator[tuple[int, int]]:
@@ -76,6 +77,11 @@ def _usable(doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
     tokens = doc[start:end]
     if not 2 <= end - start <= _MOST_WORDS or any(token.pos_ in _INSIDE for token in tokens):
         return
-    if not any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) or tokens[-1].pos_ not in {"NOUN", "PROPN", "VERB", "ADJ"}:
+    if not any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) or tokens[-1].pos_ not in {
+        "NOUN",
+        "PROPN",
+        "VERB",
+        "ADJ",
+    }:
         return
     yield tokens.start_char, tokens.end_char

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any, Protocol
 
 from models.identity import ModelIdentity
@@ -59,7 +60,7 @@ def load_splitter(package: str = SPACY_PACKAGE) -> Splitter:
         nlp.enable_pipe("senter")
     nlp.max_length = 2 * _PIECE
     meta = nlp.meta
-    return SpacySplitter(nlp, ModelIdentity("splitter", package, f"{meta['version']}+spacy{spacy.__version__}"))
+    return SpacySplitter(nlp, ModelIdentity("splitter", package, f"{meta['version']}+spacy{version('spacy')}"))
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:

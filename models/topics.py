@@ -92,7 +92,7 @@ class BERTopicModel:
         with threadpool_limits(1):
             nodes = condense(vectors, groups, seed)
             weights = np.bincount(nodes.of_text)
-            found = find_consensus(nodes.vectors, nodes.groups, seed)
+            found = find_consensus(nodes.vectors, nodes.groups.tolist(), seed)
             coarse = found.tree.cut(clusters, weights, least)
             if coarse.max() < 1:
                 return None
@@ -102,16 +102,19 @@ class BERTopicModel:
                     labels=labels[nodes.of_text],
                     affinity=_affinity(found, labels, weights)[nodes.of_text],
                     stability=tuple(stability(labels, found.replicates, weights, wanted, smallest)),
-                    keywords=self._keywords(texts, groups, vectors, labels[nodes.of_text]),
+                    keywords=self._keywords(texts, groups, vectors, labels[nodes.of_text], labels is coarse),
                 )
                 for labels, wanted, smallest in ((coarse, clusters, least), (fine, len(parents), _least_fine(least)))
             ]
         return Topics(levels[0], levels[1], tuple(parents))
 
     def _keywords(
-        self, texts: Sequence[str], groups: Sequence[int], vectors: Floats, labels: Integers
+        self, texts: Sequence[str], groups: Sequence[int], vectors: Floats, labels: Integers, by_meaning: bool
     ) -> tuple[tuple[str, ...], ...]:
-        """Fit BERTopic to the texts of the clusters and read off each cluster's words."""
+        """Fit BERTopic to the texts of the clusters and read off each cluster's words.
+
+        `by_meaning` spreads the words over the cluster's meanings, which takes encoding them.
+        """
         from bertopic import BERTopic
         from bertopic.dimensionality import BaseDimensionalityReduction
         from bertopic.representation import MaximalMarginalRelevance
@@ -123,17 +126,19 @@ class BERTopicModel:
         documents = _repeated_terms([terms[number] for number in kept], labels[kept])
         model = BERTopic(
             language="multilingual",  # "english" deletes every letter outside A-Z
-            embedding_model=_backend(self._encoder),
+            embedding_model=_backend(self._encoder) if by_meaning else None,
             umap_model=BaseDimensionalityReduction(),
             hdbscan_model=_KnownClusters(labels[kept]),
-            vectorizer_model=CountVectorizer(token_pattern=r"\S+", lowercase=False),
+            vectorizer_model=CountVectorizer(analyzer=str.split),
             ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
-            representation_model=MaximalMarginalRelevance(diversity=_DIVERSITY, top_n_words=_KEYWORDS),
+            representation_model=MaximalMarginalRelevance(_DIVERSITY, _KEYWORDS) if by_meaning else None,
         )
         topics, _ = model.fit_transform(documents, vectors[kept])
         topic_of = dict(zip(labels[kept].tolist(), topics, strict=True))  # BERTopic numbers its topics by size
         rows = [model.get_topic(topic_of[label]) for label in range(len(topic_of))]
-        return tuple(tuple(_without_repeats([word for word, weight in row if word.strip() and weight > 0])) for row in rows)
+        return tuple(
+            tuple(_without_repeats([word for word, weight in row if word.strip() and weight > 0])) for row in rows
+        )
 
 
 class _KnownClusters:

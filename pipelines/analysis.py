@@ -22,7 +22,7 @@ from pipelines.params import Params
 from pipelines.segmenting import segment_all
 
 Report = Callable[[str, int, int], None]
-"""Hears the stage ("segmenting", "embedding", "clustering", "describing", "mapping"), what is done of it, and of how much."""
+"""Hears the stage (segmenting, embedding, clustering, describing, mapping), what is done of it, and of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Analysis:
     """What came of an analysis.
 
     ``candidates`` holds the themes, the stable ones that rest on several people first, and after them their parts.
-    ``placements`` and ``mapping`` speak of ``segments``, row by row; ``leaning`` names the further themes a segment leans to, with strengths.
+    ``clustering``, ``theme_of``, ``subtheme_of``, ``leaning`` and ``mapping`` speak of ``segments``, row by row;
+    ``leaning`` names the further themes a segment leans to, with strengths.
     """
 
     outcome: Outcome
@@ -98,7 +99,9 @@ def analyse(
     )
 
 
-def _candidate(description: Description, segments: Sequence[Segment], cases: dict[str, str], mapping: Mapping) -> Candidate:
+def _candidate(
+    description: Description, segments: Sequence[Segment], cases: dict[str, str], mapping: Mapping
+) -> Candidate:
     objectives = mapping.of(description.members, description.strengths)
     return Candidate(
         id=description.id,
@@ -139,6 +142,8 @@ def _leaning(clustering: Clustering, theme_of: Sequence[str | None]) -> tuple[tu
     """For each segment the further themes it leans to, as theme ids with strengths."""
     ids = {p.cluster: theme for p, theme in zip(clustering.placements, theme_of, strict=True) if theme is not None}
     return tuple(
-        tuple((theme, strength) for cluster_number, strength in p.others if (theme := ids.get(cluster_number)) is not None)
+        tuple(
+            (theme, strength) for cluster_number, strength in p.others if (theme := ids.get(cluster_number)) is not None
+        )
         for p in clustering.placements
     )

@@ -69,18 +69,21 @@ class Clustering:
 
 def themes_for(segments: int) -> int:
     """How many themes suit a study of so many clusterable segments: 6 at 30, 22 at 300, 45 at 2,800 and more."""
-    return max(2, min(45, round(3.2 * segments ** (1 / 3)), segments // 5))
+    growing: float = 3.2 * segments ** (1 / 3)
+    return max(2, min(45, round(growing), segments // 5))
 
 
 def cluster(segments: Sequence[Segment], vectors: SegmentVectors, topics: TopicModel, params: Params) -> Clustering:
     """Cluster the segments that say something; place the others by their context or give the reason."""
     counted = [not segment.filler for segment in segments]
-    numbers = np.flatnonzero(counted)
+    numbers = [number for number, usable in enumerate(counted) if usable]
     distinct = {" ".join(segments[number].text.casefold().split()) for number in numbers}
     if len(distinct) < params.least_segments:
         return _nothing(segments, Outcome.TOO_LITTLE_DATA)
     context = context_vectors(segments, vectors, counted)
-    transcripts = {name: number for number, name in enumerate(dict.fromkeys(segment.transcript for segment in segments))}
+    transcripts = {
+        name: number for number, name in enumerate(dict.fromkeys(segment.transcript for segment in segments))
+    }
     found = topics.fit(
         texts=[" ".join(content_words(segments[number].text)) for number in numbers],
         vectors=context[numbers],
@@ -91,7 +94,7 @@ def cluster(segments: Sequence[Segment], vectors: SegmentVectors, topics: TopicM
     )
     if found is None:
         return _nothing(segments, Outcome.NO_THEMES_FOUND)
-    row = {int(number): place for place, number in enumerate(numbers)}
+    row = {number: place for place, number in enumerate(numbers)}
     alone = _alone(vectors.answers[numbers])
     placements = [
         _place(found, row[number], bool(alone[row[number]])) if counted[number] else Placement()
@@ -157,7 +160,11 @@ def _place_fillers(segments: Sequence[Segment], placements: Sequence[Placement])
 def _talk_it_belongs_to(segments: Sequence[Segment], placements: Sequence[Placement], number: int) -> int | None:
     """The nearest themed segment, after or before, within the same interview and at most two segments away."""
     candidates = [number + step for step in (1, -1, 2, -2) if 0 <= number + step < len(segments)]
-    same = [n for n in candidates if segments[n].transcript == segments[number].transcript and placements[n].cluster is not None]
+    same = [
+        n
+        for n in candidates
+        if segments[n].transcript == segments[number].transcript and placements[n].cluster is not None
+    ]
     answering = [n for n in same if segments[n].question == segments[number].question]
     return next(iter(answering or same), None)
 

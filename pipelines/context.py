@@ -24,7 +24,7 @@ _SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighb
 
 
 def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counted: Sequence[bool]) -> Vectors:
-    """Unit vectors to cluster by, shape ``(segments, dimensions)``; only `counted` segments shape means and contexts."""
+    """Unit vectors to cluster by, shape ``(segments, dimensions)``; only `counted` segments shape the others'."""
     mask = np.asarray(counted)
     answers = _unit(vectors.answers - vectors.answers[mask].mean(axis=0))
     questions = _unit(vectors.questions - vectors.questions[mask].mean(axis=0))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,16 +53,18 @@ def describe(
     """Describe the themes, and after them the parts of those that are divided."""
     if clustering.topics is None:
         return ()
-    answers = _centred(segments, vectors)
     placements = clustering.placements
-    themes = _level(segments, answers, clustering.topics.coarse, [p.cluster for p in placements], placements, phraser, encoder)
-    parts = _level(segments, answers, clustering.topics.fine, [p.fine for p in placements], placements, phraser, encoder)
-    theme_ids = {number: description.id for number, description in themes.items()}
+    answers = _centred(segments, vectors)
+    coarse = _Level(segments, answers, clustering.topics.coarse, [p.cluster for p in placements], placements)
+    fine = _Level(segments, answers, clustering.topics.fine, [p.fine for p in placements], placements)
+    labels = label_clusters([coarse.clusters(), fine.clusters()], phraser, encoder)
+    themes = coarse.descriptions(labels[0])
     parents = clustering.topics.parents
-    return (
-        *themes.values(),
-        *(_part(description, theme_ids[parents[number]]) for number, description in parts.items()),
-    )
+    parts = [
+        replace(part, id=candidate_id([part.id], themes[parents[number]].id), parent=themes[parents[number]].id)
+        for number, part in fine.descriptions(labels[1]).items()
+    ]
+    return (*themes.values(), *parts)
 
 
 def candidate_id(segment_ids: Sequence[str], parent: str | None = None) -> str:
@@ -71,59 +73,57 @@ def candidate_id(segment_ids: Sequence[str], parent: str | None = None) -> str:
     return ("s" if parent else "c") + digest[:12]
 
 
-def _part(description: Description, parent: str) -> Description:
-    segment_ids = [description.id, parent]
-    return Description(
-        id=candidate_id(segment_ids, parent),
-        parent=parent,
-        label=description.label,
-        keywords=description.keywords,
-        members=description.members,
-        strengths=description.strengths,
-        stability=description.stability,
-        quotes=description.quotes,
-    )
+class _Level:
+    """The clusters of one level with their members."""
 
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        answers: Vectors,
+        level: Level,
+        numbers: Sequence[int | None],
+        placements: Sequence[Placement],
+    ) -> None:
+        self._segments, self._answers, self._level, self._placements = segments, answers, level, placements
+        self._members: dict[int, list[int]] = {}
+        for row, number in enumerate(numbers):
+            if number is not None:
+                self._members.setdefault(number, []).append(row)
+        self._members = dict(sorted(self._members.items()))
+        self._ranked = {
+            number: _by_centrality(rows, segments, answers, placements) for number, rows in self._members.items()
+        }
 
-def _level(
-    segments: Sequence[Segment],
-    answers: Vectors,
-    level: Level,
-    numbers: Sequence[int | None],
-    placements: Sequence[Placement],
-    phraser: Phraser,
-    encoder: Encoder,
-) -> dict[int, Description]:
-    """The descriptions of one level by cluster number."""
-    members: dict[int, list[int]] = {}
-    for row, number in enumerate(numbers):
-        if number is not None:
-            members.setdefault(number, []).append(row)
-    order = sorted(members)
-    ranked = {number: _by_centrality(members[number], segments, answers, placements) for number in order}
-    clusters = [
-        Cluster(
-            texts=tuple(segments[row].text for row in ranked[number]),
-            speakers=tuple(segments[row].speaker + segments[row].transcript for row in ranked[number]),
-            keywords=level.keywords[number],
-            centre=_centre(answers[members[number]]),
-        )
-        for number in order
-    ]
-    labels = dict(zip(order, label_clusters(clusters, phraser, encoder), strict=True))
-    return {
-        number: Description(
-            id=candidate_id([segments[row].id for row in members[number]]),
-            parent=None,
-            label=labels[number],
-            keywords=level.keywords[number],
-            members=tuple(members[number]),
-            strengths=tuple(placements[row].strength for row in members[number]),
-            stability=level.stability[number],
-            quotes=tuple(_quote(segments[row]) for row in _exemplars(ranked[number], segments, answers, placements)),
-        )
-        for number in order
-    }
+    def clusters(self) -> list[Cluster]:
+        """What the labels are made from, in the order of the cluster numbers."""
+        return [
+            Cluster(
+                texts=tuple(self._segments[row].text for row in ranked),
+                speakers=tuple(self._segments[row].speaker + self._segments[row].transcript for row in ranked),
+                keywords=self._level.keywords[number],
+                centre=_centre(self._answers[self._members[number]]),
+            )
+            for number, ranked in self._ranked.items()
+        ]
+
+    def descriptions(self, labels: Sequence[str]) -> dict[int, Description]:
+        """The described clusters by number, as themes."""
+        return {
+            number: Description(
+                id=candidate_id([self._segments[row].id for row in rows]),
+                parent=None,
+                label=label,
+                keywords=self._level.keywords[number],
+                members=tuple(rows),
+                strengths=tuple(self._placements[row].strength for row in rows),
+                stability=self._level.stability[number],
+                quotes=tuple(
+                    _quote(self._segments[row])
+                    for row in _exemplars(self._ranked[number], self._segments, self._answers, self._placements)
+                ),
+            )
+            for (number, rows), label in zip(self._members.items(), labels, strict=True)
+        }
 
 
 def _quote(segment: Segment) -> Quote:

@@ -38,7 +38,11 @@ def question_passage(segment: Segment) -> str:
 def passages(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> list[str]:
     """Every distinct string that the analysis of these transcripts will have encoded, in the order of the talk."""
     segments = segment_all(transcripts, splitter, params)
-    return list(dict.fromkeys(passage for segment in segments for passage in (answer_passage(segment), question_passage(segment))))
+    return list(
+        dict.fromkeys(
+            passage for segment in segments for passage in (answer_passage(segment), question_passage(segment))
+        )
+    )
 
 
 def embed(

@@ -30,6 +30,13 @@ class LevelMeasures:
     coverage_at_30: float | None
     ami: float | None
 
+    def line(self) -> str:
+        """The measures in one line for people."""
+        return (
+            f"code recovery (mean best F1 over {self.codes} codes) {_show(self.code_recovery)}, "
+            f"coverage@.3 {_show(self.coverage_at_30)}, AMI with parent codes {_show(self.ami)}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
@@ -50,16 +57,14 @@ class Measures:
 
     def lines(self) -> list[str]:
         """The measures as lines for people."""
-        rows = [f"{self.coded_segments} of {self.segments} segments carry a human code"]
-        for name, level in (("themes", self.themes), ("sub-themes", self.subthemes)):
-            if level.themes:
-                rows.append(
-                    f"{level.themes} {name}: code recovery (mean best F1 over {level.codes} codes) {_show(level.code_recovery)}, "
-                    f"coverage@.3 {_show(level.coverage_at_30)}, AMI with parent codes {_show(level.ami)}"
-                )
-        rows.append(f"objective macro-F1 {_show(self.objective_macro_f1)} over segments, {_show(self.theme_objective_macro_f1)} over themes")
-        rows.append(f"unthemed: {self.unthemed_share:.0%} of segments, {self.unthemed_words_share:.0%} of words")
-        return rows
+        levels = (("themes", self.themes), ("sub-themes", self.subthemes))
+        segments, themes = _show(self.objective_macro_f1), _show(self.theme_objective_macro_f1)
+        return [
+            f"{self.coded_segments} of {self.segments} segments carry a human code",
+            *(f"{level.themes} {name}: {level.line()}" for name, level in levels if level.themes),
+            f"objective macro-F1 {segments} over segments, {themes} over themes",
+            f"unthemed: {self.unthemed_share:.0%} of segments, {self.unthemed_words_share:.0%} of words",
+        ]
 
 
 def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Measures:
@@ -83,7 +88,9 @@ def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Mea
     )
 
 
-def _codes_of(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def _codes_of(
+    findings: Mapping[str, Any], codings: Sequence[HumanCoding]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """For each segment id the codes and the parent codes it has."""
     names = {}
     for transcript in findings["transcripts"]:

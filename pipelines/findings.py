@@ -19,7 +19,9 @@ FORMAT = "themebook.findings/1"
 _DIGITS = 4  # of every probability, strength and stability
 
 
-def findings_of(study: str, transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis) -> dict[str, Any]:
+def findings_of(
+    study: str, transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis
+) -> dict[str, Any]:
     """The findings of a study as plain JSON values.
 
     Raises:
@@ -109,7 +111,9 @@ def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _theme(candidate: Candidate, transcripts: Mapping[str, Transcript], segments: Mapping[str, Segment]) -> dict[str, Any]:
+def _theme(
+    candidate: Candidate, transcripts: Mapping[str, Transcript], segments: Mapping[str, Segment]
+) -> dict[str, Any]:
     members = {segments[segment].transcript for segment in candidate.segments}
     groups = {transcripts[transcript].case.group for transcript in members}
     return {

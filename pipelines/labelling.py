@@ -16,7 +16,7 @@ from models.phrases import Phraser
 from pipelines.wording import content_words, is_plain
 
 _EXEMPLARS = 14  # segments read for a label
-_SHORTLIST = 24  # phrases compared with the cluster
+_SHORTLIST = 16  # phrases compared with the cluster
 _KEYWORD, _APART, _SHARED = 0.35, 0.5, 0.08  # weights of keywords, of the distance to other clusters, of several users
 
 
@@ -30,17 +30,24 @@ class Cluster:
     centre: Vectors
 
 
-def label_clusters(clusters: Sequence[Cluster], phraser: Phraser, encoder: Encoder) -> list[str]:
-    """A label for each cluster, in order; earlier clusters choose first."""
-    shortlists = _shortlists(clusters, phraser)
-    distinct = list(dict.fromkeys(phrase for shortlist in shortlists for phrase in shortlist))
-    row = {phrase: number for number, phrase in enumerate(distinct)}
+def label_clusters(levels: Sequence[Sequence[Cluster]], phraser: Phraser, encoder: Encoder) -> list[list[str]]:
+    """A label for each cluster of each level, in order; earlier clusters of a level choose first."""
+    book = _phrasebook([cluster for level in levels for cluster in level], phraser)
+    shortlists = [[_shortlist(cluster, book) for cluster in level] for level in levels]
+    distinct = list(dict.fromkeys(phrase for level in shortlists for shortlist in level for phrase in shortlist))
     vectors = encoder.encode(distinct)
-    centres = np.stack([cluster.centre for cluster in clusters]) if clusters else np.empty((0, 0))
+    row = {phrase: number for number, phrase in enumerate(distinct)}
+    return [_label_level(level, lists, vectors, row) for level, lists in zip(levels, shortlists, strict=True)]
+
+
+def _label_level(
+    clusters: Sequence[Cluster], shortlists: Sequence[dict[str, float]], vectors: Vectors, row: dict[str, int]
+) -> list[str]:
+    """Labels of one level, no two alike."""
     used: list[set[str]] = []
     labels = []
     for number, (cluster, shortlist) in enumerate(zip(clusters, shortlists, strict=True)):
-        similarity = vectors[[row[phrase] for phrase in shortlist]] @ centres.T if shortlist else np.empty((0, 1))
+        similarity = vectors[[row[phrase] for phrase in shortlist]] @ np.stack([other.centre for other in clusters]).T
         scores = {
             phrase: _score(similarity[place], number, shortlist[phrase]) - _repetition(phrase, used)
             for place, phrase in enumerate(shortlist)
@@ -51,27 +58,29 @@ def label_clusters(clusters: Sequence[Cluster], phraser: Phraser, encoder: Encod
     return _all_different(labels, clusters)
 
 
-def _shortlists(clusters: Sequence[Cluster], phraser: Phraser) -> list[dict[str, float]]:
-    """For each cluster the phrases worth comparing, each with how many keywords and speakers speak for it."""
-    exemplars = [cluster.texts[:_EXEMPLARS] for cluster in clusters]
-    found = iter(phraser.phrases([text for texts in exemplars for text in texts]))
-    shortlists = []
-    for cluster, texts in zip(clusters, exemplars, strict=True):
-        support: dict[str, set[str]] = {}
-        for text, speaker in zip(texts, cluster.speakers, strict=False):
-            for start, end in next(found):
-                phrase = " ".join(text[start:end].split())
-                if is_plain(phrase):
-                    support.setdefault(phrase, set()).add(speaker)
-        weight = {word: 1 - place / 12 for place, key in enumerate(cluster.keywords) for word in key.split()}
-        value = {
-            phrase: _KEYWORD * min(1.0, sum(weight.get(word, 0) for word in set(content_words(phrase))))
-            + _SHARED * min(3, len(speakers) - 1)
-            for phrase, speakers in support.items()
-        }
-        best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
-        shortlists.append({phrase: value[phrase] for phrase in best})
-    return shortlists
+def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser) -> dict[str, list[str]]:
+    """The plain phrases of every exemplar; a text is parsed once, however many clusters it stands in."""
+    texts = list(dict.fromkeys(text for cluster in clusters for text in cluster.texts[:_EXEMPLARS]))
+    return {
+        text: [phrase for start, end in spans if is_plain(phrase := " ".join(text[start:end].split()))]
+        for text, spans in zip(texts, phraser.phrases(texts), strict=True)
+    }
+
+
+def _shortlist(cluster: Cluster, book: dict[str, list[str]]) -> dict[str, float]:
+    """The phrases worth comparing, each with how much keywords and people speak for it."""
+    support: dict[str, set[str]] = {}
+    for text, speaker in zip(cluster.texts[:_EXEMPLARS], cluster.speakers, strict=False):
+        for phrase in book[text]:
+            support.setdefault(phrase, set()).add(speaker)
+    weight = {word: 1 - place / 12 for place, key in enumerate(cluster.keywords) for word in key.split()}
+    value = {
+        phrase: _KEYWORD * min(1.0, sum(weight.get(word, 0) for word in set(content_words(phrase))))
+        + _SHARED * min(3, len(speakers) - 1)
+        for phrase, speakers in support.items()
+    }
+    best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
+    return {phrase: value[phrase] for phrase in best}
 
 
 def _score(similarity: np.ndarray, own: int, value: float) -> float:

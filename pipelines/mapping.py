@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ _WIDTH = 0.1  # of "the same point", as a share of the interview
 _ROUNDS = 5
 _FLOOR = 0.02  # no other interview ever rules an objective out
 _EVEN = 0.5  # how far the objectives' overall shares are drawn to equal ones
-_FITS = 0.15  # how far above 1 / objectives the best probability of a theme must be
+_FITS = 0.08  # how far above 1 / objectives the best probability of a theme must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _interviews(segments: Sequence[Segment]) -> list[npt.NDArray[np.intp]]:
 
 
 def _stay(segments: Sequence[Segment]) -> Doubles:
-    same = [False] + [before.question == after.question for before, after in zip(segments, segments[1:], strict=False)]
+    same = [False] + [before.question == after.question for before, after in pairwise(segments)]
     return np.where(same, _SAME_QUESTION, _NEXT_QUESTION)
 
 

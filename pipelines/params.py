@@ -25,6 +25,10 @@ class Params:
 
     def __post_init__(self) -> None:
         low, high = self.segment_words
+        whole = {"seed": self.seed, "themes": self.themes, "least_segments": self.least_segments, "words": low}
+        for name, value in whole.items():
+            if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+                raise ValueError(f"{name} must be a whole number, got {value!r}")
         if not 0 <= self.seed < 2**32:
             raise ValueError(f"seed must be from 0 to 4294967295, got {self.seed}")
         if self.themes is not None and not 2 <= self.themes <= 500:
@@ -49,4 +53,7 @@ class Params:
         if unknown:
             known = ", ".join(field.name for field in fields(cls))
             raise ValueError(f"unknown parameter '{sorted(unknown)[0]}'; the parameters are {known}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        return cls(**plain)

@@ -44,7 +44,9 @@ def segment_one(transcript: Transcript, splitter: Splitter, params: Params) -> I
             )
 
 
-def _pieces(transcript: Transcript, turn: Turn, bounds: Sequence[tuple[int, int]], words: tuple[int, int]) -> list[Span]:
+def _pieces(
+    transcript: Transcript, turn: Turn, bounds: Sequence[tuple[int, int]], words: tuple[int, int]
+) -> list[Span]:
     """Divide one turn at sentence ends into pieces of between `words` words, as equal as the sentences allow."""
     base = turn.span.start
     spans = [Span(base + start, base + end) for start, end in bounds]

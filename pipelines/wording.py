@@ -12,32 +12,34 @@ _MARKS = re.compile(r"\{[^{}\n]{0,40}\}|\[[^\[\]\n]{0,40}\]|<[^<>\n]{0,40}>|\((?
 _REDACTED = re.compile(r"x{2,}")  # what stands where a transcriber took a name out
 
 FILLERS = frozenset(
-    """ah aha alright anyway aye eh er erm ha haha hey hi hm hmm huh kinda mhm mm mmhm mmm mm-hmm mm-hm nah nope oh ok okay
-    ooh oops ooo sorta uh uh-huh um umm well whatever wow yah yeah yep yes yup bye hello cheers sorry thanks thank
-    obviously actually basically literally really honestly probably maybe perhaps quite pretty sort kind bit lot lots
-    thing things stuff anything everything something nothing someone somebody everybody everyone anybody anyone
-    guess mean know think like said say saying says suppose reckon feel right sure course fine good great nice""".split()
+    """ah aha alright anyway aye eh er erm ha haha hey hi hm hmm huh kinda mhm mm mmhm mmm mm-hmm mm-hm nah nope oh ok
+    okay ooh oops ooo sorta uh uh-huh um umm well whatever wow yah yeah yep yes yup bye hello cheers sorry thanks
+    thank obviously actually basically literally really honestly probably maybe perhaps quite pretty sort kind bit
+    lot lots thing things stuff anything everything something nothing someone somebody everybody everyone anybody
+    anyone guess mean know think like said say saying says suppose reckon feel right sure course fine good great
+    nice""".split()
 )
 
 STOP_WORDS = frozenset(
-    """a about above across after again against all almost along already also although always am among an and another any
-    are aren't around as at away back be became because become been before being below between both but by came can can't
-    cannot come comes coming could couldn't did didn't do does doesn't doing don't done down during each either else end
-    enough especially etc even ever every few first for from further gave get gets getting give given gives giving go goes
-    going gone gonna got had hadn't has hasn't have haven't having he he'd he'll he's her here here's hers herself him
-    himself his how how's however i i'd i'll i'm i've if in into is isn't it it'd it'll it's its itself just keep kept last
-    least less let let's like likely little long look looking looks made make makes making many may me might mine more most
-    much must my myself near need needs never new next no non none nor not now of off often on once one one's ones only onto
-    or other others our ours ourselves out over own part per put puts rather said same saw see seem seemed seems seen shall
-    she she'd she'll she's should shouldn't since so some sometimes soon still such take takes taken taking tell than that
-    that'd that'll that's the their theirs them themselves then there there'd there'll there's these they they'd they'll
-    they're they've this those though three through till to together told too took towards tried try trying two under until
-    up upon us use used uses using usually very via wanna want wanted wants was wasn't way ways we we'd we'll we're we've
-    went were weren't what what's when when's where where's whether which while who who's whole whom whose why why's will
-    with within without won't would wouldn't yet you you'd you'll you're you've your yours yourself yourselves s t d ll m re
-    ve don didn doesn isn wasn won shouldn couldn wouldn aren weren hasn haven hadn ain ain't y'all cos cause coz till 'til
-    able different day days time times year years week weeks people person asked ask talk talking talked happen happened
-    happens start started point question answer example terms""".split()
+    """a about above across after again against all almost along already also although always am among an and another
+    any are aren't around as at away back be became because become been before being below between both but by came
+    can can't cannot come comes coming could couldn't did didn't do does doesn't doing don't done down during each
+    either else end enough especially etc even ever every few first for from further gave get gets getting give
+    given gives giving go goes going gone gonna got had hadn't has hasn't have haven't having he he'd he'll he's her
+    here here's hers herself him himself his how how's however i i'd i'll i'm i've if in into is isn't it it'd it'll
+    it's its itself just keep kept last least less let let's like likely little long look looking looks made make
+    makes making many may me might mine more most much must my myself near need needs never new next no non none nor
+    not now of off often on once one one's ones only onto or other others our ours ourselves out over own part per
+    put puts rather said same saw see seem seemed seems seen shall she she'd she'll she's should shouldn't since so
+    some sometimes soon still such take takes taken taking tell than that that'd that'll that's the their theirs
+    them themselves then there there'd there'll there's these they they'd they'll they're they've this those though
+    three through till to together told too took towards tried try trying two under until up upon us use used uses
+    using usually very via wanna want wanted wants was wasn't way ways we we'd we'll we're we've went were weren't
+    what what's when when's where where's whether which while who who's whole whom whose why why's will with within
+    without won't would wouldn't yet you you'd you'll you're you've your yours yourself yourselves s t d ll m re ve
+    don didn doesn isn wasn won shouldn couldn wouldn aren weren hasn haven hadn ain ain't y'all cos cause coz till
+    'til able different day days time times year years week weeks people person asked ask talk talking talked happen
+    happened happens start started point question answer example terms""".split()
 )
 
 
@@ -64,13 +66,13 @@ def is_plain(phrase: str) -> bool:
         bool(content)
         and len(phrase) <= 60
         and not _TALK & set(words)
-        and not set("{}[]<>()\"\n;:?!,") & set(phrase)
+        and not set('{}[]<>()"\n;:?!,') & set(phrase)
         and max(map(len, content)) >= 4
         and words[-1] not in STOP_WORDS | FILLERS
     )
 
 
 _TALK = frozenset(
-    """um uh erm er mm hmm yeah yep okay ok oh ah well like know mean sort kind lot bit thing things stuff guess whatever
-    anything something everything nothing really actually basically literally""".split()
+    """um uh erm er mm hmm yeah yep okay ok oh ah well like know mean sort kind lot bit thing things stuff guess
+    whatever anything something everything nothing really actually basically literally""".split()
 )

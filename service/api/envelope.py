@@ -1,0 +1,67 @@
+"""What goes around every request: its id, a line in the log, safe headers, and an answer when all else fails."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api.problems import problem
+from service.logs import where_it_failed
+
+logger = structlog.get_logger(__name__)
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+class Envelope:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        began = time.perf_counter()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+                answer = problem(Request(scope), 422, "invalid_input", "the address has a NUL character")
+                await answer(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            logger.error("request failed", request=request_id, error=type(error).__name__, at=where_it_failed(error))
+            if status:
+                raise  # the answer has begun; cutting it short is all that is left
+            detail = f"something went wrong inside; the log has the details under request {request_id}"
+            await problem(Request(scope), 500, "internal", detail)(scope, receive, send_with_headers)
+        finally:
+            route = scope.get("route")
+            logger.info(
+                "request",
+                request=request_id,
+                method=scope["method"],
+                route=getattr(route, "path", None),  # the pattern: an address may hold somebody's words
+                status=status,
+                ms=round(1000 * (time.perf_counter() - began), 1),
+            )

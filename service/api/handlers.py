@@ -1,0 +1,75 @@
+"""Which error is answered with which problem document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
+from service.api.problems import ProblemError, problem
+from service.api.review_shapes import CandidateState
+from service.operations import StaleError
+
+_STATUS: tuple[tuple[type[ThemebookError], int], ...] = (  # the first that fits
+    (StaleError, 412),
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (InputError, 422),
+    (SetupError, 503),
+)
+_HTTP_CODES = {
+    400: "bad_request",
+    401: "no_key",
+    403: "not_your_role",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid_input",
+    428: "if_match_needed",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of an application answered with a problem document."""
+    app.add_exception_handler(ThemebookError, _on_themebook_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+
+
+def _on_themebook_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ThemebookError)  # noqa: S101  what it is installed for
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    if isinstance(error, StaleError):
+        state = CandidateState.of(error.current, error.last)
+        headers = {"ETag": state.etag}
+        return problem(request, status, error.code, str(error), headers, current=state.model_dump(mode="json"))
+    return problem(request, status, error.code, str(error))
+
+
+def _on_validation_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  what it is installed for
+    errors = [{"where": _where(found["loc"]), "problem": str(found["msg"])} for found in error.errors()[:50]]
+    detail = "; ".join(f"{found['where']}: {found['problem']}" for found in errors[:5]) or "the request is not valid"
+    return problem(request, 422, "invalid_input", detail, errors=errors)
+
+
+def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  what it is installed for
+    status = error.status_code
+    code = error.code if isinstance(error, ProblemError) else _HTTP_CODES.get(status, "error")
+    detail = str(error.detail)
+    if not isinstance(error, ProblemError):
+        detail = {
+            404: f"nothing is at {request.url.path[:200]!r}; the addresses are in /api/v1/openapi.json",
+            405: f"{request.method} is not possible at {request.url.path[:200]!r}",
+        }.get(status, detail)
+    return problem(request, status, code, detail, error.headers)
+
+
+def _where(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part)[:80] for part in location) or "request"

@@ -1,0 +1,118 @@
+"""Routes of studies, their members and transcripts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from service import operations
+from service.api.access import PREFIX, Asking, Db, route
+from service.api.bodies import FrameworkChange, StudyBody, framework_of
+from service.api.paging import PageQuery
+from service.api.problems import problem
+from service.api.shapes import (
+    Listed,
+    StudyShape,
+    TranscriptShape,
+    UploadShape,
+    UserShape,
+    WholeStudyShape,
+    WholeTranscriptShape,
+)
+from service.api.strict import StrictRoute
+from service.api.uploads import FORM, Sent
+from service.operations import Fate
+
+router = APIRouter(route_class=StrictRoute, tags=["studies"])
+Paged = Annotated[PageQuery, Query()]
+Once = Annotated[str | None, Header(alias="Idempotency-Key", description="makes sending the request again safe")]
+
+
+@route(router, "POST", "/studies", status_code=201)
+def create_study(db: Db, caller: Asking, body: StudyBody, response: Response) -> StudyShape:
+    """Make a study."""
+    framework = None if body.framework is None else framework_of(body.framework)
+    study = operations.create_study(db, caller, body.name, framework)
+    response.headers["Location"] = f"{PREFIX}/studies/{study.id}"
+    return StudyShape.of(study)
+
+
+@route(router, "GET", "/studies")
+def list_studies(db: Db, caller: Asking, page: Paged) -> Listed[StudyShape]:
+    """The studies that you may see."""
+    return Listed.of(operations.list_studies(db, caller, page.after, page.limit), StudyShape.of)
+
+
+@route(router, "GET", "/studies/{study}")
+def show_study(db: Db, caller: Asking, study: str) -> WholeStudyShape:
+    """A study and what there is of it."""
+    return WholeStudyShape.of_view(operations.show_study(db, caller, study))
+
+
+@route(router, "PUT", "/studies/{study}/framework")
+def set_framework(db: Db, caller: Asking, study: str, body: FrameworkChange) -> StudyShape:
+    """Give a study another framework, for runs from now on."""
+    return StudyShape.of(operations.set_framework(db, caller, study, framework_of(body.framework)))
+
+
+@route(router, "GET", "/studies/{study}/members")
+def list_members(db: Db, caller: Asking, study: str) -> list[UserShape]:
+    """Who may see a study, besides admins."""
+    return [UserShape.of(user) for user in operations.list_members(db, caller, study)]
+
+
+@route(router, "PUT", "/studies/{study}/members/{user}")
+def add_member(db: Db, caller: Asking, study: str, user: str) -> list[UserShape]:
+    """Let a user, by name or identifier, see a study."""
+    return [UserShape.of(found) for found in operations.add_member(db, caller, study, user)]
+
+
+@route(router, "DELETE", "/studies/{study}/members/{user}")
+def remove_member(db: Db, caller: Asking, study: str, user: str) -> list[UserShape]:
+    """Let a user see a study no longer."""
+    return [UserShape.of(found) for found in operations.remove_member(db, caller, study, user)]
+
+
+@route(
+    router,
+    "POST",
+    "/studies/{study}/transcripts",
+    status_code=201,
+    response_model=UploadShape,
+    openapi_extra=FORM,
+    responses={200: {"model": UploadShape, "description": "all files were in the study already"}},
+)
+def add_transcripts(
+    db: Db, caller: Asking, request: Request, study: str, sent: Sent, idempotency_key: Once = None
+) -> Response:
+    """Add transcript files; one that cannot be read does not stop the others."""
+    upload = operations.add_transcripts(
+        db,
+        caller,
+        study,
+        sent.files,
+        cases=sent.cases,
+        interviewer=sent.interviewer,
+        idempotency_key=idempotency_key,
+    )
+    shape = UploadShape.of(upload)
+    refused = upload.having(Fate.REFUSED)
+    if len(refused) == len(upload.outcomes):
+        detail = "no file could be read: " + "; ".join(outcome.reason or outcome.file for outcome in refused[:5])
+        more = shape.model_dump(mode="json")
+        return problem(request, 422, "unreadable_transcript", detail, **more)
+    status = 201 if upload.having(Fate.ADDED) else 200
+    return Response(shape.model_dump_json(), status, media_type="application/json")
+
+
+@route(router, "GET", "/studies/{study}/transcripts")
+def list_transcripts(db: Db, caller: Asking, study: str, page: Paged) -> Listed[TranscriptShape]:
+    """The current version of every transcript, by name."""
+    return Listed.of(operations.list_transcripts(db, caller, study, page.after, page.limit), TranscriptShape.of)
+
+
+@route(router, "GET", "/studies/{study}/transcripts/{transcript}")
+def show_transcript(db: Db, caller: Asking, study: str, transcript: str) -> WholeTranscriptShape:
+    """A transcript with its text and turns."""
+    return WholeTranscriptShape.of_view(operations.show_transcript(db, caller, study, transcript))

@@ -1,0 +1,60 @@
+"""An encoder that looks into the database before it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.encoder import Encoder
+from models.identity import ModelIdentity
+from service.store.embeddings import keep_vectors, passage_hash, vectors_of
+from service.store.engine import Database
+
+AT_ONCE = 64
+"""Passages between two looks at whether the run is still wanted, and between two writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CachingEncoder:
+    """Encodes what no run has encoded before, and keeps it for all; ``check`` may raise to stop between batches."""
+
+    encoder: Encoder
+    db: Database
+    check: Callable[[], None]
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """That of the encoder behind it: the vectors are the same."""
+        return self.encoder.identity
+
+    def encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+        """Unit vectors of the texts as float32 (n, d), each taken from the cache or computed and kept."""
+        keys = [passage_hash(text) for text in texts]
+        model = cache_name(self.identity)
+        with self.db.read() as connection:
+            cached = vectors_of(connection, model, list(dict.fromkeys(keys)))
+        vectors = {key: np.frombuffer(value, dtype="<f4") for key, value in cached.items()}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        for start in range(0, len(missing), AT_ONCE):
+            self.check()
+            batch = list(missing)[start : start + AT_ONCE]
+            computed = self.encoder.encode([missing[key] for key in batch])
+            fresh = dict(zip(batch, computed, strict=True))
+            with self.db.write() as connection:
+                keep_vectors(connection, model, fresh)
+            vectors.update(fresh)
+            if report is not None:
+                report(len(texts) - len(missing) + start + len(batch), len(texts))
+        if not keys:
+            return self.encoder.encode([])
+        if report is not None and not missing:
+            report(len(texts), len(texts))
+        return np.stack([vectors[key] for key in keys]).astype(np.float32)
+
+
+def cache_name(identity: ModelIdentity) -> str:
+    """The name a model's vectors are kept under: other weights, another name."""
+    return f"{identity.name}@{identity.revision}"

@@ -1,0 +1,216 @@
+"""Commands that need no server: demo, analyse, evaluate."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpora.errors import InputError
+from service.cli import screen
+from service.cli.gather import Gathered, Problem, Reading, gather, read_all
+from service.cli.summary import print_summary
+from service.exports import view
+from service.exports.folder import check_folder, write_folder
+
+if TYPE_CHECKING:
+    from corpora.cases import CaseTable
+    from corpora.framework import Framework
+    from corpora.material import Transcript
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=2**32 - 1, help="Starts every random draw; same seed, same findings.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print a summary for a machine on stdout.")]
+Profile = Annotated[bool, typer.Option("--profile", help="Print wall time per stage and peak memory.")]
+
+
+def demo(out: Out = Path("themebook-demo"), seed: Seed = 1, as_json: Json = False, profile: Profile = False) -> None:
+    """Analyse the bundled study of invented interviews, start to finish, and score it against its key."""
+    from corpora.studies import load_demo
+    from pipelines.evaluation import evaluate as measure
+
+    check_folder(out)
+    study = load_demo()
+    summary = _analyse(study.name, study.transcripts, study.framework, out, seed, None, profile, show=not as_json)
+    measures = measure(summary.pop("all"), study.codings)
+    if as_json:
+        screen.print_json(summary | {"measures": measures.as_dict()})
+        return
+    console = screen.out()
+    console.print("\nScored against the key that came with the study (no label was used):")
+    for line in measures.lines():
+        console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def analyse(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Transcript files, or folders of them.")],
+    framework: Annotated[
+        str | None, typer.Option(metavar="F.toml", help="The study's objectives: a TOML file or a bundled framework.")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option(metavar="CASES.csv", help="Who is who: transcript,case,group,...")
+    ] = None,
+    out: Out = Path("themebook-out"),
+    seed: Seed = 1,
+    themes: Annotated[
+        int | None, typer.Option(min=2, max=500, help="About how many candidate themes; else the data decide.")
+    ] = None,
+    interviewer: Annotated[
+        str | None, typer.Option(metavar="LABEL", help="The speaker label that interviews, where it is guessed wrong.")
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="E", help="Encoding of the files, where it is guessed wrong: latin-1, utf-16 ..."),
+    ] = None,
+    profile: Profile = False,
+    as_json: Json = False,
+) -> None:
+    """Read transcripts and write candidate themes with the exact words behind them to DIR."""
+    from corpora.framework import load_framework
+    from corpora.readers import READABLE
+
+    chosen = load_framework(framework)
+    table = _read_table(cases)
+    gathered = gather(paths, READABLE)
+    reading = read_all(gathered.files, table, interviewer, encoding)
+    failed = tell(gathered, reading, table)
+    if not reading.transcripts:
+        raise typer.Exit(1)
+    check_folder(out)
+    study = _study_name(paths)
+    summary = _analyse(study, reading.transcripts, chosen, out, seed, themes, profile, show=not as_json)
+    summary.pop("all")
+    if as_json:
+        screen.print_json(summary | {"failed": _plain(failed), "same": _plain(reading.same)})
+    if failed:
+        screen.say(f"{view.several(len(failed), 'file')} failed, {len(reading.transcripts)} done", "red")
+        raise typer.Exit(1)
+
+
+def evaluate(
+    findings: Annotated[Path, typer.Argument(metavar="FINDINGS.json")],
+    codings: Annotated[Path, typer.Argument(metavar="CODINGS.csv")],
+    as_json: Json = False,
+) -> None:
+    """Compare the machine's candidates with what people coded."""
+    from corpora.codings import read_codings
+    from pipelines.evaluation import evaluate as measure
+    from service.exports.findings_file import read_findings
+
+    measures = measure(read_findings(findings), read_codings(read_text(codings), str(codings)))
+    if as_json:
+        screen.print_json(measures.as_dict())
+        return
+    for line in measures.lines():
+        screen.out().print(line, markup=False, soft_wrap=True)
+
+
+def tell(gathered: Gathered, reading: Reading, table: CaseTable | None) -> tuple[Problem, ...]:
+    """Say on stderr what was passed over, doubtful, read once or failed; return what failed."""
+    screen.say_problems(gathered.passed_over, "passed over", "dim")
+    screen.say_problems(gathered.renamed, "note", "yellow")
+    screen.say_problems(reading.same, "same", "yellow")
+    for transcript in reading.transcripts:
+        screen.say_problems([Problem(transcript.name, note) for note in transcript.notes], "note", "yellow")
+    if table:
+        for name in table.unmatched([name for name, _ in gathered.files]):
+            screen.say(f"note: the table of cases names {name}, which is not among the files", "yellow")
+    failed = (*gathered.failed, *reading.failed)
+    screen.say_problems(failed, "failed", "red")
+    return failed
+
+
+def read_text(path: Path) -> str:
+    """A small text file that a person gave, BOM removed.
+
+    Raises:
+        InputError: it is missing, unreadable or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"no file {path}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _analyse(
+    study: str,
+    transcripts: Sequence[Transcript],
+    framework: Framework,
+    out: Path,
+    seed: int,
+    themes: int | None,
+    profile: bool,
+    show: bool = True,
+) -> dict[str, Any]:
+    """Run the spine, write the folder, print or return the summary; "all" holds the findings."""
+    from pipelines.analysis import analyse as run
+    from pipelines.findings import findings_of
+    from pipelines.params import Params
+    from service.tools import load_tools
+
+    watch = screen.Stopwatch()
+    with screen.progress() as report:
+
+        def both(stage: str, done: int, total: int) -> None:
+            watch.report(stage, done, total)
+            report(stage, done, total)
+
+        tools = load_tools(both)
+        analysis = run(transcripts, framework, tools, Params(seed=seed, themes=themes), both)
+        both("writing", 0, 1)
+        findings = findings_of(study, transcripts, framework, analysis)
+        files = write_folder(out, findings, transcripts)
+        both("writing", 1, 1)
+    summary = _summary(findings, files)
+    if profile:
+        summary["profile"] = _profile(watch.seconds)
+    if show:
+        print_summary(screen.out(), findings, files)
+    return summary | {"all": findings}
+
+
+def _summary(findings: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
+    left = sum(findings["coverage"]["unthemed"].values())
+    return {
+        "study": findings["study"],
+        "outcome": findings["outcome"],
+        "transcripts": len(findings["transcripts"]),
+        "segments": len(findings["segments"]),
+        "themes": sum(1 for theme in findings["themes"] if not theme.get("parent")),
+        "unthemed_share": round(view.share(left, len(findings["segments"])), 4),
+        "files": dict(files),
+    }
+
+
+def _profile(seconds: Mapping[str, float]) -> dict[str, Any]:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak_bytes = peak if sys.platform == "darwin" else peak * 1024
+    for stage, spent in seconds.items():
+        screen.say(f"profile: {stage:<12}{spent:8.2f} s")
+    screen.say(f"profile: {'all':<12}{sum(seconds.values()):8.2f} s, peak memory {peak_bytes / 1e6:,.0f} MB")
+    return {"seconds": {stage: round(spent, 3) for stage, spent in seconds.items()}, "peak_bytes": peak_bytes}
+
+
+def _read_table(path: Path | None) -> CaseTable | None:
+    from corpora.cases import read_cases
+
+    return read_cases(read_text(path), str(path)) if path else None
+
+
+def _study_name(paths: Sequence[Path]) -> str:
+    first = paths[0].resolve()
+    return first.name if first.is_dir() else first.parent.name or "study"
+
+
+def _plain(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    return [{"file": problem.file, "reason": problem.reason} for problem in problems]

@@ -1,0 +1,169 @@
+"""Finding transcript files under the paths given, and reading them; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpora.errors import InputError, TranscriptError
+from service.exports.folder import FINDINGS
+
+if TYPE_CHECKING:
+    from corpora.cases import CaseTable
+    from corpora.material import Transcript
+
+_TABLES = {"cases.csv": "a table of cases; give it with --cases", "codings.csv": "human codings; for `evaluate`"}
+_NAMED = 5  # of many files passed over for one reason, so many are named
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file and, in a sentence, why it was not taken."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files to read, each with the name it goes by; those renamed for it; what was passed over; and what fails."""
+
+    files: tuple[tuple[str, Path], ...]
+    renamed: tuple[Problem, ...]
+    passed_over: tuple[Problem, ...]
+    failed: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The distinct transcripts, what failed, and files that hold the same words as another."""
+
+    transcripts: tuple[Transcript, ...]
+    failed: tuple[Problem, ...]
+    same: tuple[Problem, ...]
+
+
+def gather(paths: Sequence[Path], readable: Collection[str]) -> Gathered:
+    """Look through files and folders, the latter in depth and sorted.
+
+    Raises:
+        InputError: no path leads to a file that could be read or fails by itself (wrong paths, empty folders).
+    """
+    found: dict[Path, Path] = {}
+    passed: dict[str, list[str]] = {}
+    failed: list[Problem] = []
+    wrong: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            fit = list(_fit_files(path, readable, passed))
+            found.update((file.resolve(), file) for file in fit)
+            if not fit:
+                wrong.append(Problem(str(path), f"no transcript in this folder; {_kinds(readable)} can be read"))
+        elif not path.exists():
+            wrong.append(Problem(str(path), "no such file or folder"))
+        elif path.suffix.lower() not in readable:
+            failed.append(Problem(str(path), f"unknown file type '{path.suffix}'; {_kinds(readable)} can be read"))
+        else:
+            found[path.resolve()] = path
+    over = tuple(Problem(_few(files), reason) for reason, files in passed.items())
+    if not found and not failed:
+        sentences = [f"{problem.file}: {problem.reason}" for problem in wrong]
+        sentences += [f"passed over: {problem.file} ({problem.reason})" for problem in over]
+        raise InputError("\n".join(sentences) or "no path given")
+    files = tuple(_named(list(found.values())))
+    renamed = tuple(
+        Problem(str(path), f"another file has this name too, so it goes by '{name}'")
+        for name, path in files
+        if name != path.name
+    )
+    return Gathered(files, renamed, over, (*wrong, *failed))
+
+
+def read_all(
+    files: Sequence[tuple[str, Path]],
+    cases: CaseTable | None = None,
+    interviewer: str | None = None,
+    encoding: str | None = None,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Reading:
+    """Read each file into a transcript; a row of the table of cases says whose it is and who interviews."""
+    from corpora.readers import read_transcript
+
+    read: dict[str, Transcript] = {}
+    failed: list[Problem] = []
+    same: list[Problem] = []
+    for done, (name, path) in enumerate(files, 1):
+        row = cases.for_transcript(name) if cases else None
+        who = (row.interviewer if row else None) or interviewer
+        try:
+            case = row.case if row else None
+            transcript = read_transcript(name, path.read_bytes(), case=case, interviewer=who, encoding=encoding)
+        except TranscriptError as error:
+            failed.append(Problem(str(path), _without(str(error), name)))
+        except OSError as error:
+            failed.append(Problem(str(path), error.strerror or str(error)))
+        else:
+            if first := read.get(transcript.id):
+                same.append(Problem(str(path), f"the same words as {first.name}; counted once"))
+            else:
+                read[transcript.id] = transcript
+        step(done, len(files))
+    return Reading(tuple(read.values()), tuple(failed), tuple(same))
+
+
+def _fit_files(folder: Path, readable: Collection[str], passed: dict[str, list[str]]) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        hidden = [name for name in folders if name.startswith(".")]
+        results = [name for name in folders if (here / name / FINDINGS).is_file() and name not in hidden]
+        for name in (*hidden, *results):
+            reason = "hidden" if name in hidden else "results of themebook"
+            passed.setdefault(reason, []).append(str((here / name).relative_to(folder)) + "/")
+        folders[:] = sorted(set(folders) - set(hidden) - set(results))
+        for file in sorted(here / name for name in files):
+            reason = _why_not(file, readable)
+            if reason:
+                passed.setdefault(reason, []).append(str(file.relative_to(folder)))
+            else:
+                yield file
+
+
+def _why_not(file: Path, readable: Collection[str]) -> str:
+    if file.name.startswith("."):
+        return "hidden"
+    if file.name.lower() in _TABLES:
+        return _TABLES[file.name.lower()]
+    if file.suffix.lower() not in readable:
+        return f"type '{file.suffix}' cannot be read" if file.suffix else "a file without a type"
+    return ""
+
+
+def _named(files: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Name each file by as few of its last folders as tell it from the others, usually none."""
+    depth = dict.fromkeys(files, 1)
+    while True:
+        names = {file: " - ".join(file.absolute().parts[-depth[file] :]) for file in files}
+        often = Counter(names.values())
+        alike = [file for file in files if often[names[file]] > 1 and depth[file] < len(file.absolute().parts)]
+        if not alike:
+            return ((names[file], file) for file in files)
+        for file in alike:
+            depth[file] += 1
+
+
+def _kinds(readable: Collection[str]) -> str:
+    return " and ".join(sorted(readable))
+
+
+def _few(files: list[str]) -> str:
+    more = len(files) - _NAMED
+    return ", ".join(files[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _without(message: str, name: str) -> str:
+    """The reason alone: readers begin their messages with the file's name, which is printed anyway."""
+    return message.removeprefix(f"{name}: ")

@@ -1,0 +1,61 @@
+"""The client's side of the jobs: names shared with the worker, and handing it a run; no workflow runs in here."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+APPLICATION = "themebook"
+QUEUE = "runs"
+WORKFLOW = "analyse_run"
+JOBS_VERSION = "1"
+"""Version of the workflow's steps, not of themebook: raise it only when a run begun before could not go on."""
+
+_lock = threading.Lock()
+_clients: dict[str, DBOSClient] = {}
+
+
+def prepare_jobs(address: str) -> None:
+    """Make or upgrade the job engine's own database; clients can hand in runs from then on."""
+    from dbos import DBOS
+
+    url = sa.make_url(address)
+    if url.drivername.startswith("sqlite") and url.database:
+        with closing(sqlite3.connect(url.database)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers never block the worker
+    DBOS.migrate(address)
+
+
+def enqueue(address: str, run: str) -> None:
+    """Hand a run to the workers; doing so again changes nothing, for the workflow bears the run's identifier."""
+    _client(address).enqueue({"queue_name": QUEUE, "workflow_name": WORKFLOW, "workflow_id": run}, run)
+
+
+def disconnect(address: str) -> None:
+    """Close this process's connections to the jobs at an address; the next `enqueue` makes them anew."""
+    with _lock:
+        client = _clients.pop(address, None)
+    if client is not None:
+        client.destroy()
+
+
+def _client(address: str) -> DBOSClient:
+    from dbos import DBOSClient, DBOSPortableJSONSerializer
+
+    with _lock:
+        if address not in _clients:
+            prepare_jobs(address)
+            _clients[address] = DBOSClient(
+                system_database_url=address,
+                serializer=DBOSPortableJSONSerializer(),  # the default is pickle
+                application_name=APPLICATION,
+                retry_connection_errors=False,
+            )
+        return _clients[address]

@@ -1,0 +1,1 @@
+"""What leaves the program: findings, report, codings, transcripts, in files that stand by themselves."""

@@ -1,0 +1,37 @@
+"""The machine's codings as a CODINGS.csv, so that they can be laid beside a person's."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+HEADER = ("transcript", "code", "start", "end", "parent", "coder")
+
+
+def codings_csv(findings: dict[str, Any]) -> str:
+    """One line for each themed segment: code = the candidate's label, parent = its objective's key or empty.
+
+    Two candidates with one label would be counted as one code, so a repeated label carries its candidate's id.
+    """
+    names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
+    themes = {theme["id"]: theme for theme in findings["themes"]}
+    labels = _distinct_labels(findings["themes"])
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADER)
+    for segment in findings["segments"]:
+        theme = segment["theme"]
+        if theme is not None:
+            parent = themes[theme]["objective"] or ""
+            place = (names[segment["transcript"]], labels[theme], segment["start"], segment["end"])
+            writer.writerow((*place, parent, "themebook"))
+    return out.getvalue()
+
+
+def _distinct_labels(themes: list[dict[str, Any]]) -> dict[str, str]:
+    labels = [theme["label"] for theme in themes]
+    return {
+        theme["id"]: theme["label"] if labels.count(theme["label"]) == 1 else f"{theme['label']} ({theme['id']})"
+        for theme in themes
+    }

@@ -1,0 +1,32 @@
+"""A findings.json read back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from corpora.errors import InputError
+
+FORMAT = "themebook.findings/1"
+
+
+def read_findings(path: Path) -> dict[str, Any]:
+    """The findings in a file that `analyse` wrote.
+
+    Raises:
+        InputError: no such file, not JSON, or not of the format ``themebook.findings/1``.
+    """
+    try:
+        value = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError(f"no file {path}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise InputError(f"{path} is not JSON; give the findings.json that `themebook analyse` wrote") from None
+    found = value.get("format") if isinstance(value, dict) else None
+    if found != FORMAT:
+        what = f"format {found!r}" if found else "no 'format'"
+        raise InputError(f"{path}: {what}; give the findings.json that `themebook analyse` wrote (format '{FORMAT}')")
+    return dict(value)

@@ -1,0 +1,88 @@
+"""The folder that `analyse` fills: findings.json, report.html, codings.csv and the transcripts' canonical texts."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from corpora.errors import InputError
+from corpora.material import Transcript
+
+FINDINGS = "findings.json"
+_OURS = re.compile(r"t[0-9a-f]{16}\.txt")
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that results can be written here, before any work is done.
+
+    Raises:
+        InputError: it is a file, or it cannot be written to.
+    """
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise InputError(f"results cannot go into {folder}: {nearest} is a file; give --out a folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(f"results cannot go into {folder}: no permission to write in {nearest}; give another --out")
+
+
+def write_folder(folder: Path, findings: dict[str, Any], transcripts: Sequence[Transcript]) -> dict[str, str]:
+    """Write all results; each file is moved into place whole, findings.json last. Returns name -> path as text.
+
+    Texts of an earlier run that are not part of this one are removed, so that the folder holds one run.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    from pipelines.findings import to_bytes
+    from service.exports.codings import codings_csv
+    from service.exports.report import render_report
+
+    texts = {transcript.id: transcript.text for transcript in transcripts}
+    files = {Path("transcripts", f"{key}.txt"): text.encode("utf-8") for key, text in texts.items()}
+    files[Path("codings.csv")] = codings_csv(findings).encode("utf-8")
+    files[Path("report.html")] = render_report(findings, texts).encode("utf-8")
+    files[Path(FINDINGS)] = to_bytes(findings)
+    try:
+        (folder / "transcripts").mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            write_whole(folder / name, data)
+        for old in (folder / "transcripts").iterdir():
+            if _OURS.fullmatch(old.name) and Path("transcripts", old.name) not in files:
+                old.unlink()
+    except OSError as error:
+        raise InputError(f"results cannot be written to {folder}: {error.strerror or error}") from None
+    return {
+        "findings": str(folder / FINDINGS),
+        "report": str(folder / "report.html"),
+        "codings": str(folder / "codings.csv"),
+        "transcripts": str(folder / "transcripts"),
+    }
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under another name and move it into place, so that a crash leaves the old one or the new one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).chmod(0o666 & ~_umask())
+        Path(partial).replace(path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

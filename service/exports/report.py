@@ -1,0 +1,107 @@
+"""report.html: one file that reads, prints and proves its quotes by itself, without network or script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.exports import view
+from service.exports.marking import Piece, pieces, places_of
+from service.exports.picture import heat_map
+from service.web.templating import environment, stylesheet
+
+_COLUMNS = 7  # themes side by side in a matrix, so that it fits a printed page
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A framework matrix of some candidates of one objective: a row of counts per case."""
+
+    title: str
+    candidates: tuple[view.CandidateView, ...]
+    rows: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A transcript in the report: its text in pieces, and how much of it is in a candidate."""
+
+    id: str
+    name: str
+    case: str
+    group: str
+    notes: tuple[str, ...]
+    words: int
+    themed: int
+    segments: int
+    unthemed: int
+    pieces: tuple[Piece, ...]
+
+
+def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -> str:
+    """The report of one run; `transcripts` maps transcript ids to canonical texts.
+
+    Raises:
+        InputError: a quote is not, letter for letter, what stands at its place in its transcript.
+    """
+    chapters = view.chapters(findings, transcripts)
+    template = environment().get_template("report.html")
+    return template.render(
+        findings=findings,
+        coverage=findings["coverage"],
+        chapters=chapters,
+        candidates=sum(len(chapter.candidates) for chapter in chapters),
+        answered=sum(1 for chapter in chapters if chapter.key is not None and chapter.candidates),
+        people=len({transcript["case"] for transcript in findings["transcripts"]}),
+        groups=len({transcript["group"] for transcript in findings["transcripts"]} - {None}),
+        picture=heat_map(findings, chapters),
+        matrices=list(_matrices(findings, chapters)),
+        pages=list(_pages(findings, transcripts, chapters)),
+        unthemed=view.unthemed(findings),
+        synthetic=view.is_synthetic(findings),
+        outcome=view.outcome_sentence(findings),
+        css=stylesheet(),
+        policy=policy(),
+    )
+
+
+def policy() -> str:
+    """The content security policy of a report: nothing from anywhere but its own stylesheet, known by its hash."""
+    digest = base64.b64encode(hashlib.sha256(stylesheet().encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _matrices(findings: Mapping[str, Any], chapters: Sequence[view.Chapter]) -> Iterator[Matrix]:
+    table = view.counts(findings, "case")
+    cases = dict(sorted((t["case"], view.group_of(t)) for t in findings["transcripts"]))
+    in_order = sorted(cases.items(), key=lambda pair: (pair[1], pair[0]))
+    for chapter in chapters:
+        for first in range(0, len(chapter.candidates), _COLUMNS):
+            some = chapter.candidates[first : first + _COLUMNS]
+            rows = tuple((case, group, tuple(table[c.id][case] for c in some)) for case, group in in_order)
+            yield Matrix(chapter.title, some, rows)
+
+
+def _pages(
+    findings: Mapping[str, Any], transcripts: Mapping[str, str], chapters: Sequence[view.Chapter]
+) -> Iterator[Page]:
+    places = places_of(chapters)
+    words = {entry["id"]: entry for entry in findings["coverage"].get("transcripts", ())}
+    for transcript in findings["transcripts"]:
+        key = transcript["id"]
+        mine = [segment for segment in findings["segments"] if segment["transcript"] == key]
+        yield Page(
+            id=key,
+            name=transcript["name"],
+            case=transcript["case"],
+            group=view.group_of(transcript),
+            notes=tuple(transcript.get("notes", ())),
+            words=words.get(key, {}).get("participant_words", 0),
+            themed=words.get(key, {}).get("themed_words", 0),
+            segments=len(mine),
+            unthemed=sum(1 for segment in mine if segment["theme"] is None),
+            pieces=tuple(pieces(transcripts[key], places.get(key, ()))),
+        )

@@ -1,0 +1,27 @@
+"""Text that came from files made fit to be shown: nothing in it can move a cursor, turn a line round or hide."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = "\u2028\u2029\ufeff"
+_UNFIT = re.compile(f"[{_CONTROL}{_DIRECTION}{_UNSEEN}\ud800-\udfff]")
+_BLANK = re.compile(r"[\n\t]")
+_DIFFERENT_ON_A_PAGE = re.compile("[\x00\r\ud800-\udfff]")
+
+
+def shown(text: object) -> str:
+    """A label, name or message on one line, each control and direction character replaced by U+FFFD."""
+    return _UNFIT.sub("\ufffd", _BLANK.sub(" ", str(text)))
+
+
+def printable(text: str) -> str:
+    """Several lines for a terminal, each control and direction character replaced by U+FFFD; the length is kept."""
+    return _UNFIT.sub("\ufffd", text)
+
+
+def on_page(text: str) -> str:
+    """Transcript text for an HTML page: letter for letter, but for what a browser cannot hold; the length is kept."""
+    return _DIFFERENT_ON_A_PAGE.sub("\ufffd", text)

@@ -1,0 +1,220 @@
+"""Findings arranged for a reader: candidates under their objectives, each with its evidence, and what is left over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from corpora.errors import InputError
+
+NO_GROUP = "no group given"
+_OUTCOMES = {
+    "too_little_data": "Too little was said by participants to look for themes: no candidate was made.",
+    "no_themes_found": "No passages were alike enough to make a candidate theme.",
+}
+_REASONS = {
+    "back-channel": "back-channel and fillers",
+    "too short": "too short to mean anything by itself",
+    "off-topic": "off topic: like nothing else that was said",
+    "between themes": "between candidates, none clearly the best",
+    "no themes found": "no theme was found in the material",
+}
+_STEADY, _FAIRLY_STEADY = 0.75, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote, who said it (by role), what they had been asked, and where it stands."""
+
+    text: str
+    attribution: str
+    question: str
+    transcript: str
+    start: int
+    end: int
+
+    @property
+    def anchor(self) -> str:
+        """Name of its place in the transcripts of a page."""
+        return anchor(self.transcript, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """A candidate as it is shown; `number` is its place on the page, `objectives` (title, probability) pairs."""
+
+    number: int
+    id: str
+    label: str
+    keywords: tuple[str, ...]
+    segments: int
+    people: int
+    groups: tuple[str, ...]
+    stability: float
+    objectives: tuple[tuple[str, float], ...]
+    quotes: tuple[QuoteView, ...]
+    parts: tuple[CandidateView, ...] = ()
+
+    @property
+    def voices(self) -> str:
+        """Whose words it rests on: 3 people in 2 groups, or only 3 people where no group was given."""
+        people = several(self.people, "person", "people")
+        return f"{people} in {several(len(self.groups), 'group')}" if self.groups else people
+
+    @property
+    def steadiness(self) -> str:
+        """The stability in words."""
+        return steadiness(self.stability)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An objective and its candidates, in the findings' order; `key` is None for those that fit no objective."""
+
+    key: str | None
+    title: str
+    question: str
+    candidates: tuple[CandidateView, ...]
+
+
+def anchor(transcript: str, start: int, end: int) -> str:
+    """Name of a passage's place in a page."""
+    return f"{transcript}-{start}-{end}"
+
+
+def several(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 group, 2 groups."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def steadiness(stability: float) -> str:
+    """A stability between 0 and 1 in words."""
+    if stability >= _STEADY:
+        return "steady"
+    return "fairly steady" if stability >= _FAIRLY_STEADY else "loose"
+
+
+def share(part: float, whole: float) -> float:
+    """Part of a whole between 0 and 1; 0 of nothing."""
+    return part / whole if whole else 0.0
+
+
+def percent(value: float) -> str:
+    """A share between 0 and 1 as whole percent."""
+    return f"{100 * value:.0f}%"
+
+
+def outcome_sentence(findings: Mapping[str, Any]) -> str:
+    """Why there are no candidates, or nothing."""
+    return _OUTCOMES.get(findings.get("outcome", ""), "")
+
+
+def is_synthetic(findings: Mapping[str, Any]) -> bool:
+    """Whether the study says of itself that its people are invented."""
+    return "synthetic" in findings["study"].lower()
+
+
+def reason_in_words(reason: str) -> str:
+    """Why a segment fed no theme."""
+    return _REASONS.get(reason, reason)
+
+
+def unthemed(findings: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Reasons in words and their segments, most first."""
+    reasons = findings["coverage"]["unthemed"].items()
+    return sorted(((reason_in_words(reason), count) for reason, count in reasons), key=lambda pair: (-pair[1], pair[0]))
+
+
+def group_of(transcript: Mapping[str, Any]) -> str:
+    """The stakeholder group of a transcript's case."""
+    return transcript["group"] or NO_GROUP
+
+
+def chapters(findings: Mapping[str, Any], transcripts: Mapping[str, str] | None = None) -> list[Chapter]:
+    """All objectives in the framework's order, then those that fit none; empty objectives stay, for that is a finding.
+
+    Raises:
+        InputError: a quote is not, letter for letter, what stands at its place in `transcripts`.
+    """
+    texts = transcripts or {}
+    objectives = findings["framework"]["objectives"]
+    titles = {objective["key"]: objective["title"] for objective in objectives}
+    themes = [theme for theme in findings["themes"] if not theme.get("parent")]
+    parts: dict[str, list[Mapping[str, Any]]] = {}
+    for theme in findings["themes"]:
+        if theme.get("parent"):
+            parts.setdefault(theme["parent"], []).append(theme)
+    made: list[Chapter] = []
+    number = 0
+    for key, title, question in [
+        *((o["key"], o["title"], o.get("question", "")) for o in objectives),
+        (None, "Fits no objective", ""),
+    ]:
+        mine = [theme for theme in themes if theme["objective"] == key]
+        views = [
+            _candidate(theme, number + place, titles, texts, parts.get(theme["id"], []))
+            for place, theme in enumerate(mine, 1)
+        ]
+        number += len(mine)
+        if key is not None or mine:
+            made.append(Chapter(key, title, question, tuple(views)))
+    return made
+
+
+def counts(findings: Mapping[str, Any], unit: str) -> dict[str, Counter[str]]:
+    """Segments of each candidate (outer key) per `unit`: "case" or "group"."""
+    home = {t["id"]: (t["case"] if unit == "case" else group_of(t)) for t in findings["transcripts"]}
+    table: dict[str, Counter[str]] = {theme["id"]: Counter() for theme in findings["themes"]}
+    for segment in findings["segments"]:
+        for theme in (segment["theme"], segment.get("subtheme")):
+            if theme is not None:
+                table[theme][home[segment["transcript"]]] += 1
+    return table
+
+
+def people_by_group(findings: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """For each candidate the people of each group who speak to it; under "" the people of each group at all."""
+    who = {t["id"]: (group_of(t), t["case"]) for t in findings["transcripts"]}
+    seen: dict[str, set[tuple[str, str]]] = {"": set(who.values())}
+    for segment in findings["segments"]:
+        if segment["theme"] is not None:
+            seen.setdefault(segment["theme"], set()).add(who[segment["transcript"]])
+    return {theme: dict(Counter(group for group, _ in pairs)) for theme, pairs in seen.items()}
+
+
+def _candidate(
+    theme: Mapping[str, Any],
+    number: int,
+    titles: Mapping[str, str],
+    texts: Mapping[str, str],
+    parts: Iterable[Mapping[str, Any]],
+) -> CandidateView:
+    odds = sorted(theme["objectives"], key=lambda entry: -entry["p"])
+    return CandidateView(
+        number=number,
+        id=theme["id"],
+        label=theme["label"],
+        keywords=tuple(theme["keywords"]),
+        segments=len(theme["segments"]),
+        people=len(theme["cases"]),
+        groups=tuple(group or NO_GROUP for group in theme["groups"]),
+        stability=theme["stability"],
+        objectives=tuple((titles.get(entry["key"], entry["key"]), entry["p"]) for entry in odds),
+        quotes=tuple(_quote(quote, texts) for quote in theme["quotes"]),
+        parts=tuple(_candidate(part, 0, titles, texts, ()) for part in parts),
+    )
+
+
+def _quote(quote: Mapping[str, Any], texts: Mapping[str, str]) -> QuoteView:
+    text = texts.get(quote["transcript"])
+    start, end = quote["start"], quote["end"]
+    if texts and (text is None or text[start:end] != quote["text"]):
+        raise InputError(
+            f"a quote of transcript {quote['transcript']} is not what stands at [{start}, {end}) of its text; "
+            "give the findings together with the transcripts they were made from"
+        )
+    asked = quote.get("question")
+    question = text[asked["start"] : asked["end"]] if text and asked else ""
+    return QuoteView(quote["text"], quote.get("attribution", ""), question, quote["transcript"], start, end)

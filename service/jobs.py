@@ -1,0 +1,220 @@
+"""The work on a run as a durable workflow: a step a transcript, then one that clusters, describes and maps.
+
+Steps are done at least once, so each may be repeated: vectors go to a cache under their own hash, results into our
+tables in the one transaction that ends the run. The job engine keeps identifiers only. Nothing here raises into the
+engine: what goes wrong is written to the run, which ends failed with a reason.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from dbos import DBOS
+
+from corpora.codebook import Standing
+from corpora.errors import ThemebookError
+from models.errors import ModelError
+from pipelines.analysis import Analysis, Report, Tools, analyse
+from pipelines.embedding import passages
+from pipelines.findings import findings_of, to_bytes
+from pipelines.params import Params
+from service.caching import CachingEncoder
+from service.enqueue import WORKFLOW
+from service.logs import where_it_failed
+from service.store import candidates, runs, studies, transcripts
+from service.store.candidates import StoredCandidate
+from service.store.engine import Database
+from service.store.ids import derived_id, now
+from service.store.runs import Run
+
+logger = structlog.get_logger(__name__)
+SECONDS_BETWEEN_WRITES = 0.5
+
+
+class UnwantedError(Exception):
+    """The run was cancelled meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a worker works with. ``session`` is the serve that it belongs to, ``attempts`` how often a step may kill."""
+
+    db: Database
+    load: Callable[[Report], Tools]
+    session: str
+    attempts: int = 3
+
+
+class Progress:
+    """Writes how far a run is, at most twice a second, and notices when it is not wanted any more."""
+
+    def __init__(self, db: Database, run: str) -> None:
+        self._db = db
+        self._run = run
+        self._last = ("", 0.0)
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Report a stage.
+
+        Raises:
+            UnwantedError: the run is not running any more.
+        """
+        moment = time.monotonic()
+        if stage == self._last[0] and done < total and moment - self._last[1] < SECONDS_BETWEEN_WRITES:
+            return
+        self._last = (stage, moment)
+        with self._db.write() as connection:
+            wanted = runs.progress(connection, self._run, stage, done, total)
+        if not wanted:
+            raise UnwantedError(self._run)
+
+    def check(self) -> None:
+        """Look whether the run is still wanted.
+
+        Raises:
+            UnwantedError: it is not.
+        """
+        with self._db.read() as connection:
+            wanted = runs.is_running(connection, self._run)
+        if not wanted:
+            raise UnwantedError(self._run)
+
+
+def register(bench: Bench) -> None:
+    """Tell DBOS the workflow and its steps; before it is launched, once a process."""
+
+    @DBOS.step(name="prepare_transcript")
+    def prepare_step(run: str, ordinal: int, version: str) -> bool:
+        return guarded(bench, run, lambda: prepare_transcript(bench, run, ordinal, version))
+
+    @DBOS.step(name="conclude")
+    def conclude_step(run: str) -> bool:
+        return guarded(bench, run, lambda: conclude(bench, run))
+
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=10_000)  # we count attempts ourselves, see `begin`
+    def analyse_run(run: str) -> str:
+        if begin(bench, run):
+            with bench.db.read() as connection:
+                versions = transcripts.versions_of_run(connection, run)
+            if all(prepare_step(run, ordinal, version) for ordinal, version in enumerate(versions)):
+                conclude_step(run)
+        return run
+
+
+def begin(bench: Bench, run: str) -> bool:
+    """Mark a run as running, at its start and after every interruption; False when there is nothing to do.
+
+    A step that keeps killing its worker is parked: the run fails with a reason instead of being tried for ever. Only
+    deaths while the same serve lives count, so switching the machine off three times does no harm.
+    """
+    with bench.db.write() as connection:
+        attempt = runs.begin_attempt(connection, run, bench.session, now())
+        if attempt is None:
+            return False
+        if attempt > bench.attempts:
+            found = runs.run(connection, run)
+            stage = "start" if found is None else found.stage
+            runs.fail(
+                connection, run,
+                f"the worker died {bench.attempts} times at the stage '{stage}' (out of memory is the usual cause); "
+                "free memory or remove the transcript it stops at, then start a new run", now(),
+            )  # fmt: skip
+            logger.error("run parked", run=run, stage=stage, attempts=bench.attempts)
+            return False
+    logger.info("run begun", run=run, attempt=attempt)
+    return True
+
+
+def prepare_transcript(bench: Bench, run: str, ordinal: int, version: str) -> None:
+    """Segment one transcript and put every passage that its analysis will need into the cache of embeddings."""
+    progress = Progress(bench.db, run)
+    tools = bench.load(progress)
+    with bench.db.read() as connection:
+        transcript = transcripts.whole(connection, version)
+        params = _params(_run(runs.run(connection, run)))
+        total = len(transcripts.versions_of_run(connection, run))
+    progress("preparing", ordinal, total)
+    texts = passages([transcript], tools.splitter, params)
+    CachingEncoder(tools.encoder, bench.db, progress.check).encode(texts)
+    progress("preparing", ordinal + 1, total)
+
+
+def conclude(bench: Bench, run: str) -> None:
+    """Cluster, describe and map; keep what came of it in one transaction, unless the run is not wanted any more."""
+    progress = Progress(bench.db, run)
+    tools = bench.load(progress)
+    with bench.db.read() as connection:
+        found = _run(runs.run(connection, run))
+        study = studies.study(connection, found.study)
+        framework = runs.framework_of(connection, run)
+        read = [transcripts.whole(connection, version) for version in transcripts.versions_of_run(connection, run)]
+    caching = replace(tools, encoder=CachingEncoder(tools.encoder, bench.db, progress.check))
+    analysis = analyse(read, framework, caching, _params(found), progress)
+    findings = findings_of("" if study is None else study.name, read, framework, analysis)
+    rows = candidate_rows(found, analysis, findings)
+    with bench.db.write() as connection:
+        if not runs.finish(connection, run, str(analysis.outcome), to_bytes(findings).decode(), now()):
+            raise UnwantedError(run)
+        candidates.add_candidates(connection, rows)
+    logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
+
+
+def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> list[StoredCandidate]:
+    """The candidates of an analysis as rows: their entry in the findings, and the segments they rest on."""
+    entries = {entry["id"]: entry for entry in findings["themes"]}
+    return [
+        StoredCandidate(
+            id=derived_id("c", run.id, candidate.id),
+            study=run.study,
+            run=run.id,
+            ordinal=ordinal,
+            key=candidate.id,
+            parent=None if candidate.parent is None else derived_id("c", run.id, candidate.parent),
+            label=candidate.label,
+            objective=candidate.objective,
+            payload={**entries[candidate.id], "segment_ids": list(candidate.segments)},
+            standing=Standing.OPEN,
+            version=0,
+        )
+        for ordinal, candidate in enumerate(analysis.candidates)
+    ]
+
+
+def guarded(bench: Bench, run: str, work: Callable[[], None]) -> bool:
+    """Do a step's work; whether the run goes on. Whatever goes wrong ends in the run's reason, not in the engine."""
+    try:
+        with bench.db.read() as connection:
+            if not runs.is_running(connection, run):
+                return False
+        work()
+        with bench.db.write() as connection:
+            runs.end_step(connection, run)
+    except UnwantedError:
+        logger.info("run not wanted any more", run=run)
+    except (ThemebookError, ModelError) as error:
+        _fail(bench, run, str(error))
+    except Exception as error:
+        logger.error("run failed", run=run, error=type(error).__name__, at=where_it_failed(error))
+        _fail(bench, run, f"unexpected {type(error).__name__} in run {run}; the worker's log says where")
+    else:
+        return True
+    return False
+
+
+def _fail(bench: Bench, run: str, reason: str) -> None:
+    with bench.db.write() as connection:
+        runs.fail(connection, run, reason, now())
+
+
+def _run(found: Run | None) -> Run:
+    if found is None:
+        raise UnwantedError("no such run")
+    return found
+
+
+def _params(run: Run) -> Params:
+    return Params.from_dict(run.params)

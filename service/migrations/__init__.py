@@ -1,0 +1,1 @@
+"""Changes of the tables, in order (Alembic), and the functions that apply them."""

@@ -1,0 +1,190 @@
+"""Candidates: list those of a run, and see one with its quotes where they were said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.codebook import Decision, Standing
+from corpora.errors import InputError, NotFoundError
+from corpora.material import Span, Transcript, Turn
+from service.operations.access import Caller, visible
+from service.operations.words import Page, plain
+from service.store import candidates, reviews, runs, transcripts
+from service.store.candidates import StoredCandidate
+from service.store.engine import Database
+from service.store.reviews import StoredTheme
+from service.store.runs import Run
+
+NO_OBJECTIVE = "none"
+"""As a filter: the candidates that no objective fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateList:
+    """A page of a run's candidates; without a run that is done there is none."""
+
+    run: Run | None
+    page: Page[StoredCandidate]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteInContext:
+    """A quote where it was said: ``before`` and ``after`` are the rest of its turn, ``question`` what it answers."""
+
+    segment: str
+    transcript: str
+    file: str
+    start: int
+    end: int
+    text: str
+    before: str
+    after: str
+    question: str | None
+    speaker: str
+    case: str
+    group: str | None
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """A candidate with its quotes in context, its decisions, oldest first, and the theme that it became."""
+
+    candidate: StoredCandidate
+    quotes: tuple[QuoteInContext, ...]
+    decisions: tuple[Decision, ...]
+    theme: StoredTheme | None
+
+
+def list_candidates(
+    db: Database,
+    caller: Caller,
+    study: str,
+    *,
+    run: str | None = None,
+    objective: str | None = None,
+    standing: Standing | None = None,
+    after: str | None = None,
+    limit: int = 100,
+) -> CandidateList:
+    """Candidates of a run, or of the study's latest run that is done; ``objective`` is a key or ``none``.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or no such run of it.
+        InputError: the run's framework has no such objective.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        found = runs.latest_done(connection, study) if run is None else runs.run(connection, run)
+        if run is not None and (found is None or found.study != study):
+            raise NotFoundError(f"study {study} has no run {plain(run)}")
+        if found is None:
+            return CandidateList(None, Page((), None))
+        rows = candidates.list_candidates(
+            connection,
+            found.id,
+            objective=objective,
+            none_fits=_means_none(connection, found.id, objective),
+            standing=standing,
+            after=None if after is None else int(after),
+            limit=limit + 1,
+        )
+        return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)))
+
+
+def candidate_in_context(db: Database, caller: Caller, candidate: str) -> CandidateView:
+    """A candidate with its quotes where they were said.
+
+    Raises:
+        NotFoundError: no such candidate that the caller may see.
+    """
+    with db.read() as connection:
+        found = visible_candidate(connection, caller, candidate)
+        quotes = quotes_in_context(connection, found.run, found.payload.get("quotes", []))
+        theme = reviews.standing_theme(connection, candidate)
+        return CandidateView(found, quotes, tuple(reviews.decisions_on(connection, candidate)), theme)
+
+
+def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str) -> StoredCandidate:
+    """The candidate, if the caller may see its study.
+
+    Raises:
+        NotFoundError: no such candidate, or not for this caller; one cannot be told from the other.
+    """
+    found = candidates.candidate(connection, identifier)
+    try:
+        if found is not None:
+            visible(connection, caller, found.study)
+            return found
+    except NotFoundError:
+        pass
+    raise NotFoundError(f"no candidate {plain(identifier)}")
+
+
+def quotes_in_context(
+    connection: sa.Connection, run: str, quotes: Iterable[dict[str, Any]]
+) -> tuple[QuoteInContext, ...]:
+    """Quotes as the findings have them, each put back where it was said."""
+    read: dict[str, Transcript] = {}
+    placed = []
+    for quote in quotes:
+        identifier = quote["transcript"]
+        if identifier not in read:
+            read[identifier] = transcript_in_run(connection, run, identifier)
+        placed.append(_placed(quote, read[identifier]))
+    return tuple(placed)
+
+
+def transcript_in_run(connection: sa.Connection, run: str, transcript: str) -> Transcript:
+    """The transcript as a run analysed it.
+
+    Raises:
+        NotFoundError: the run did not analyse it.
+    """
+    version = transcripts.version_in_run(connection, run, transcript)
+    if version is None:
+        raise NotFoundError(f"run {run} did not analyse transcript {plain(transcript)}")
+    return transcripts.whole(connection, version)
+
+
+def _placed(quote: dict[str, Any], transcript: Transcript) -> QuoteInContext:
+    span = Span(quote["start"], quote["end"])
+    turn = _turn_around(transcript, span)
+    asked = quote.get("question")
+    return QuoteInContext(
+        segment=quote["segment"],
+        transcript=transcript.id,
+        file=transcript.name,
+        start=span.start,
+        end=span.end,
+        text=span.of(transcript.text),
+        before=transcript.text[turn.span.start : span.start],
+        after=transcript.text[span.end : turn.span.end],
+        question=None if asked is None else Span(asked["start"], asked["end"]).of(transcript.text),
+        speaker=turn.speaker,
+        case=quote.get("case") or transcript.case.name,
+        group=quote.get("group") or transcript.case.group,
+        attribution=quote.get("attribution") or transcript.case.name,
+    )
+
+
+def _turn_around(transcript: Transcript, span: Span) -> Turn:
+    for turn in transcript.turns:
+        if turn.span.start <= span.start and span.end <= turn.span.end:
+            return turn
+    raise ValueError(f"no turn of {transcript.id} holds [{span.start}, {span.end})")
+
+
+def _means_none(connection: sa.Connection, run: str, objective: str | None) -> bool:
+    keys = runs.framework_of(connection, run).keys
+    if objective is None or objective in keys:
+        return False
+    if objective == NO_OBJECTIVE:
+        return True
+    raise InputError(
+        f"no objective {plain(objective)} in this run's framework; filter by one of {', '.join(keys)} or {NO_OBJECTIVE}"
+    )

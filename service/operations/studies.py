@@ -1,0 +1,81 @@
+"""Studies: make them, list them, show one, give it another framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpora.framework import Framework, load_framework
+from service.operations.access import Caller, visible
+from service.operations.words import Page, title
+from service.store import log, runs, studies, transcripts
+from service.store.engine import Database
+from service.store.ids import now
+from service.store.runs import Run
+from service.store.studies import Study
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView:
+    """A study and what there is of it."""
+
+    study: Study
+    transcripts: int
+    words: int
+    latest_run: Run | None
+    latest_done: Run | None
+
+
+def create_study(db: Database, caller: Caller, name: str, framework: Framework | None = None) -> Study:
+    """Make a study, with the default framework where none is given; whoever makes it is its first member.
+
+    Raises:
+        InputError: the name is empty or too long.
+    """
+    name = title(name, "a study's name")
+    with db.write() as connection:
+        study = studies.add_study(connection, name, framework or load_framework(), caller.user, at := now())
+        if caller.user != "local":
+            studies.add_member(connection, study.id, caller.user, caller.user, at)
+        log.record(connection, at, caller.user, "study created", study.id, study.id, framework=study.framework.version)
+    return study
+
+
+def list_studies(db: Database, caller: Caller, after: str | None = None, limit: int = 100) -> Page[Study]:
+    """The studies that the caller may see, in the order they were made."""
+    member = None if caller.admin else caller.user
+    with db.read() as connection:
+        return Page.of(studies.list_studies(connection, member, after, limit + 1), limit, lambda study: study.id)
+
+
+def show_study(db: Database, caller: Caller, study: str) -> StudyView:
+    """A study and what there is of it.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        found = visible(connection, caller, study)
+        current = transcripts.current(connection, study)
+        newest = runs.list_runs(connection, study, None, 1)
+        return StudyView(
+            found,
+            len(current),
+            sum(version.words for version in current),
+            newest[0] if newest else None,
+            runs.latest_done(connection, study),
+        )
+
+
+def set_framework(db: Database, caller: Caller, study: str, framework: Framework) -> Study:
+    """Give a study another framework, for the runs from now on; the same one again changes nothing.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.write() as connection:
+        studies.hold(connection, study)
+        found = visible(connection, caller, study)
+        if found.framework != framework:
+            studies.add_framework(connection, study, framework, caller.user, at := now())
+            log.record(connection, at, caller.user, "framework set", study, study, framework=framework.version)
+        return visible(connection, caller, study)

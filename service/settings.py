@@ -1,0 +1,93 @@
+"""The settings: the only reader of the environment, in variables that start with ``THEMEBOOK_``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE = 1024 * 1024
+
+
+def default_data_dir() -> Path:
+    """Where this operating system keeps a person's application data."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "themebook"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "themebook"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "themebook"
+
+
+class Settings(BaseSettings):
+    """Everything that a person who runs themebook can set; sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="THEMEBOOK_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="folder of the database, jobs and backups")
+    database_url: SecretStr | None = Field(default=None, description="address of a PostgreSQL; default: SQLite")
+    host: str = Field(default="127.0.0.1", description="address the API listens on")
+    port: int = Field(default=8000, ge=1, le=65535)
+    max_upload_bytes: int = Field(default=20 * MEGABYTE, ge=1, description="largest transcript file")
+    max_upload_files: int = Field(default=200, ge=1, le=10_000, description="most files in one upload")
+    max_request_bytes: int = Field(default=400 * MEGABYTE, ge=1, description="largest upload as a whole")
+    max_body_bytes: int = Field(default=MEGABYTE, ge=1, description="largest JSON body")
+    worker: bool = Field(default=True, description="whether serve starts a worker")
+    worker_nice: int = Field(default=10, ge=0, le=19, description="how far the worker stands back from the API")
+    attempts: int = Field(default=3, ge=1, le=100, description="times a step may kill its worker")
+    poll_seconds: float = Field(default=0.25, gt=0, le=60, description="how often the worker looks for new runs")
+    debug: bool = Field(default=False, description="whether the command line shows tracebacks")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _whole_path(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, value: SecretStr | None) -> SecretStr | None:
+        """Say which driver is meant: without one SQLAlchemy would look for another."""
+        if value is None:
+            return None
+        scheme, separator, rest = value.get_secret_value().partition("://")
+        if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not separator:
+            raise ValueError("must begin with postgresql://; leave it out to use SQLite in the data folder")
+        return SecretStr(f"postgresql+psycopg://{rest}")
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The embedded database, used when no ``database_url`` is given."""
+        return self.data_dir / "themebook.sqlite"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is our own SQLite file."""
+        return self.database_url is None
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database of studies and decisions."""
+        if self.database_url is None:
+            return f"sqlite:///{self.sqlite_file}"
+        return self.database_url.get_secret_value()
+
+    @property
+    def jobs(self) -> str:
+        """Address of the system database of DBOS: a file of its own, or a schema of its own in PostgreSQL."""
+        return f"sqlite:///{self.data_dir / 'jobs.sqlite'}" if self.embedded else self.database
+
+    def for_child(self) -> dict[str, Any]:
+        """All settings as plain values, secrets included, for a process of our own."""
+        secret = None if self.database_url is None else self.database_url.get_secret_value()
+        return {**self.model_dump(mode="json"), "database_url": secret}
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read from its environment once."""
+    return Settings()

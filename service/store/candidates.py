@@ -1,0 +1,88 @@
+"""Candidates of a run, as they were put before people.
+
+What was proposed never changes; standing and version follow the decisions, and stand in columns only so that lists
+and stale writes are decided by the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.codebook import Standing
+from service.store.tables import candidates
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCandidate:
+    """A candidate with its place in a run and where it stands.
+
+    ``payload`` is its entry in the findings, plus the identifiers of its segments under ``segment_ids``; ``key`` is
+    its identifier there; ``parent`` is the identifier of the candidate above it.
+    """
+
+    id: str
+    study: str
+    run: str
+    ordinal: int
+    key: str
+    parent: str | None
+    label: str
+    objective: str | None
+    payload: dict[str, Any]
+    standing: Standing
+    version: int
+
+
+def add_candidates(connection: sa.Connection, rows: Iterable[StoredCandidate]) -> None:
+    """Keep a run's candidates; call it in the transaction that ends the run, so that there are all or none."""
+    values = [{name: getattr(row, name) for name in StoredCandidate.__dataclass_fields__} for row in rows]
+    for value in values:
+        value["standing"] = value["standing"].value
+    if values:
+        connection.execute(candidates.insert(), values)
+
+
+def candidate(connection: sa.Connection, identifier: str) -> StoredCandidate | None:
+    """The candidate with this identifier."""
+    row = connection.execute(sa.select(candidates).where(candidates.c.id == identifier)).one_or_none()
+    return None if row is None else _candidate(row)
+
+
+def list_candidates(
+    connection: sa.Connection,
+    run: str,
+    *,
+    objective: str | None = None,
+    none_fits: bool = False,
+    standing: Standing | None = None,
+    after: int | None = None,
+    limit: int | None = None,
+) -> list[StoredCandidate]:
+    """A run's candidates in its own order, beginning after an ordinal; ``none_fits``: those without an objective."""
+    query = sa.select(candidates).where(candidates.c.run == run).order_by(candidates.c.ordinal)
+    if none_fits:
+        query = query.where(candidates.c.objective.is_(None))
+    elif objective is not None:
+        query = query.where(candidates.c.objective == objective)
+    if standing is not None:
+        query = query.where(candidates.c.standing == standing.value)
+    if after is not None:
+        query = query.where(candidates.c.ordinal > after)
+    if limit is not None:
+        query = query.limit(limit)
+    return [_candidate(row) for row in connection.execute(query)]
+
+
+def move(connection: sa.Connection, identifier: str, version: int, standing: Standing) -> bool:
+    """Take a candidate from a version to the next; False when it is not at that version, and nothing was written."""
+    change = candidates.update().where(candidates.c.id == identifier, candidates.c.version == version)
+    return connection.execute(change.values(version=version + 1, standing=standing.value)).rowcount > 0
+
+
+def _candidate(row: sa.Row[Any]) -> StoredCandidate:
+    values = dict(row._mapping)
+    return StoredCandidate(**{**values, "standing": Standing(values["standing"])})

@@ -1,0 +1,78 @@
+"""The database: one engine, reads that never wait, and writes one at a time.
+
+SQLite takes one writer: within a process a lock queues them fairly, between processes ``BEGIN IMMEDIATE`` and the
+busy timeout do. A write that begins as a read could find its snapshot stale at the first change; beginning as a write
+cannot.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.settings import Settings
+
+BUSY_MILLISECONDS = 30_000
+_WRITE = "themebook_write"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The database of studies and decisions, and the address of the job engine's own one."""
+
+    engine: sa.Engine
+    jobs: str
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the database throughout; changes made on it are not kept."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A connection in a write transaction, committed when the block ends well."""
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._lock, self.engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name; an own SQLite file is made in its folder where there is none."""
+    if settings.embedded:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # hide_parameters: an error message must never carry transcript text into a log
+    engine = sa.create_engine(settings.database, hide_parameters=True, pool_pre_ping=not settings.embedded)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, settings.jobs)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

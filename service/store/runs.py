@@ -1,0 +1,185 @@
+"""Runs: one execution of the analysis over the transcripts and the framework as they were when it was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.framework import Framework, framework_from
+from service.store.ids import new_id
+from service.store.tables import run_transcripts, runs
+
+
+class Status(StrEnum):
+    """Where a run stands; the last three are its ends."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self not in UNENDED
+
+
+UNENDED = (Status.QUEUED, Status.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run without its findings. ``done`` of ``total`` counts within the stage; ``reason`` says why it failed."""
+
+    id: str
+    study: str
+    status: Status
+    stage: str
+    done: int
+    total: int
+    reason: str | None
+    outcome: str | None
+    params: dict[str, Any]
+    framework_version: str
+    created: datetime
+    created_by: str
+    started: datetime | None
+    finished: datetime | None
+
+
+_LISTED = [runs.c[name] for name in Run.__dataclass_fields__]
+
+
+def add_run(
+    connection: sa.Connection,
+    study: str,
+    framework: Framework,
+    params: dict[str, Any],
+    versions: list[str],
+    by: str,
+    at: datetime,
+) -> Run:
+    """Keep a queued run over these transcript versions."""
+    run = Run(
+        new_id("r"), study, Status.QUEUED, "waiting", 0, 0, None, None, params, framework.version, at, by, None, None
+    )
+    connection.execute(
+        runs.insert().values(
+            id=run.id,
+            study=study,
+            status=run.status.value,
+            stage=run.stage,
+            done=0,
+            total=0,
+            params=params,
+            framework_version=framework.version,
+            framework=framework.as_dict(),
+            attempts=0,
+            created=at,
+            created_by=by,
+        )
+    )
+    rows = [{"run": run.id, "ordinal": ordinal, "transcript": version} for ordinal, version in enumerate(versions)]
+    if rows:
+        connection.execute(run_transcripts.insert(), rows)
+    return run
+
+
+def run(connection: sa.Connection, identifier: str) -> Run | None:
+    """The run with this identifier."""
+    row = connection.execute(sa.select(*_LISTED).where(runs.c.id == identifier)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def list_runs(connection: sa.Connection, study: str, before: str | None, limit: int) -> list[Run]:
+    """A study's runs, newest first, beginning before an identifier."""
+    query = sa.select(*_LISTED).where(runs.c.study == study).order_by(runs.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(runs.c.id < before)
+    return [_run(row) for row in connection.execute(query)]
+
+
+def latest_done(connection: sa.Connection, study: str) -> Run | None:
+    """The study's newest run that is done."""
+    query = sa.select(*_LISTED).where(runs.c.study == study, runs.c.status == Status.DONE.value)
+    row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def unended(connection: sa.Connection) -> list[Run]:
+    """Every run that is queued or running, oldest first."""
+    query = sa.select(*_LISTED).where(runs.c.status.in_([status.value for status in UNENDED]))
+    return [_run(row) for row in connection.execute(query.order_by(runs.c.id))]
+
+
+def framework_of(connection: sa.Connection, identifier: str) -> Framework:
+    """The framework that a run was started with."""
+    content = connection.execute(sa.select(runs.c.framework).where(runs.c.id == identifier)).scalar_one()
+    return framework_from(content, f"framework of run {identifier}")
+
+
+def findings_of(connection: sa.Connection, identifier: str) -> str | None:
+    """The findings of a run as JSON text, once it is done."""
+    return connection.execute(sa.select(runs.c.findings).where(runs.c.id == identifier)).scalar_one_or_none()
+
+
+def begin_attempt(connection: sa.Connection, identifier: str, session: str, at: datetime) -> int | None:
+    """Mark a run as running; which attempt of this session this is since the last finished step, None if ended."""
+    row = connection.execute(
+        sa.select(runs.c.session, runs.c.attempts, runs.c.started).where(
+            runs.c.id == identifier, runs.c.status.in_([status.value for status in UNENDED])
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    attempt = row.attempts + 1 if row.session == session else 1
+    values = {"status": Status.RUNNING.value, "session": session, "attempts": attempt, "started": row.started or at}
+    connection.execute(runs.update().where(runs.c.id == identifier).values(**values))
+    return attempt
+
+
+def end_step(connection: sa.Connection, identifier: str) -> None:
+    """Note that a step was finished, so the attempts count anew."""
+    connection.execute(runs.update().where(runs.c.id == identifier).values(attempts=0))
+
+
+def progress(connection: sa.Connection, identifier: str, stage: str, done: int, total: int) -> bool:
+    """Write how far a run is; False when it is not running any more, and nothing was written."""
+    return _change(connection, identifier, (Status.RUNNING,), stage=stage, done=done, total=total)
+
+
+def is_running(connection: sa.Connection, identifier: str) -> bool:
+    """Whether a run is still wanted."""
+    query = sa.select(runs.c.id).where(runs.c.id == identifier, runs.c.status == Status.RUNNING.value)
+    return connection.execute(query).one_or_none() is not None
+
+
+def finish(connection: sa.Connection, identifier: str, outcome: str, findings: str, at: datetime) -> bool:
+    """Keep a run's findings; False when it is not running any more, and nothing was written."""
+    values = {"status": Status.DONE.value, "stage": "done", "outcome": outcome, "findings": findings, "finished": at}
+    return _change(connection, identifier, (Status.RUNNING,), done=runs.c.total, **values)
+
+
+def fail(connection: sa.Connection, identifier: str, reason: str, at: datetime) -> bool:
+    """End a run with a reason; False when it had ended already."""
+    return _change(connection, identifier, UNENDED, status=Status.FAILED.value, reason=reason, finished=at)
+
+
+def cancel(connection: sa.Connection, identifier: str, at: datetime) -> bool:
+    """End a run because somebody does not want it; False when it had ended already."""
+    return _change(connection, identifier, UNENDED, status=Status.CANCELLED.value, finished=at)
+
+
+def _change(connection: sa.Connection, identifier: str, standing: tuple[Status, ...], **values: Any) -> bool:
+    wanted = runs.c.status.in_([status.value for status in standing])
+    return connection.execute(runs.update().where(runs.c.id == identifier, wanted).values(**values)).rowcount > 0
+
+
+def _run(row: sa.Row[Any]) -> Run:
+    values = dict(row._mapping)
+    return Run(**{**values, "status": Status(values["status"])})

@@ -1,0 +1,229 @@
+"""The tables: types that SQLite and PostgreSQL both have, times in UTC.
+
+Nothing here is ever rewritten but columns that say where a thing stands: a run's progress, a candidate's standing, a
+theme's withdrawal, a key's revocation.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class UtcTime(sa.TypeDecorator[datetime]):
+    """A moment in UTC; SQLite forgets the time zone, so it is put back on reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse a time without zone, turn others to UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a time needs its time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        """Give every time its zone."""
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id(name: str = "id", **options: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.String(64), **options)
+
+
+def _study() -> sa.Column[str]:
+    return sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), nullable=False)
+
+
+users = sa.Table(
+    "users",
+    metadata,
+    _id(primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False, unique=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+)
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    _id(primary_key=True),
+    sa.Column("user", sa.String(64), sa.ForeignKey("users.id"), nullable=False, index=True),
+    sa.Column("sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("expires", UtcTime),
+    sa.Column("revoked", UtcTime),
+)
+
+studies = sa.Table(
+    "studies",
+    metadata,
+    _id(primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("created_by", sa.String(200), nullable=False),
+)
+
+frameworks = sa.Table(  # every framework a study ever had; the highest number is the current one
+    "frameworks",
+    metadata,
+    sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.String(12), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("created_by", sa.String(200), nullable=False),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), primary_key=True),
+    sa.Column("user", sa.String(64), sa.ForeignKey("users.id"), primary_key=True, index=True),
+    sa.Column("added", UtcTime, nullable=False),
+    sa.Column("added_by", sa.String(200), nullable=False),
+)
+
+transcripts = sa.Table(  # one row a version; the highest version of a name is the current one
+    "transcripts",
+    metadata,
+    _id(primary_key=True),
+    _study(),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("transcript", sa.String(32), nullable=False),  # the identifier made from the text
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("turns", sa.JSON, nullable=False),
+    sa.Column("case", sa.JSON, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("words", sa.Integer, nullable=False),
+    sa.Column("added", UtcTime, nullable=False),
+    sa.Column("added_by", sa.String(200), nullable=False),
+    sa.UniqueConstraint("study", "name", "version"),
+    sa.Index(None, "study", "transcript"),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    _id(primary_key=True),
+    _study(),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("stage", sa.String(32), nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("outcome", sa.String(32)),
+    sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("framework_version", sa.String(12), nullable=False),
+    sa.Column("framework", sa.JSON, nullable=False),
+    sa.Column("findings", sa.Text),
+    sa.Column("session", sa.String(64)),  # of the serve that tries it; with `attempts` it finds what kills workers
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("created_by", sa.String(200), nullable=False),
+    sa.Column("started", UtcTime),
+    sa.Column("finished", UtcTime),
+    sa.Index(None, "study", "status"),
+    sa.Index(None, "status"),
+)
+
+run_transcripts = sa.Table(
+    "run_transcripts",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("transcript", sa.String(64), sa.ForeignKey("transcripts.id"), nullable=False),
+)
+
+candidates = sa.Table(
+    "candidates",
+    metadata,
+    _id(primary_key=True),
+    _study(),
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),  # the candidate's id inside its run's findings
+    sa.Column("parent", sa.String(64)),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("objective", sa.String(64)),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("standing", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.UniqueConstraint("run", "ordinal"),
+    sa.Index(None, "run", "objective"),
+    sa.Index(None, "run", "standing"),
+)
+
+decisions = sa.Table(  # append-only
+    "decisions",
+    metadata,
+    _id(primary_key=True),
+    _study(),
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("act", sa.String(16), nullable=False),
+    sa.Column("reviewer", sa.String(64), sa.ForeignKey("users.id"), nullable=False),
+    sa.Column("memo", sa.Text, nullable=False),
+    sa.Column("name", sa.String(200)),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("idempotency_key", sa.String(255)),
+    sa.UniqueConstraint("candidate", "version"),  # the last guard: two decisions on one version cannot both stand
+)
+
+themes = sa.Table(
+    "themes",
+    metadata,
+    _id(primary_key=True),
+    _study(),
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("objective", sa.String(64)),
+    sa.Column("segments", sa.JSON, nullable=False),
+    sa.Column("accepted_in", sa.String(64), sa.ForeignKey("decisions.id"), nullable=False),
+    sa.Column("withdrawn_in", sa.String(64), sa.ForeignKey("decisions.id")),
+    sa.Index(None, "study"),
+)
+
+embeddings = sa.Table(  # float32, little-endian; shared by all runs and studies
+    "embeddings",
+    metadata,
+    sa.Column("model", sa.String(255), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+audit = sa.Table(  # append-only, one row a change, in the change's own transaction
+    "audit",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("actor", sa.String(64), nullable=False),
+    sa.Column("action", sa.String(64), nullable=False),
+    sa.Column("study", sa.String(64)),
+    sa.Column("subject", sa.String(64), nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Index(None, "study"),
+)
+
+answers = sa.Table(  # what a request with an Idempotency-Key was answered, so that its repeat gets the same
+    "answers",
+    metadata,
+    sa.Column("actor", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("request", sa.String(64), nullable=False),
+    sa.Column("answer", sa.JSON, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)

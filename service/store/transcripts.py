@@ -1,0 +1,154 @@
+"""Transcripts of a study: immutable, one row a version; the highest version of a name is the current one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.material import Case, Role, Span, Transcript, Turn
+from service.store.ids import new_id
+from service.store.tables import run_transcripts, transcripts
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a transcript in a study, without its text. ``transcript`` is the identifier made from the text."""
+
+    id: str
+    study: str
+    name: str
+    version: int
+    transcript: str
+    case: Case
+    notes: tuple[str, ...]
+    words: int
+    added: datetime
+    added_by: str
+
+
+_LISTED = [column for column in transcripts.c if column.name not in ("text", "turns")]
+
+
+def add_version(connection: sa.Connection, study: str, transcript: Transcript, by: str, at: datetime) -> Version:
+    """Keep a transcript as the newest version of its name."""
+    last = sa.select(sa.func.max(transcripts.c.version)).where(
+        transcripts.c.study == study, transcripts.c.name == transcript.name
+    )
+    number = (connection.execute(last).scalar_one() or 0) + 1
+    version = Version(
+        new_id("v"), study, transcript.name, number, transcript.id, transcript.case, transcript.notes,
+        transcript.words, at, by,
+    )  # fmt: skip
+    connection.execute(
+        transcripts.insert().values(
+            id=version.id,
+            study=study,
+            name=transcript.name,
+            version=number,
+            transcript=transcript.id,
+            text=transcript.text,
+            turns=[_turn_row(turn) for turn in transcript.turns],
+            case=_case_row(transcript.case),
+            notes=list(transcript.notes),
+            words=transcript.words,
+            added=at,
+            added_by=by,
+        )
+    )
+    return version
+
+
+def current(connection: sa.Connection, study: str, after: str | None = None, limit: int | None = None) -> list[Version]:
+    """The current version of every transcript, by name, beginning after a name."""
+    query = _current(study).order_by(transcripts.c.name)
+    if after is not None:
+        query = query.where(transcripts.c.name > after)
+    if limit is not None:
+        query = query.limit(limit)
+    return [_version(row) for row in connection.execute(query)]
+
+
+def current_named(connection: sa.Connection, study: str, name: str) -> Version | None:
+    """The current version of the transcript of this name."""
+    row = connection.execute(_current(study).where(transcripts.c.name == name)).one_or_none()
+    return None if row is None else _version(row)
+
+
+def current_saying(connection: sa.Connection, study: str, transcript: str) -> Version | None:
+    """A transcript of the study whose current version has the text of this identifier."""
+    query = _current(study).where(transcripts.c.transcript == transcript).order_by(transcripts.c.name).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _version(row)
+
+
+def versions_of(connection: sa.Connection, study: str, name: str) -> list[Version]:
+    """Every version of a transcript, oldest first."""
+    query = sa.select(*_LISTED).where(transcripts.c.study == study, transcripts.c.name == name)
+    return [_version(row) for row in connection.execute(query.order_by(transcripts.c.version))]
+
+
+def newest_saying(connection: sa.Connection, study: str, transcript: str) -> Version | None:
+    """The last added version, current or not, with the text of this identifier."""
+    query = sa.select(*_LISTED).where(transcripts.c.study == study, transcripts.c.transcript == transcript)
+    row = connection.execute(query.order_by(transcripts.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _version(row)
+
+
+def whole(connection: sa.Connection, version: str) -> Transcript:
+    """The transcript of a version, text and all."""
+    row = connection.execute(sa.select(transcripts).where(transcripts.c.id == version)).one()
+    turns = tuple(Turn(turn[0], Role(turn[1]), Span(turn[2], turn[3]), turn[4]) for turn in row.turns)
+    return Transcript(row.name, row.text, turns, _case(row.case), tuple(row.notes))
+
+
+def versions_of_run(connection: sa.Connection, run: str) -> list[str]:
+    """Identifiers of the versions that a run analyses, in order."""
+    query = sa.select(run_transcripts.c.transcript).where(run_transcripts.c.run == run)
+    return list(connection.execute(query.order_by(run_transcripts.c.ordinal)).scalars())
+
+
+def version_in_run(connection: sa.Connection, run: str, transcript: str) -> str | None:
+    """The version that a run analysed for a text's identifier."""
+    query = (
+        sa.select(transcripts.c.id)
+        .join(run_transcripts, run_transcripts.c.transcript == transcripts.c.id)
+        .where(run_transcripts.c.run == run, transcripts.c.transcript == transcript)
+    )
+    return connection.execute(query.limit(1)).scalar_one_or_none()
+
+
+def _current(study: str) -> sa.Select[Any]:
+    other = transcripts.alias()
+    newer = sa.exists().where(
+        other.c.study == transcripts.c.study,
+        other.c.name == transcripts.c.name,
+        other.c.version > transcripts.c.version,
+    )
+    return sa.select(*_LISTED).where(transcripts.c.study == study, ~newer)
+
+
+def _version(row: sa.Row[Any]) -> Version:
+    return Version(
+        row.id, row.study, row.name, row.version, row.transcript, _case(row.case), tuple(row.notes), row.words,
+        row.added, row.added_by,
+    )  # fmt: skip
+
+
+def _turn_row(turn: Turn) -> list[Any]:
+    return [turn.speaker, turn.role.value, turn.span.start, turn.span.end, turn.began]
+
+
+def _case_row(case: Case) -> dict[str, Any]:
+    return {
+        "name": case.name,
+        "group": case.group,
+        "linked_to": case.linked_to,
+        "attributes": dict(case.attributes),
+    }
+
+
+def _case(row: dict[str, Any]) -> Case:
+    return Case(row["name"], row["group"], row["linked_to"], row["attributes"])

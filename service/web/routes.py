@@ -1,0 +1,128 @@
+"""The pages' addresses: signing in, studies, and the files that pages are made with."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import FileResponse, RedirectResponse
+
+from corpora.errors import SetupError
+from corpora.framework import DEFAULT_FRAMEWORK, bundled_frameworks, load_framework
+from service import operations
+from service.api.access import ANALYSTS, Db
+from service.web import review_routes, study_routes
+from service.web.sessions import COOKIE, SECONDS
+from service.web.templating import stylesheet
+from service.web.visit import SESSIONS, PageRoute, Posting, Visiting, render, same_origin
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+router.include_router(study_routes.router)
+router.include_router(review_routes.router)
+_WEEK = {"Cache-Control": "public, max-age=604800"}
+
+
+@router.get("/")
+def home() -> Response:
+    """The first page is the list of studies."""
+    return RedirectResponse("/studies", 303)
+
+
+@router.get("/sign-in")
+def sign_in_form() -> Response:
+    """Ask for a key."""
+    return render("sign_in.html", visit=None, refused="")
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, db: Db, key: Annotated[str, Form(max_length=200)]) -> Response:
+    """Begin a session for a valid key."""
+    key = key.strip()
+    if not same_origin(request) or operations.caller_of_key(db, key) is None:
+        refused = "This key is not valid. Check it, or ask an administrator for a new one."
+        return render("sign_in.html", 401, visit=None, refused=refused)
+    response = RedirectResponse("/studies", 303)
+    response.set_cookie(
+        COOKIE,
+        SESSIONS.open(key),
+        max_age=SECONDS,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, visit: Posting) -> Response:
+    """End the session."""
+    SESSIONS.close(request.cookies.get(COOKIE, ""))
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+@router.get("/studies")
+def studies(db: Db, visit: Visiting, after: str | None = None) -> Response:
+    """The studies that the visitor may see."""
+    page = operations.list_studies(db, visit.caller, after)
+    return render(
+        "studies.html",
+        visit=visit,
+        studies=page.items,
+        more=page.next,
+        may_run=visit.may(ANALYSTS),
+        frameworks=bundled_frameworks(),
+        default_framework=DEFAULT_FRAMEWORK,
+    )
+
+
+@router.post("/studies")
+def make_study(
+    db: Db,
+    visit: Posting,
+    name: Annotated[str, Form(max_length=1000)],
+    framework: Annotated[str, Form(max_length=100)] = DEFAULT_FRAMEWORK,
+) -> Response:
+    """Make a study."""
+    visit.needs(ANALYSTS)
+    known = framework if framework in bundled_frameworks() else DEFAULT_FRAMEWORK
+    study = operations.create_study(db, visit.caller, name, load_framework(known))
+    return RedirectResponse(f"/studies/{study.id}", 303)
+
+
+@router.get("/static/themebook.css")
+def css() -> Response:
+    """Our stylesheet."""
+    return Response(stylesheet(), media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/static/icon.svg")
+@router.get("/favicon.ico")
+def icon() -> Response:
+    """Our mark in a browser's tab."""
+    drawn = (resources.files("service.web") / "static" / "icon.svg").read_bytes()
+    return Response(drawn, media_type="image/svg+xml", headers=_WEEK)
+
+
+@router.get("/static/htmx.min.js")
+def htmx() -> Response:
+    """The htmx that was installed with us."""
+    return FileResponse(htmx_file(), media_type="text/javascript", headers=_WEEK)
+
+
+def htmx_file() -> Path:
+    """Where htmx is: in a package made for Django, which is not needed to read a file of it.
+
+    Raises:
+        SetupError: the package is not installed.
+    """
+    spec = find_spec("js_lib_htmx")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        file = Path(folder, "static", "htmx", "htmx.min.js")
+        if file.is_file():
+            return file
+    raise SetupError("htmx is missing; install the package django-js-lib-htmx")

@@ -1,0 +1,165 @@
+"""The pages of a study: its candidates, its runs, its transcripts, its report."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from corpora.codebook import Standing
+from corpora.errors import CasesError, NotFoundError
+from corpora.readers import READABLE
+from service import operations
+from service.api.access import ANALYSTS, REVIEWERS, Db
+from service.api.strict import check_text
+from service.exports import view
+from service.exports.marking import pieces, places_of
+from service.exports.report import policy, render_report
+from service.exports.stored import stored_findings, texts_of
+from service.operations import Upload
+from service.store.engine import Database
+from service.store.runs import Run
+from service.web.states import states_of
+from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment, render
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/studies/{study}")
+def show(db: Db, visit: Visiting, study: str) -> Response:
+    """A study with the candidates of its latest run that is done."""
+    return _study_page(db, visit, study)
+
+
+@router.get("/studies/{study}/run")
+def progress(db: Db, visit: Visiting, study: str, showing: str = "") -> Response:
+    """How far the latest run is, for a page that shows the candidates of run `showing`."""
+    latest = operations.show_study(db, visit.caller, study).latest_run
+    return fragment("_run.html", "run_box", 200, study, latest, showing)
+
+
+@router.post("/studies/{study}/runs")
+def start(
+    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
+) -> Response:
+    """Start a run; the same form sent twice starts one."""
+    visit.needs(ANALYSTS)
+    operations.start_run(db, visit.caller, study, idempotency_key=request)
+    return RedirectResponse(f"/studies/{study}", 303)
+
+
+@router.post("/studies/{study}/transcripts")
+def upload(
+    request: Request,
+    db: Db,
+    visit: Posting,
+    study: str,
+    files: Annotated[list[UploadFile], File()],
+    cases: Annotated[UploadFile | None, File()] = None,
+    interviewer: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Add transcripts and say what became of each."""
+    visit.needs(ANALYSTS)
+    settings = request.app.state.settings
+    if len(files) > settings.max_upload_files:
+        raise HTTPException(413, f"{len(files)} files at once; at most {settings.max_upload_files} are taken")
+    contents = [(file.filename or "", _read(file, settings.max_upload_bytes)) for file in files]
+    table = _table(cases, settings.max_upload_bytes) if cases is not None and cases.filename else None
+    check_text(interviewer, "interviewer")
+    result = operations.add_transcripts(
+        db, visit.caller, study, contents, cases=table, interviewer=interviewer.strip() or None
+    )
+    return _study_page(db, visit, study, result)
+
+
+@router.get("/studies/{study}/transcripts/{transcript}")
+def transcript(db: Db, visit: Visiting, study: str, transcript: str, run: str = "") -> Response:
+    """A transcript; the quotes of a run's candidates are marked where they stand."""
+    found = operations.show_transcript(db, visit.caller, study, transcript)
+    latest = _run_of(db, visit, study, run)
+    chapters = view.chapters(stored_findings(db, visit.caller, latest.id)) if latest else []
+    case = found.transcript.case
+    return render(
+        "transcript.html",
+        visit=visit,
+        study=operations.show_study(db, visit.caller, study).study,
+        case=case.name,
+        group=case.group or "",
+        name=found.transcript.name,
+        notes=found.transcript.notes,
+        pieces=pieces(found.transcript.text, places_of(chapters).get(transcript, ())),
+    )
+
+
+@router.get("/studies/{study}/report")
+def report(db: Db, visit: Visiting, study: str, run: str = "") -> Response:
+    """The report of a run."""
+    latest = _run_of(db, visit, study, run)
+    if latest is None:
+        raise NotFoundError("this study has no run that is done, so there is no report yet")
+    findings = stored_findings(db, visit.caller, latest.id)
+    page = render_report(findings, texts_of(db, visit.caller, study, findings))
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy() + "; frame-ancestors 'none'"})
+
+
+def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = None) -> Response:
+    found = operations.show_study(db, visit.caller, study)
+    done = found.latest_done
+    values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False, "outcome": ""}
+    if done is not None:
+        findings = stored_findings(db, visit.caller, done.id)
+        states = states_of(db, visit.caller, study, done.id)
+        tally = Counter(state.standing for state in states.values())
+        values = {
+            "chapters": view.chapters(findings, texts_of(db, visit.caller, study, findings)),
+            "states": states,
+            "tally": [(standing.value, tally[standing]) for standing in Standing],
+            "synthetic": view.is_synthetic(findings),
+            "outcome": view.outcome_sentence(findings),
+        }
+    return render(
+        "study.html",
+        visit=visit,
+        study=found.study,
+        transcripts=found.transcripts,
+        words=found.words,
+        latest=found.latest_run,
+        shown_run=done.id if done else "",
+        may_run=visit.may(ANALYSTS),
+        may_decide=visit.may(REVIEWERS),
+        readable=" and ".join(sorted(READABLE)),
+        request_key=secrets.token_urlsafe(16),
+        upload=upload,
+        **values,
+    )
+
+
+def _run_of(db: Database, visit: Visit, study: str, run: str) -> Run | None:
+    """A run of this study that is done: the one asked for, or the latest."""
+    latest = operations.show_study(db, visit.caller, study).latest_done
+    if not run or (latest and latest.id == run):
+        return latest
+    found = operations.get_run(db, visit.caller, run)
+    if found.study != study:
+        raise NotFoundError(f"study {study} has no run {run[:80]!r}")
+    return found
+
+
+def _read(file: UploadFile, most: int) -> bytes:
+    data = file.file.read(most + 1)
+    if len(data) > most:
+        raise HTTPException(413, f"{(file.filename or 'a file')[:80]} is larger than {most:,} bytes")
+    return data
+
+
+def _table(file: UploadFile, most: int) -> str:
+    try:
+        table = _read(file, most).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CasesError(f"{(file.filename or '')[:80]!r} is not UTF-8; save it as CSV in UTF-8") from None
+    check_text(table, "the table of cases")
+    return table

@@ -1,0 +1,184 @@
+"""What every page shares: who visits, how a page is made, and how one ends that cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Form, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
+from service.api.access import Db
+from service.operations import Caller, caller_of_key
+from service.settings import Settings
+from service.store.users import Role
+from service.web.sessions import COOKIE, Sessions
+from service.web.templating import environment
+
+SESSIONS = Sessions()
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_STATUS: tuple[tuple[type[ThemebookError], int], ...] = (
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (InputError, 422),
+    (SetupError, 503),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody signed in, and the token that the forms of their pages carry."""
+
+    caller: Caller
+    csrf: str
+
+    def may(self, roles: frozenset[Role]) -> bool:
+        """Whether their role is one of these."""
+        return self.caller.role in roles
+
+    def needs(self, roles: frozenset[Role]) -> None:
+        """Go no further unless their role is one of these.
+
+        Raises:
+            HTTPException: 403.
+        """
+        if not self.may(roles):
+            names = " or ".join(sorted(roles))
+            raise HTTPException(403, f"This needs the role {names}; yours is {self.caller.role}.")
+
+
+class SignInError(Exception):
+    """Nobody is signed in: off to the sign-in page."""
+
+
+class PageRequest(Request):
+    """A request whose body stops at a cap, which is small for whoever is not signed in."""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """The body as it comes.
+
+        Raises:
+            HTTPException: 413, at the cap.
+        """
+        settings: Settings = self.app.state.settings
+        known = SESSIONS.find(self.cookies.get(COOKIE, "")) is not None
+        cap = settings.max_request_bytes if known else settings.max_body_bytes
+        size = 0
+        async for chunk in super().stream():
+            size += len(chunk)
+            if size > cap:
+                raise HTTPException(413, f"What was sent is larger than {cap:,} bytes; send fewer files at a time.")
+            yield chunk
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages too, and whose answers carry the headers that keep a page to itself."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, with errors made pages."""
+        handler = super().get_route_handler()
+
+        async def page(request: Request) -> Response:
+            try:
+                response = await handler(PageRequest(request.scope, request.receive))
+            except SignInError:
+                response = _to_sign_in(request)
+            except HTTPException as error:
+                response = problem_page(error.status_code, str(error.detail))
+            except RequestValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(part)[:80] for part in first["loc"][1:])
+                response = problem_page(422, f"{where}: {first['msg']}")
+            except ThemebookError as error:
+                response = problem_page(next((s for kind, s in _STATUS if isinstance(error, kind)), 500), str(error))
+            for name, value in _HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return page
+
+
+def visitor(request: Request, db: Db) -> Visit:
+    """Who is signed in.
+
+    Raises:
+        SignInError: nobody, or their key is valid no longer.
+    """
+    token = request.cookies.get(COOKIE, "")
+    session = SESSIONS.find(token)
+    caller = caller_of_key(db, session.key) if session else None
+    if session is None or caller is None:
+        SESSIONS.close(token)
+        raise SignInError
+    return Visit(caller, session.csrf)
+
+
+Visiting = Annotated[Visit, Depends(visitor)]
+
+
+def poster(request: Request, visit: Visiting, csrf: Annotated[str, Form(max_length=200)] = "") -> Visit:
+    """Who posts a form, which must be one of our pages'.
+
+    Raises:
+        HTTPException: 403, the form came from elsewhere or from a page of another session.
+    """
+    session = SESSIONS.find(request.cookies.get(COOKIE, ""))
+    if session is None or not session.wrote(csrf) or not same_origin(request):
+        raise HTTPException(403, "This form is not from a page of your session. Load the page again, then send it.")
+    return visit
+
+
+Posting = Annotated[Visit, Depends(poster)]
+
+
+def same_origin(request: Request) -> bool:
+    """Whether a browser says that a request comes from our own pages; one that says nothing is taken at its cookie."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page."""
+    return HTMLResponse(environment().get_template(template).render(values), status)
+
+
+def fragment(template: str, macro: str, status: int, *arguments: Any, **values: Any) -> HTMLResponse:
+    """A part of a page, as htmx puts it in place."""
+    module = environment().get_template(template).module
+    return HTMLResponse(str(getattr(module, macro)(*arguments, **values)), status)
+
+
+def problem_page(status: int, detail: str) -> HTMLResponse:
+    """A page that says what is wrong."""
+    return render("problem.html", status, visit=None, title=HTTPStatus(status).phrase, detail=detail)
+
+
+def by_htmx(request: Request) -> bool:
+    """Whether htmx asks, which wants a fragment."""
+    return request.headers.get("hx-request") == "true"
+
+
+def _to_sign_in(request: Request) -> Response:
+    if by_htmx(request):
+        return Response(status_code=204, headers={"HX-Redirect": "/sign-in"})
+    return RedirectResponse("/sign-in", 303)

@@ -1,0 +1,130 @@
+"""The worker process: takes runs from the queue, one at a time, and stands back from the API.
+
+It is crash-only: stopping it, politely or not, leaves the run where its last finished step was, and the next worker
+goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from types import FrameType
+from typing import BinaryIO
+
+import structlog
+from dbos import DBOS, DBOSPortableJSONSerializer
+
+from service.enqueue import APPLICATION, JOBS_VERSION, QUEUE, enqueue, prepare_jobs
+from service.jobs import Bench, register
+from service.lock import exclusive
+from service.logs import configure_logs, where_it_failed
+from service.settings import Settings
+from service.store import runs
+from service.store.engine import Database, open_database
+from service.store.ids import new_id, now
+from service.tools import load_tools
+
+logger = structlog.get_logger("service.worker")  # by name: under serve this module runs as __main__
+SECONDS_BETWEEN_SWEEPS = 2.0
+PATIENCE = 15.0
+"""Seconds to wait for a worker that is just dying to let go of the data folder."""
+
+
+def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | None = None) -> None:
+    """Work until told to stop (SIGTERM, or SIGINT when started by hand).
+
+    ``session`` names the serve that started it; ``lifeline`` is a pipe from that serve: when it closes, serve is dead
+    and the worker ends, so that none is left behind.
+
+    Raises:
+        SetupError: another worker is at work in the same data folder.
+    """
+    configure_logs(settings.log_level, "worker")
+    stopping = threading.Event()
+    _listen(stopping, lifeline)
+    os.nice(settings.worker_nice)
+    with ExitStack() as stack:
+        if settings.embedded:
+            stack.enter_context(exclusive(settings.data_dir / "worker.lock", "another worker", PATIENCE))
+        db = open_database(settings)
+        prepare_jobs(settings.jobs)
+        launch(Bench(db, load_tools, session or new_id("w"), settings.attempts), settings)
+        logger.info("worker ready", nice=settings.worker_nice)
+        while not stopping.wait(SECONDS_BETWEEN_SWEEPS):
+            try:
+                sweep(db)
+            except Exception as error:  # a database that does not answer now may in two seconds
+                logger.error("sweep failed", error=type(error).__name__, at=where_it_failed(error))
+        logger.info("worker stopped")
+    sys.stderr.flush()
+    os._exit(0)  # a step may be deep inside a library; the next worker repeats it
+
+
+def launch(bench: Bench, settings: Settings) -> None:
+    """Start the job engine in this process, taking runs from the queue one at a time."""
+    register(bench)
+    DBOS(
+        config={
+            "name": APPLICATION,
+            "system_database_url": settings.jobs,
+            "application_version": JOBS_VERSION,
+            # one worker a data folder, so a constant name finds what the last one left; on PostgreSQL there are many
+            "executor_id": "local" if settings.embedded else bench.session,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+        }
+    )
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=settings.poll_seconds)
+
+
+def sweep(db: Database) -> None:
+    """Leave no run in silence: hand in those that nobody did, and end those that the job engine has given up."""
+    with db.read() as connection:
+        waiting = runs.unended(connection)
+    if not waiting:
+        return
+    found = {job.workflow_id: job for job in DBOS.list_workflows(workflow_ids=[run.id for run in waiting])}
+    for run in waiting:
+        job = found.get(run.id)
+        if job is None:
+            enqueue(db.jobs, run.id)
+            logger.info("run handed in late", run=run.id)
+        elif job.status not in ("ENQUEUED", "PENDING", "DELAYED"):
+            _end(db, run.id, f"the job engine ended run {run.id} as {job.status}; start a new run")
+        elif job.app_version not in (None, JOBS_VERSION):
+            _end(db, run.id, f"run {run.id} was begun by an older version of themebook; start a new run")
+
+
+def _end(db: Database, run: str, reason: str) -> None:
+    with db.write() as connection:
+        if runs.fail(connection, run, reason, now()):
+            logger.error("run ended by the sweep", run=run)
+
+
+def _listen(stopping: threading.Event, lifeline: BinaryIO | None) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    # Ctrl-C on a terminal reaches both processes; under serve it is serve that stops the worker
+    signal.signal(signal.SIGINT, stop if lifeline is None else signal.SIG_IGN)
+    if lifeline is not None:
+        threading.Thread(target=_die_with, args=(lifeline,), daemon=True).start()
+
+
+def _die_with(lifeline: BinaryIO) -> None:
+    while lifeline.read(1):
+        time.sleep(0)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    # serve's child: settings come down the lifeline, so that no password stands in an environment or a command line
+    given = json.loads(sys.stdin.buffer.readline())
+    work(Settings(**given["settings"]), given["session"], sys.stdin.buffer)

@@ -1,0 +1,172 @@
+"""Uploading: every file has its own fate, the same bytes are nothing new, other bytes are a new version."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from people import V1, Team
+from written_interviews import INTERVIEWS
+
+CL01, SL01 = (text.encode() for text in INTERVIEWS.values())
+
+
+@pytest.fixture
+def study(team: Team) -> str:
+    return str(team.analyst.post(f"{V1}/studies", json={"name": "Uploads"}).json()["id"])
+
+
+def upload(team: Team, study: str, *files: tuple[str, bytes], key: str | None = None, **parts: str) -> httpx.Response:
+    return team.analyst.post(
+        f"{V1}/studies/{study}/transcripts",
+        files=[("files", file) for file in files],
+        data=parts,
+        headers={} if key is None else {"Idempotency-Key": key},
+    )
+
+
+def fates(answer: httpx.Response) -> list[str]:
+    return [file["outcome"] for file in answer.json()["files"]]
+
+
+def test_a_bad_file_does_not_stop_the_others(team: Team, study: str) -> None:
+    answer = upload(team, study, ("CL01.txt", CL01), ("empty.txt", b""), ("notes.xyz", b"abc"), ("SL01.txt", SL01))
+    assert answer.status_code == 201
+    assert fates(answer) == ["added", "refused", "refused", "added"]
+    assert all(file["reason"] for file in answer.json()["files"] if file["outcome"] == "refused")
+
+
+def test_when_all_are_refused_the_answer_is_a_problem_with_the_reasons(team: Team, study: str) -> None:
+    answer = upload(team, study, ("empty.txt", b""), ("notes.xyz", b"abc"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_transcript")
+    assert fates(answer) == ["refused", "refused"]
+
+
+def test_the_same_bytes_again_change_nothing(team: Team, study: str) -> None:
+    upload(team, study, ("CL01.txt", CL01))
+    answer = upload(team, study, ("CL01.txt", CL01))
+    assert (answer.status_code, fates(answer)) == (200, ["same"])
+    assert "already" in answer.json()["files"][0]["reason"]
+
+
+def test_the_same_text_under_another_name_counts_once(team: Team, study: str) -> None:
+    upload(team, study, ("CL01.txt", CL01))
+    answer = upload(team, study, ("copy of CL01.txt", CL01))
+    assert fates(answer) == ["same"]
+    assert "CL01.txt" in answer.json()["files"][0]["reason"]
+    assert len(team.analyst.get(f"{V1}/studies/{study}/transcripts").json()["items"]) == 1
+
+
+def test_other_bytes_under_a_name_are_a_new_version_and_the_old_one_stays(team: Team, study: str) -> None:
+    old = upload(team, study, ("CL01.txt", CL01)).json()["files"][0]
+    new = upload(team, study, ("CL01.txt", CL01 + b"Interviewer: Thanks.\n")).json()["files"][0]
+    assert (old["version"], new["version"]) == (1, 2)
+    current = team.analyst.get(f"{V1}/studies/{study}/transcripts").json()["items"]
+    assert [(item["id"], item["version"]) for item in current] == [(new["transcript"], 2)]
+    kept = team.analyst.get(f"{V1}/studies/{study}/transcripts/{old['transcript']}").json()
+    assert kept["text"].encode() == CL01
+    assert [version["version"] for version in kept["versions"]] == [1, 2]
+    back = upload(team, study, ("CL01.txt", CL01)).json()["files"][0]
+    assert (back["version"], back["transcript"]) == (3, old["transcript"])
+
+
+def test_a_transcript_is_read_with_its_turns(team: Team, study: str) -> None:
+    identifier = upload(team, study, ("CL01.txt", CL01)).json()["files"][0]["transcript"]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{identifier}").json()
+    assert [turn["role"] for turn in shown["turns"]] == ["interviewer", "participant"] * 2
+    first = shown["turns"][0]
+    assert shown["text"][first["start"] : first["end"]] == "So, what made you sign up for the course?"
+
+
+def test_cases_and_the_interviewer_come_with_the_files(team: Team, study: str) -> None:
+    cases = "transcript,case,group\nCL01.txt,CL-01,Careers Leader\nXX.txt,XX,Nobody\n"
+    answer = upload(team, study, ("CL01.txt", CL01), cases=cases, interviewer="Moira")
+    assert answer.json()["unmatched"] == ["XX.txt"]
+    identifier = answer.json()["files"][0]["transcript"]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{identifier}").json()
+    assert (shown["case"]["name"], shown["case"]["group"]) == ("CL-01", "Careers Leader")
+    assert {turn["speaker"]: turn["role"] for turn in shown["turns"]}["Moira"] == "interviewer"
+
+
+def test_cases_can_be_sent_as_a_file(team: Team, study: str) -> None:
+    files = [
+        ("files", ("CL01.txt", CL01)),
+        ("cases", ("CASES.csv", b"\xef\xbb\xbftranscript,case,group\nCL01.txt,A,CL\n")),
+    ]
+    assert team.analyst.post(f"{V1}/studies/{study}/transcripts", files=files).status_code == 201
+    assert team.analyst.get(f"{V1}/studies/{study}/transcripts").json()["items"][0]["case"]["name"] == "A"
+
+
+def test_a_broken_table_of_cases_adds_nothing(team: Team, study: str) -> None:
+    answer = upload(team, study, ("CL01.txt", CL01), cases="who,what\n1,2\n")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cases")
+    assert team.analyst.get(f"{V1}/studies/{study}/transcripts").json()["items"] == []
+
+
+def test_a_file_beyond_the_cap_is_413(team: Team, study: str) -> None:
+    answer = upload(team, study, ("CL01.txt", CL01), ("long.txt", b"word " * 5000))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "long.txt" in answer.json()["detail"]
+
+
+def test_too_many_files_are_413(team: Team, study: str) -> None:
+    answer = upload(team, study, *[(f"{number}.txt", CL01) for number in range(6)])
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("name", ["../evil.txt", "a/b.txt", "a\\b.txt", " ", "x" * 201 + ".txt", "a\x85b.txt"])
+def test_a_file_name_that_is_no_name_is_refused(team: Team, study: str, name: str) -> None:
+    answer = upload(team, study, (name, CL01))
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({"Content-Type": "application/json"}, b"{}", 415),
+        ({"Content-Type": "multipart/form-data"}, b"", 422),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, b"", 422),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\n\r\nhello\r\n--x--\r\n", 422),
+        (
+            {"Content-Type": "multipart/form-data; boundary=x"},
+            b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nno file name\r\n--x--\r\n',
+            422,
+        ),
+        (
+            {"Content-Type": "multipart/form-data; boundary=x"},
+            b'--x\r\nContent-Disposition: form-data; name="other"\r\n\r\nabc\r\n--x--\r\n',
+            422,
+        ),
+        (
+            {"Content-Type": "multipart/form-data; boundary=x"},
+            b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\ncut off',
+            422,
+        ),
+    ],
+)
+def test_a_form_that_is_none_is_refused(
+    team: Team, study: str, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    answer = team.analyst.post(f"{V1}/studies/{study}/transcripts", content=body, headers=headers)
+    assert answer.status_code == status
+
+
+def test_an_upload_sent_again_with_its_key_is_answered_as_before(team: Team, study: str) -> None:
+    first = upload(team, study, ("CL01.txt", CL01), key="k")
+    again = upload(team, study, ("CL01.txt", CL01), key="k")
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    other = upload(team, study, ("SL01.txt", SL01), key="k")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_lists_come_in_pages(team: Team, study: str) -> None:
+    texts = [CL01 + f"Interviewer: That was number {number}.\n".encode() for number in range(5)]
+    upload(team, study, *[(f"{number}.txt", text) for number, text in enumerate(texts)])
+    names, cursor = [], None
+    while True:
+        query = {"limit": 2} | ({} if cursor is None else {"cursor": cursor})
+        page = team.analyst.get(f"{V1}/studies/{study}/transcripts", params=query).json()
+        names += [item["name"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert names == [f"{number}.txt" for number in range(5)]

@@ -1,0 +1,177 @@
+"""report.html: one file that proves its quotes, keeps hostile text harmless and hides nothing."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_study import THEMES, findings_for, read_all, texts_of
+
+from corpora.errors import InputError
+from corpora.material import Case, Transcript
+from corpora.readers import read_transcript
+from service.exports.codings import codings_csv
+from service.exports.marking import Place, pieces
+from service.exports.report import render_report
+from service.exports.safe_text import shown
+
+
+class Page(HTMLParser):
+    """Text of a page by the elements it is in, and every address it names."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.quotes: list[str] = []
+        self.marks: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [found["id"] or ""] if "id" in found else []
+        self.links += [found[name] or "" for name in ("href", "src") if name in found]
+        if tag in ("blockquote", "mark"):
+            self._open.append(tag)
+            (self.quotes if tag == "blockquote" else self.marks).append("")
+        if found.get("class") == "text":
+            self._open.append("text")
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and (tag == self._open[-1] or (tag == "div" and self._open[-1] == "text")):
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if "text" in self._open:
+            self.texts[-1] += data
+        if self._open and self._open[-1] == "mark":
+            self.marks[-1] += data
+        if self._open and self._open[-1] == "blockquote":
+            self.quotes[-1] += data
+
+
+def report_of(transcripts: list[Transcript], **changes: object) -> str:
+    findings = findings_for(transcripts)
+    findings.update(changes)
+    return render_report(findings, texts_of(transcripts))
+
+
+def test_every_quote_is_its_slice_and_is_marked_where_it_stands() -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts)
+    page = Page(render_report(findings, texts_of(transcripts)))
+    wanted = [quote["text"] for theme in findings["themes"] for quote in theme["quotes"]]
+    assert sorted(text.strip() for text in page.quotes) == sorted(wanted)
+    assert sorted(page.marks) == sorted(wanted)
+
+
+def test_the_transcripts_stand_in_it_letter_for_letter() -> None:
+    transcripts = read_all()
+    assert Page(report_of(transcripts)).texts == [transcript.text for transcript in transcripts]
+
+
+def test_a_quote_that_cannot_be_proven_is_refused() -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts)
+    findings["themes"][0]["quotes"][0]["text"] += " indeed"
+    with pytest.raises(InputError, match="is not what stands at"):
+        render_report(findings, texts_of(transcripts))
+
+
+def test_every_link_leads_to_a_place_in_the_same_file_and_names_are_used_once() -> None:
+    page = Page(report_of(read_all()))
+    assert all(link.startswith("#") and link[1:] in page.ids for link in page.links)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_it_needs_no_script_and_nothing_from_anywhere() -> None:
+    html = report_of(read_all())
+    page = Page(html)
+    assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
+    assert "default-src &#39;none&#39;" in html
+    assert not re.search(r"url\(|@import|style=", html)
+
+
+def test_it_says_what_it_is() -> None:
+    html = report_of(read_all())
+    assert "only people make themes" in html
+    assert "not reflexive thematic analysis" in html
+    assert '<html lang="en-GB">' in html
+
+
+@pytest.mark.parametrize(("study", "said"), [("Allotments (synthetic)", True), ("Allotments", False)])
+def test_a_synthetic_study_is_marked_as_one(study: str, said: bool) -> None:
+    assert ("Synthetic study." in report_of(read_all(), study=study)) is said
+
+
+def test_an_objective_without_a_candidate_is_shown_as_such() -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts, themes=THEMES[:2])
+    assert "No candidate theme fits this objective" in render_report(findings, texts_of(transcripts))
+
+
+def test_without_any_candidate_it_says_why_and_keeps_the_ledger() -> None:
+    transcripts = read_all()
+    html = render_report(findings_for(transcripts, themes=()), texts_of(transcripts))
+    assert "No passages were alike enough" in html
+    assert "back-channel and fillers" in html
+    assert "Framework matrix" not in html
+
+
+def test_a_candidate_that_fits_no_objective_has_a_place() -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts, themes=(("loose end", None, ("compost",)),))
+    html = render_report(findings, texts_of(transcripts))
+    assert "Fits no objective" in html
+    assert "Outside the framework" in html
+
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{{7*7}}\u202egnp.\x1b[31m"
+
+
+def test_hostile_names_and_labels_stay_text() -> None:
+    spoken = HOSTILE.replace("\x1b", "")  # the reader refuses it in a transcript
+    text = f"Interviewer: And?\nBob: {spoken} the compost heap, I tell you, was cold.\n"
+    transcript = read_transcript("x.txt", text.encode(), case=Case(HOSTILE, HOSTILE))
+    findings = findings_for([transcript], study=HOSTILE, themes=((HOSTILE, "experiences", ("compost",)),))
+    html = render_report(findings, {transcript.id: transcript.text})
+    page = Page(html)
+    assert "img" not in page.tags
+    assert "\x1b" not in html
+    assert not re.search(r"<h[1-4][^>]*>.*\u202e", html)
+    assert page.quotes[0].strip().startswith(spoken)
+
+
+@given(st.text(max_size=60))
+def test_a_shown_label_is_one_line_that_moves_nothing(text: str) -> None:
+    label = shown(text)
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", label)
+
+
+@given(st.text(max_size=80), st.lists(st.tuples(st.integers(0, 79), st.integers(1, 80)), max_size=6))
+def test_the_pieces_of_a_text_joined_are_the_text(text: str, edges: list[tuple[int, int]]) -> None:
+    places = [
+        Place(start, min(end, len(text)), f"a{start}-{end}", 1) for start, end in edges if start < min(end, len(text))
+    ]
+    cut = pieces(text, places)
+    assert "".join(piece.text for piece in cut) == text
+    anchors = [anchor for piece in cut for anchor in piece.anchors]
+    assert sorted(anchors) == sorted({place.anchor for place in places})
+
+
+def test_codings_name_each_theme_once_even_when_two_have_one_label() -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts)
+    findings["themes"][1]["label"] = findings["themes"][0]["label"]
+    lines = codings_csv(findings).splitlines()
+    assert lines[0] == "transcript,code,start,end,parent,coder"
+    assert len({line.split(",")[1] for line in lines[1:]}) == 3
+    assert len(lines) - 1 == sum(1 for segment in findings["segments"] if segment["theme"])

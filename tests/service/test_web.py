@@ -1,0 +1,282 @@
+"""The review pages over HTTP, as a browser without JavaScript and as htmx ask for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from people import Team
+from sample_pages import Allotments, cases_csv, put_study
+from sample_study import INTERVIEWS
+from starlette.testclient import TestClient
+
+from service import operations
+from service.api.app import create_app
+from service.operations import Caller
+from service.settings import Settings
+from service.store import runs
+from service.store.engine import Database
+from service.store.ids import now
+from service.store.users import Role
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def study(db: Database, admin: Caller) -> Allotments:
+    return put_study(db, admin)
+
+
+@pytest.fixture
+def visit(
+    settings: Settings,
+    db: Database,
+    admin: Caller,
+    study: Allotments,
+    person: Callable[[str, Role], tuple[Caller, str]],
+) -> Iterator[Callable[..., TestClient]]:
+    """A browser of somebody of a role, signed in."""
+    app = create_app(settings, db)
+    browsers = []
+
+    def come(role: Role, name: str = "") -> TestClient:
+        caller, key = person(name or f"visiting {role.value}", role)
+        operations.add_member(db, admin, study.study, caller.name)
+        browser = TestClient(app)
+        browsers.append(browser)
+        assert browser.post("/sign-in", data={"key": key}, follow_redirects=False).status_code == 303
+        return browser
+
+    yield come
+    for browser in browsers:
+        browser.close()
+
+
+def hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found, f"no hidden field {name}"
+    return found[1]
+
+
+def box(html: str, candidate: str) -> str:
+    """The part of a page that says where a candidate stands and lets one decide."""
+    start = html.index(f'id="decision-{candidate}"')
+    return html[start : html.find("</form>", start) if "</form>" in html[start:] else None]
+
+
+def form(browser: TestClient, study: Allotments, number: int = 0) -> dict[str, str]:
+    """What the form of a candidate would send, before anything is typed."""
+    html = browser.get(f"/studies/{study.study}").text
+    part = box(html, study.candidates[number])
+    return {"csrf": hidden(html, "csrf"), "version": hidden(part, "version"), "request": hidden(part, "request")}
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(settings: Settings, db: Database) -> None:
+    with TestClient(create_app(settings, db), follow_redirects=False) as browser:
+        for path in ("/studies", "/studies/s1", "/studies/s1/report"):
+            assert browser.get(path).headers["location"] == "/sign-in"
+        assert browser.get("/studies", headers=HTMX).headers["hx-redirect"] == "/sign-in"
+
+
+def test_a_wrong_key_is_refused_in_words(settings: Settings, db: Database) -> None:
+    with TestClient(create_app(settings, db)) as browser:
+        answer = browser.post("/sign-in", data={"key": "tb_guess"})
+    assert answer.status_code == 401
+    assert "not valid" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_cookie_holds_no_key_and_stays_at_home(settings: Settings, db: Database, admin: Caller) -> None:
+    key = operations.add_key(db, admin, admin.user).secret
+    with TestClient(create_app(settings, db), base_url="https://testserver") as browser:
+        cookie = browser.post("/sign-in", data={"key": key}, follow_redirects=False).headers["set-cookie"]
+    assert key not in cookie
+    assert {"HttpOnly", "SameSite=strict", "Secure"} <= set(cookie.split("; "))
+
+
+def test_a_revoked_key_ends_the_session(visit: Callable[..., TestClient], db: Database, admin: Caller) -> None:
+    browser = visit(Role.REVIEWER, "Una")
+    assert browser.get("/studies").status_code == 200
+    una = next(user for user in operations.list_users(db, admin).items if user.name == "Una")
+    operations.revoke_key(db, admin, operations.list_keys(db, admin, una.name)[0].id)
+    assert "Sign in" in browser.get("/studies").text
+
+
+def test_signing_out_ends_the_session(visit: Callable[..., TestClient]) -> None:
+    browser = visit(Role.REVIEWER)
+    browser.post("/sign-out", data={"csrf": hidden(browser.get("/studies").text, "csrf")})
+    assert browser.get("/studies", follow_redirects=False).status_code == 303
+
+
+def test_every_page_keeps_scripts_and_frames_out(visit: Callable[..., TestClient], study: Allotments) -> None:
+    browser = visit(Role.REVIEWER)
+    for path in ("/sign-in", "/studies", f"/studies/{study.study}", f"/studies/{study.study}/report", "/studies/none"):
+        policy = browser.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_the_scripts_and_styles_come_from_here(visit: Callable[..., TestClient]) -> None:
+    browser = visit(Role.REVIEWER)
+    html = browser.get("/studies").text
+    for address in re.findall(r'(?:src|href)="([^"#]+)"', html):
+        assert address.startswith("/")
+    assert "htmx" in browser.get("/static/htmx.min.js").text[:200]
+
+
+def test_candidates_stand_under_their_objectives_with_quotes(
+    visit: Callable[..., TestClient], study: Allotments
+) -> None:
+    html = visit(Role.REVIEWER).get(f"/studies/{study.study}").text
+    for theme in study.findings["themes"]:
+        assert theme["label"] in html
+    assert "Outside the framework" in html
+    assert "rests on 3 people in 2 groups" in html
+    assert "My knees, really." in html
+
+
+def test_a_plain_form_accepts_a_candidate(visit: Callable[..., TestClient], study: Allotments) -> None:
+    browser = visit(Role.REVIEWER, "Una")
+    sent = {**form(browser, study), "act": "accept", "name": "Sent, not sold", "memo": "two of three"}
+    answer = browser.post(f"/candidates/{study.candidates[0]}/decision", data=sent, follow_redirects=False)
+    assert answer.status_code == 303
+    part = box(browser.get(answer.headers["location"]).text, study.candidates[0])
+    for words in ("Accepted", "Sent, not sold", "Una", "two of three"):
+        assert words in part
+
+
+def test_htmx_gets_the_new_state_in_place(visit: Callable[..., TestClient], study: Allotments) -> None:
+    browser = visit(Role.REVIEWER, "Una")
+    sent = {**form(browser, study), "act": "reject", "memo": "too thin"}
+    answer = browser.post(f"/candidates/{study.candidates[0]}/decision", data=sent, headers=HTMX)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith("<div")
+    assert "Rejected" in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_stale_click_shows_who_decided_and_keeps_what_was_written(
+    headers: dict[str, str], visit: Callable[..., TestClient], study: Allotments
+) -> None:
+    first, second = visit(Role.REVIEWER, "Una"), visit(Role.REVIEWER, "Vic")
+    address = f"/candidates/{study.candidates[0]}/decision"
+    stale = {**form(second, study), "act": "accept", "memo": "half an hour of thought"}
+    first.post(address, data={**form(first, study), "act": "reject", "memo": "no"})
+    answer = second.post(address, data=stale, headers=headers)
+    assert answer.status_code == 412
+    assert "Una decided while you were reading: it is rejected now" in answer.text
+    assert "half an hour of thought" in answer.text
+    again = {**stale, "version": hidden(answer.text, "version"), "request": hidden(answer.text, "request")}
+    assert second.post(address, data=again, headers=headers).status_code == 200
+
+
+def test_the_same_form_sent_twice_is_one_decision(
+    visit: Callable[..., TestClient], study: Allotments, db: Database, admin: Caller
+) -> None:
+    browser = visit(Role.REVIEWER)
+    sent = {**form(browser, study), "act": "accept"}
+    for _ in range(2):
+        answer = browser.post(f"/candidates/{study.candidates[0]}/decision", data=sent, follow_redirects=False)
+        assert answer.status_code == 303
+    assert len(operations.candidate_in_context(db, admin, study.candidates[0]).decisions) == 1
+
+
+def test_a_form_from_elsewhere_changes_nothing(
+    visit: Callable[..., TestClient], study: Allotments, db: Database, admin: Caller
+) -> None:
+    browser = visit(Role.REVIEWER)
+    sent = {**form(browser, study), "act": "accept"}
+    address = f"/candidates/{study.candidates[0]}/decision"
+    assert browser.post(address, data={**sent, "csrf": "guess"}).status_code == 403
+    assert browser.post(address, data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert browser.post(address, data=sent, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert operations.candidate_in_context(db, admin, study.candidates[0]).candidate.version == 0
+
+
+def test_roles_hold_on_the_pages_too(visit: Callable[..., TestClient], study: Allotments) -> None:
+    analyst, reviewer = visit(Role.ANALYST), visit(Role.REVIEWER)
+    sent = {**form_of_analyst(analyst, study), "act": "accept", "version": "0"}
+    assert analyst.post(f"/candidates/{study.candidates[0]}/decision", data=sent).status_code == 403
+    csrf = {"csrf": hidden(reviewer.get("/studies").text, "csrf")}
+    assert reviewer.post(f"/studies/{study.study}/runs", data=csrf).status_code == 403
+    assert "Start a run" not in reviewer.get(f"/studies/{study.study}").text
+
+
+def form_of_analyst(browser: TestClient, study: Allotments) -> dict[str, str]:
+    return {"csrf": hidden(browser.get(f"/studies/{study.study}").text, "csrf")}
+
+
+def test_another_study_cannot_be_told_from_none(visit: Callable[..., TestClient], db: Database, admin: Caller) -> None:
+    browser = visit(Role.REVIEWER)
+    other = operations.create_study(db, admin, "Not yours").id
+    assert browser.get(f"/studies/{other}").status_code == 404
+    assert "Not yours" not in browser.get("/studies").text
+
+
+def test_an_analyst_makes_a_study_uploads_and_starts_a_run(visit: Callable[..., TestClient], db: Database) -> None:
+    browser = visit(Role.ANALYST)
+    csrf = {"csrf": hidden(browser.get("/studies").text, "csrf")}
+    page = browser.post("/studies", data={**csrf, "name": "Second"})
+    address = str(page.url.path)
+    parts = [("files", (name, text.encode())) for name, (_, text) in INTERVIEWS.items()]
+    parts += [("files", ("empty.txt", b"")), ("cases", ("cases.csv", cases_csv().encode()))]
+    answer = browser.post(f"{address}/transcripts", data=csrf, files=parts)
+    assert answer.status_code == 200
+    assert answer.text.count('class="added"') == 3
+    assert 'class="refused"' in answer.text
+    started = browser.post(f"{address}/runs", data={**csrf, "request": hidden(answer.text, "request")})
+    assert "Waiting for a worker" in started.text
+    assert "every 2s" in started.text
+
+
+def test_progress_is_polled_until_the_run_has_ended(
+    visit: Callable[..., TestClient], study: Allotments, db: Database, admin: Caller
+) -> None:
+    browser = visit(Role.ANALYST)
+    run = operations.start_run(db, admin, study.study).id
+    with db.write() as connection:
+        runs.begin_attempt(connection, run, "test", now())
+        runs.progress(connection, run, "embedding", 3, 7)
+    part = browser.get(f"/studies/{study.study}/run?showing={study.run}", headers=HTMX).text
+    assert "embedding" in part
+    assert "3 of 7" in part
+    assert "hx-trigger" in part
+    with db.write() as connection:
+        runs.fail(connection, run, "out of memory", now())
+    part = browser.get(f"/studies/{study.study}/run?showing={study.run}", headers=HTMX).text
+    assert "out of memory" in part
+    assert "hx-trigger" not in part
+
+
+def test_a_quote_leads_to_its_place_in_the_transcript(visit: Callable[..., TestClient], study: Allotments) -> None:
+    browser = visit(Role.REVIEWER)
+    address = re.search(r'href="(/studies/[^"]+/transcripts/[^"]+)"', browser.get(f"/studies/{study.study}").text)
+    assert address
+    path, place = address[1].replace("&amp;", "&").split("#")
+    assert f'<mark id="{place}"' in browser.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"memo": "\0"}, 422), ({"version": "9" * 30}, 422), ({"act": "burn"}, 422), ({"memo": "x" * 15_000}, 422)],
+)
+def test_odd_forms_are_answered_with_a_page(
+    changes: dict[str, str], status: int, visit: Callable[..., TestClient], study: Allotments
+) -> None:
+    browser = visit(Role.REVIEWER)
+    sent = {**form(browser, study), "act": "accept", **changes}
+    answer = browser.post(f"/candidates/{study.candidates[0]}/decision", data=sent)
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (status, "text/html")
+
+
+def test_what_is_too_large_is_refused(visit: Callable[..., TestClient], study: Allotments, settings: Settings) -> None:
+    browser = visit(Role.ANALYST)
+    csrf = form_of_analyst(browser, study)
+    big = [("files", ("big.txt", b"x" * (settings.max_upload_bytes + 1)))]
+    assert browser.post(f"/studies/{study.study}/transcripts", data=csrf, files=big).status_code == 413
+
+
+def test_api_keys_in_a_header_do_not_open_pages(team: Team) -> None:
+    assert team.admin.get("/studies", follow_redirects=False).status_code == 303

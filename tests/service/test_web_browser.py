@@ -1,0 +1,119 @@
+"""The review page in a real browser: sign in, read, decide in place, and see what somebody else decided."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from browsing import browser
+from playwright.sync_api import Browser, Page, expect
+from sample_pages import Allotments, put_study
+
+from service import operations
+from service.api.app import create_app
+from service.operations import Caller
+from service.settings import Settings
+from service.store.engine import Database
+from service.store.users import Role
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server that runs, a study in it, and the key of a reviewer who may see it."""
+
+    address: str
+    study: Allotments
+    reviewer: Caller
+    key: str
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def site(
+    settings: Settings, db: Database, admin: Caller, person: Callable[[str, Role], tuple[Caller, str]]
+) -> Iterator[Site]:
+    study = put_study(db, admin)
+    reviewer, key = person("Una", Role.REVIEWER)
+    operations.add_member(db, admin, study.study, reviewer.name)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, db), port=0, log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Site(f"http://127.0.0.1:{port}", study, reviewer, key)
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def tab(chromium: Browser, site: Site) -> Iterator[Page]:
+    """The study's page, signed in; at the end nothing was fetched from elsewhere and nothing was refused."""
+    asked: list[str] = []
+    said: list[str] = []
+    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    tab = context.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    tab.goto(f"{site.address}/studies")
+    tab.get_by_label("Your key").fill(site.key)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_role("link", name="Allotments (synthetic)").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Allotments (synthetic)")
+    yield tab
+    assert [address for address in asked if not address.startswith(site.address)] == []
+    assert [text for text in said if "412" not in text] == []
+    context.close()
+
+
+def test_a_candidate_is_accepted_in_place(tab: Page, site: Site, db: Database) -> None:
+    box = tab.locator(f"#decision-{site.study.candidates[0]}")
+    box.locator("summary").click()
+    box.get_by_label("Name as a theme").fill("Sent, not sold")
+    box.get_by_label("Memo").fill("two of three said so")
+    tab.evaluate("window.stays = true")
+    box.get_by_role("button", name="Accept").click()
+    expect(box).to_contain_text(re.compile("Accepted as “Sent, not sold” by Una"))
+    assert tab.evaluate("window.stays")
+    book = operations.codebook(db, site.reviewer, site.study.study).items
+    assert [view.stored.theme.name for view in book] == ["Sent, not sold"]
+
+
+def test_a_stale_click_says_who_came_before_and_keeps_the_memo(
+    tab: Page, site: Site, db: Database, admin: Caller
+) -> None:
+    box = tab.locator(f"#decision-{site.study.candidates[1]}")
+    box.locator("summary").click()
+    box.get_by_label("Memo").fill("half an hour of thought")
+    operations.decide(db, admin, site.study.candidates[1], "reject", "no", version=0)
+    box.get_by_role("button", name="Accept").click()
+    expect(box.get_by_role("alert")).to_contain_text("admin decided while you were reading: it is rejected now")
+    expect(box.get_by_label("Memo")).to_have_value("half an hour of thought")
+    box.get_by_role("button", name="Accept").click()
+    expect(box).to_contain_text("Accepted")
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_axe_finds_nothing_on_the_pages(tab: Page, site: Site, width: int, chromium: Browser) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, bypass_csp=True, storage_state=tab.context.storage_state()
+    )
+    other = context.new_page()
+    for path in ("/sign-in", "/studies", f"/studies/{site.study.study}"):
+        other.goto(site.address + path)
+        other.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        found = Axe().run(other)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert other.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
