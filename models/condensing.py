@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.consensus import Floats, Integers
+from models.constraints import Constraints, in_order, taken_out
 
 MOST_NODES = 4000
 _SAMPLE = 100_000  # vectors that micro-clusters are fitted on
@@ -19,21 +20,35 @@ _CHUNK = 20_000  # vectors compared with the micro-clusters at once
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """What is clustered in place of texts: unit vectors, groups (-1: several), and the node of each text."""
+    """What is clustered in place of texts: unit vectors, groups (-1: several), and the node of each text.
+
+    ``apart`` holds the pairs of nodes that no cluster may join.
+    """
 
     vectors: Floats
     groups: Integers
     of_text: Integers
+    apart: tuple[tuple[int, int], ...] = ()
 
 
-def condense(vectors: Floats, groups: Sequence[int], seed: int, most: int = MOST_NODES) -> Nodes:
-    """Merge equal vectors, and where more than `most` are left, near ones.
+def condense(
+    vectors: Floats,
+    groups: Sequence[int],
+    seed: int,
+    most: int = MOST_NODES,
+    constraints: Constraints | None = None,
+) -> Nodes:
+    """Merge equal vectors and linked texts, and where more than `most` are left, near ones.
 
     Args:
         vectors: unit vectors, shape ``(texts, dimensions)``.
         groups: the group of each text, 0...
         seed: start of the micro-clusters' random choices.
         most: the most nodes to return.
+        constraints: texts that become one node, and texts that do not share one.
+
+    Raises:
+        ValueError: the constraints contradict each other.
     """
     _, first, of_text = np.unique(vectors, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")  # nodes in the order of the texts, not of the numbers in their vectors
@@ -41,14 +56,36 @@ def condense(vectors: Floats, groups: Sequence[int], seed: int, most: int = MOST
     rank[order] = np.arange(len(order))
     of_text = rank[of_text.ravel()]
     nodes = vectors[first[order]]
+    apart: tuple[tuple[int, int], ...] = ()
+    if constraints:
+        of_text = constraints.merge(of_text)
+        nodes, apart = _means(vectors, of_text), constraints.between(of_text)
     if len(nodes) <= most:
-        return Nodes(nodes, _groups_of(of_text, np.asarray(groups), len(nodes)), of_text)
+        return Nodes(nodes, _groups_of(of_text, np.asarray(groups), len(nodes)), of_text, apart)
     micro = _nearest(nodes, _micro_clusters(nodes, most // 2, seed))
     used, micro = np.unique(micro, return_inverse=True)
-    sums = np.zeros((len(used), vectors.shape[1]), dtype=np.float64)
-    np.add.at(sums, micro[of_text], vectors)
-    units = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-    return Nodes(units, np.arange(len(used)), micro[of_text])
+    if apart:
+        micro = _parted(micro, apart)
+        used = np.unique(micro)
+    units = _means(vectors, micro[of_text])
+    between = {(min(pair), max(pair)) for pair in ((int(micro[one]), int(micro[other])) for one, other in apart)}
+    return Nodes(units, np.arange(len(used)), micro[of_text], tuple(sorted(between)))
+
+
+def _means(vectors: Floats, of_text: Integers) -> Floats:
+    """The mean vector of each node's texts, at unit length."""
+    sums = np.zeros((int(of_text.max()) + 1, vectors.shape[1]), dtype=np.float64)
+    np.add.at(sums, of_text, vectors)
+    units: Floats = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return units
+
+
+def _parted(micro: Integers, apart: Sequence[tuple[int, int]]) -> Integers:
+    """The micro-cluster of each node, where nodes that share one though they are kept apart get one of their own."""
+    gone = sorted(taken_out([pair for pair in apart if micro[pair[0]] == micro[pair[1]]]))
+    alone = micro.copy()
+    alone[gone] = int(micro.max()) + 1 + np.arange(len(gone))
+    return in_order(alone)
 
 
 def _groups_of(of_text: Integers, groups: Integers, nodes: int) -> Integers:

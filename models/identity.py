@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
+
+_NUMERIC = (
+    "bertopic",
+    "graspologic-native",
+    "numpy",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "spacy",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +26,8 @@ class ModelIdentity:
     role: str
     name: str
     revision: str
+
+
+def package_versions() -> dict[str, str]:
+    """The installed versions of the packages whose arithmetic a result depends on."""
+    return {name: version(name) for name in _NUMERIC}

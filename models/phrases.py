@@ -13,6 +13,11 @@ from models.splitter import SPACY_PACKAGE
 _MOST_WORDS = 6
 _LEADING = {"DET", "PRON", "PUNCT", "CCONJ", "SCONJ", "INTJ", "ADP", "PART", "ADV", "NUM", "AUX", "SPACE", "SYM", "X"}
 _INSIDE = {"PUNCT", "INTJ", "SPACE", "SYM", "X"}
+_ENDINGS = {"NOUN", "PROPN", "VERB", "ADJ"}
+_NAMING_FORMS = {"VB", "VBG", "VBP"}  # "claiming the bursary" names something, "claimed the bursary" tells a story
+_LIGHT_VERBS = set(
+    "be have do get make take put come go look see give say know think want need let keep find use".split()
+)
 _OBJECTS = {"dobj", "obj", "attr", "oprd"}
 
 
@@ -50,7 +55,7 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
     with needing(package, "a spaCy model package with a tagger and a parser"):
         import spacy
 
-        nlp = spacy.load(package, exclude=["ner", "lemmatizer", "senter"])
+        nlp = spacy.load(package, exclude=["ner", "senter"])
         nlp.get_pipe("parser")
     return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))
 
@@ -72,16 +77,23 @@ def _phrases(doc: Any) -> Iterator[tuple[int, int]]:
 
 def _usable(doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The tokens ``[start, end)`` without what only leads up to them, if a phrase of two to six plain words is left."""
-    while start < end and doc[start].pos_ in _LEADING:
+    while start < end and doc[start].pos_ in _LEADING and not _hyphenated(doc, start, end):
         start += 1
     tokens = doc[start:end]
-    if not 2 <= end - start <= _MOST_WORDS or any(token.pos_ in _INSIDE for token in tokens):
+    if not 2 <= end - start <= _MOST_WORDS or any(_breaks(doc, token) for token in tokens):
         return
-    if not any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) or tokens[-1].pos_ not in {
-        "NOUN",
-        "PROPN",
-        "VERB",
-        "ADJ",
-    }:
+    if tokens[0].pos_ == "VERB" and (tokens[0].tag_ not in _NAMING_FORMS or tokens[0].lemma_ in _LIGHT_VERBS):
         return
-    yield tokens.start_char, tokens.end_char
+    if any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) and tokens[-1].pos_ in _ENDINGS:
+        yield tokens.start_char, tokens.end_char
+
+
+def _hyphenated(doc: Any, start: int, end: int) -> bool:
+    """Whether a token is the first part of a compound such as "two-way"."""
+    return start + 1 < end and doc[start + 1].text == "-" and not doc[start].whitespace_
+
+
+def _breaks(doc: Any, token: Any) -> bool:
+    """Whether a token inside a phrase says that it is none; a hyphen inside a compound does not."""
+    hyphen = token.text == "-" and token.i > 0 and not token.whitespace_ and not doc[token.i - 1].whitespace_
+    return token.pos_ in _INSIDE and not hyphen

@@ -15,11 +15,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.condensing import condense
-from models.consensus import Consensus, Floats, Integers, find_consensus, grow_tree, stability
+from models.consensus import Consensus, Floats, Integers, find_consensus, grow_tree, settle, stability
+from models.constraints import Constraints
 from models.encoder import Encoder
 from models.errors import needing
 from models.identity import ModelIdentity
 
+_LEAST_NODES = 4  # different vectors under which there is nothing to divide
 _KEYWORDS = 10
 _NO_WORD = "-"  # stands in a text that has no word left
 _DIVERSITY = 0.3  # of maximal marginal relevance: 0 takes the most central words, 1 the most different
@@ -59,8 +61,19 @@ class TopicModel(Protocol):
         """Which model this is, exactly."""
         ...
 
+    def encoding_with(self, encoder: Encoder) -> TopicModel:
+        """The same model with another way to the same vectors, such as a cache."""
+        ...
+
     def fit(
-        self, texts: Sequence[str], vectors: Floats, groups: Sequence[int], clusters: int, least: int, seed: int
+        self,
+        texts: Sequence[str],
+        vectors: Floats,
+        groups: Sequence[int],
+        clusters: int,
+        least: int,
+        seed: int,
+        constraints: Constraints | None = None,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; None where there are none.
 
@@ -71,6 +84,7 @@ class TopicModel(Protocol):
             clusters: how many coarse clusters to aim at.
             least: fewest texts of a coarse cluster.
             seed: start of all random choices.
+            constraints: texts that share a cluster, and texts that do not.
         """
         ...
 
@@ -82,18 +96,31 @@ class BERTopicModel:
         self._encoder = encoder
         self.identity = identity
 
+    def encoding_with(self, encoder: Encoder) -> BERTopicModel:
+        """The same model with another way to the same vectors, such as a cache."""
+        return BERTopicModel(encoder, self.identity)
+
     def fit(
-        self, texts: Sequence[str], vectors: Floats, groups: Sequence[int], clusters: int, least: int, seed: int
+        self,
+        texts: Sequence[str],
+        vectors: Floats,
+        groups: Sequence[int],
+        clusters: int,
+        least: int,
+        seed: int,
+        constraints: Constraints | None = None,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; see `TopicModel.fit`."""
         from threadpoolctl import threadpool_limits
 
         # One thread for linear algebra: its last bits depend on the number of threads, and clusters on its last bits.
         with threadpool_limits(1):
-            nodes = condense(vectors, groups, seed)
+            nodes = condense(vectors, groups, seed, constraints=constraints)
+            if len(nodes.vectors) < _LEAST_NODES:
+                return None
             weights = np.bincount(nodes.of_text)
-            found = find_consensus(nodes.vectors, nodes.groups.tolist(), seed)
-            coarse = found.tree.cut(clusters, weights, least)
+            found = find_consensus(nodes.vectors, nodes.groups.tolist(), seed, nodes.apart)
+            coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
             if coarse.max() < 1:
                 return None
             fine, parents = _divide(found, coarse, weights, least)
@@ -124,6 +151,8 @@ class BERTopicModel:
         kept = np.flatnonzero(labels >= 0)
         terms = _shared_terms(texts, groups)
         documents = _repeated_terms([terms[number] for number in kept], labels[kept])
+        if len({term for document in documents for term in document.split()}) < 2:  # nothing to weigh against another
+            return tuple(() for _ in range(int(labels.max()) + 1))
         model = BERTopic(
             language="multilingual",  # "english" deletes every letter outside A-Z
             embedding_model=_backend(self._encoder) if by_meaning else None,
@@ -183,7 +212,8 @@ def _repeated_terms(rows: Sequence[Sequence[str]], labels: Integers) -> list[str
 def _shared_terms(texts: Sequence[str], groups: Sequence[int]) -> list[list[str]]:
     """Each text as its words and pairs of neighbouring words, once each, as far as they are shared.
 
-    A word that only one group (speaker) uses describes nobody else, and a pair needs three texts to be an expression.
+    A word that only one group (speaker) uses describes nobody else, unless no word is shared at all; a pair needs three
+    texts to be an expression.
     """
     rows = [text.split() for text in texts]
     terms = [dict.fromkeys([*row, *(f"{first}_{second}" for first, second in pairwise(row))]) for row in rows]
@@ -195,6 +225,8 @@ def _shared_terms(texts: Sequence[str], groups: Sequence[int]) -> list[list[str]
             users.setdefault(term, set()).add(group)
     fewest = 2 if len(set(groups)) > 1 else 1
     kept = {term for term, who in users.items() if len(who) >= fewest and (times[term] >= 3 or "_" not in term)}
+    if len(kept) < 2:  # everybody talks in words of their own
+        kept = {term for term in users if "_" not in term}
     return [[term for term in row if term in kept] for row in terms]
 
 
@@ -245,11 +277,14 @@ def _pieces(found: Consensus, members: Integers, weights: Integers, least: int) 
 
 
 def _affinity(found: Consensus, labels: Integers, weights: Integers) -> Floats:
-    """Mean agreement of each node with the members of each cluster, itself left out; shape ``(nodes, clusters)``."""
-    member = (labels[:, None] == np.arange(int(labels.max()) + 1)).astype(np.float32) * weights[:, None]
-    own = np.diag(found.agreement)[:, None] * member
-    total = member.sum(axis=0) - member
+    """Mean agreement of a text of each node with the texts of each cluster, itself left out; shape ``(nodes, clusters)``."""
+    inside = (labels[:, None] == np.arange(int(labels.max()) + 1)).astype(np.float32)
+    member = inside * weights[:, None]
+    own = np.diag(found.agreement)[:, None] * inside
+    total = member.sum(axis=0) - inside
     affinity: Floats = ((found.agreement @ member - own) / np.maximum(total, 1)).astype(np.float32)
+    if found.apart is not None:
+        affinity[found.apart.astype(np.float32) @ member > 0] = 0  # nobody leans to what people took them out of
     return affinity
 
 

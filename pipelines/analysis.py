@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from corpora.codebook import Candidate
+from corpora.codebook import Candidate, Quote
+from corpora.expected import Expected
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
 from models.encoder import Encoder
@@ -13,10 +16,13 @@ from models.identity import ModelIdentity
 from models.phrases import Phraser
 from models.splitter import Splitter
 from models.topics import TopicModel
+from pipelines.checks import Checks, check_themes
 from pipelines.clustering import Clustering, Outcome, cluster
 from pipelines.coverage import Coverage, coverage
-from pipelines.describing import Description, describe
+from pipelines.describing import Description, describe, quote_of
+from pipelines.disconfirming import disconfirming
 from pipelines.embedding import embed
+from pipelines.guiding import Found, guide
 from pipelines.mapping import Mapping, map_segments
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
@@ -45,7 +51,8 @@ class Analysis:
 
     ``candidates`` holds the themes, the stable ones that rest on several people first, and after them their parts.
     ``clustering``, ``theme_of``, ``subtheme_of``, ``leaning`` and ``mapping`` speak of ``segments``, row by row;
-    ``leaning`` names the further themes a segment leans to, with strengths.
+    ``leaning`` names the further themes a segment leans to, with strengths. ``disconfirming`` holds, for themes that
+    have any, passages that may disagree in them; ``expected`` what became of the themes that were expected.
     """
 
     outcome: Outcome
@@ -59,6 +66,9 @@ class Analysis:
     coverage: Coverage
     params: Params
     models: tuple[ModelIdentity, ...]
+    checks: Checks = field(default_factory=Checks)
+    disconfirming: ReadOnly[str, tuple[Quote, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    expected: tuple[Found, ...] = ()
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -66,24 +76,35 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def analyse(
-    transcripts: Sequence[Transcript], framework: Framework, tools: Tools, params: Params, report: Report = silent
+    transcripts: Sequence[Transcript],
+    framework: Framework,
+    tools: Tools,
+    params: Params,
+    report: Report = silent,
+    expected: Sequence[Expected] = (),
 ) -> Analysis:
-    """Analyse the transcripts of one study; equal input, parameters and models give an equal result."""
+    """Analyse the transcripts of one study; equal input, parameters and models give an equal result.
+
+    `expected` are themes that the analyst looks for; each is held together and becomes, or joins, a candidate.
+    """
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
     segments = segment_all(transcripts, tools.splitter, params)
     report("embedding", 0, len(segments))
     vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
     report("clustering", 0, 1)
-    clustering = cluster(segments, vectors, tools.topics, params)
+    guided = guide(segments, vectors, expected, tools.encoder)
+    clustering = cluster(segments, vectors, tools.topics, params, guided.constraints)
     report("describing", 0, 1)
     descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder)
     report("mapping", 0, 1)
     mapping = map_segments(segments, vectors, clustering.placements, framework, tools.encoder)
     report("mapping", 1, 1)
-    cases = {transcript.id: transcript.case.name for transcript in transcripts}
-    candidates = _in_order([_candidate(description, segments, cases, mapping) for description in descriptions])
+    cases = {transcript.id: transcript.case for transcript in transcripts}
+    names = {transcript: case.name for transcript, case in cases.items()}
+    candidates = _in_order([_candidate(description, segments, names, mapping) for description in descriptions])
     theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])
+    leaning = _leaning(clustering, theme_of)
     return Analysis(
         outcome=clustering.outcome,
         segments=segments,
@@ -91,12 +112,42 @@ def analyse(
         candidates=candidates,
         theme_of=theme_of,
         subtheme_of=_memberships(len(segments), [description for description in descriptions if description.parent]),
-        leaning=_leaning(clustering, theme_of),
+        leaning=leaning,
         mapping=mapping,
         coverage=coverage(segments, theme_of, clustering.placements),
         params=params,
         models=tools.identities(),
+        checks=check_themes(segments, vectors, theme_of, leaning, cases),
+        disconfirming=_disconfirming(segments, candidates, theme_of, leaning),
+        expected=guided.found(theme_of),
     )
+
+
+def _disconfirming(
+    segments: Sequence[Segment],
+    candidates: Sequence[Candidate],
+    theme_of: Sequence[str | None],
+    leaning: Sequence[Sequence[tuple[str, float]]],
+) -> ReadOnly[str, tuple[Quote, ...]]:
+    """For each theme that has any, the passages that may disagree in it."""
+    members: dict[str, list[int]] = {}
+    near: dict[str, list[int]] = {}
+    for row, (theme, others) in enumerate(zip(theme_of, leaning, strict=True)):
+        if theme is not None:
+            members.setdefault(theme, []).append(row)
+        for other, _ in others:
+            near.setdefault(other, []).append(row)
+    found = {
+        candidate.id: disconfirming(
+            segments,
+            members[candidate.id],
+            near.get(candidate.id, ()),
+            [quote.segment for quote in candidate.quotes],
+        )
+        for candidate in candidates
+        if candidate.parent is None
+    }
+    return {theme: tuple(quote_of(segments[row]) for row in rows) for theme, rows in found.items() if rows}
 
 
 def _candidate(

@@ -9,14 +9,15 @@ from enum import StrEnum
 import numpy as np
 
 from corpora.material import Segment, count_words
+from models.constraints import Constraints
 from models.topics import Level, TopicModel, Topics
 from pipelines.context import context_vectors
 from pipelines.embedding import SegmentVectors
 from pipelines.params import Params
-from pipelines.wording import content_words, spoken
+from pipelines.wording import content_words, is_answer, spoken
 
 _LEAST_MEMBERS = 3  # segments without which nothing is called a cluster
-_LEAST_AFFINITY = 0.2  # mean agreement with a cluster under which a segment does not join it
+_LEAST_AFFINITY = 0.28  # mean agreement with a cluster under which a segment does not join it
 _SECOND = 0.5  # share of the first affinity from which a second cluster counts too
 _BACK_CHANNEL = 4  # words up to which talk without content is back-channel
 
@@ -57,6 +58,13 @@ class Placement:
     reason: Reason | None = None
     others: tuple[tuple[int, float], ...] = ()
 
+    @property
+    def margin(self) -> float | None:
+        """For a segment without a theme, how much nearer the nearest theme is than the second; None where none is."""
+        if self.cluster is not None or not self.others:
+            return None
+        return self.others[0][1] - (self.others[1][1] if len(self.others) > 1 else 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Clustering:
@@ -68,22 +76,33 @@ class Clustering:
 
 
 def themes_for(segments: int) -> int:
-    """How many themes suit a study of so many clusterable segments: 6 at 30, 22 at 300, 45 at 2,800 and more."""
-    growing: float = 3.2 * segments ** (1 / 3)
-    return max(2, min(45, round(growing), segments // 5))
+    """How many themes suit so many clusterable segments: 10 at 60, 29 at 300, 39 at 1,000, 45 at 1,700 and more."""
+    growing: float = 6.5 * segments**0.26
+    return max(2, min(45, round(growing), segments // 6))
 
 
-def cluster(segments: Sequence[Segment], vectors: SegmentVectors, topics: TopicModel, params: Params) -> Clustering:
-    """Cluster the segments that say something; place the others by their context or give the reason."""
+def cluster(
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    topics: TopicModel,
+    params: Params,
+    constraints: Constraints | None = None,
+) -> Clustering:
+    """Cluster the segments that say something; place the others by their context or give the reason.
+
+    `constraints` speak of segments by number; those of segments that say nothing by themselves have no effect.
+    """
     counted = [not segment.filler for segment in segments]
     numbers = [number for number, usable in enumerate(counted) if usable]
-    distinct = {" ".join(segments[number].text.casefold().split()) for number in numbers}
+    distinct = {_words(segments[number]) for number in numbers}
     if len(distinct) < params.least_segments:
         return _nothing(segments, Outcome.TOO_LITTLE_DATA)
     context = context_vectors(segments, vectors, counted)
     transcripts = {
         name: number for number, name in enumerate(dict.fromkeys(segment.transcript for segment in segments))
     }
+    row = {number: place for place, number in enumerate(numbers)}
+    held = constraints.over(row) if constraints else None
     found = topics.fit(
         texts=[" ".join(content_words(segments[number].text)) for number in numbers],
         vectors=context[numbers],
@@ -91,15 +110,21 @@ def cluster(segments: Sequence[Segment], vectors: SegmentVectors, topics: TopicM
         clusters=params.themes or themes_for(len(numbers)),
         least=_LEAST_MEMBERS,
         seed=params.seed,
+        constraints=held,
     )
     if found is None:
         return _nothing(segments, Outcome.NO_THEMES_FOUND)
-    row = {number: place for place, number in enumerate(numbers)}
     alone = _alone(vectors.answers[numbers])
+    least = _threshold(found, params.unthemed)
+    bound = {place for group in held.together for place in group} if held else set()
     placements = [
-        _place(found, row[number], bool(alone[row[number]])) if counted[number] else Placement()
+        _place(found, row[number], bool(alone[row[number]]), 0.0 if row[number] in bound else least)
+        if counted[number]
+        else Placement()
         for number in range(len(segments))
     ]
+    if all(placement.cluster is None for placement in placements):
+        return _nothing(segments, Outcome.NO_THEMES_FOUND)
     return Clustering(Outcome.THEMES_FOUND, found, tuple(_place_fillers(segments, placements)))
 
 
@@ -108,16 +133,27 @@ def _nothing(segments: Sequence[Segment], outcome: Outcome) -> Clustering:
     return Clustering(outcome, None, tuple(Placement(reason=reason) for reason in reasons))
 
 
-def _place(topics: Topics, row: int, alone: bool) -> Placement:
+def _threshold(topics: Topics, unthemed: float | None) -> float:
+    """The affinity under which a segment joins no cluster: as measured, or such that a share `unthemed` joins none."""
+    if unthemed is None:
+        return _LEAST_AFFINITY
+    affinity, labels = topics.coarse.affinity, topics.coarse.labels
+    rows = np.arange(len(labels))
+    own = np.sort(np.where(labels < 0, affinity.max(axis=1), affinity[rows, labels]))
+    place = round(unthemed * len(own))
+    return float(own[place]) if place < len(own) else float("inf")
+
+
+def _place(topics: Topics, row: int, alone: bool, least: float) -> Placement:
     """Put a clustered segment into its cluster, into the one it agrees with most, or into none."""
     affinity = topics.coarse.affinity[row]
     order = np.argsort(-affinity, kind="stable")
     label = int(topics.coarse.labels[row])
     if label < 0:
         label = int(order[0])
-        if affinity[label] < _LEAST_AFFINITY:
-            nearest = tuple((int(other), float(affinity[other])) for other in order[:2])
-            return Placement(reason=Reason.OFF_TOPIC if alone else Reason.BETWEEN, others=nearest)
+    if affinity[label] < least:
+        nearest = tuple((int(other), float(affinity[other])) for other in order[:2])
+        return Placement(reason=Reason.OFF_TOPIC if alone else Reason.BETWEEN, others=nearest)
     others = tuple(
         (int(other), float(affinity[other]))
         for other in order[:3]
@@ -148,13 +184,32 @@ def _place_fillers(segments: Sequence[Segment], placements: Sequence[Placement])
     result = list(placements)
     for number, segment in enumerate(segments):
         if segment.filler:
-            says_something = "?" in segment.question_text or _reason_of_filler(segment) is Reason.TOO_SHORT
+            says_something = is_answer(segment.text) or "?" in segment.question_text or _wordy(segment)
             near = _talk_it_belongs_to(segments, placements, number) if says_something else None
             if near is None:
                 result[number] = Placement(reason=_reason_of_filler(segment))
             else:
                 result[number] = replace(placements[near], strength=placements[near].strength / 2, others=())
-    return result
+    return _apart_where_they_disagree(segments, result)
+
+
+def _apart_where_they_disagree(segments: Sequence[Segment], placements: Sequence[Placement]) -> list[Placement]:
+    """Take short answers in the same words ("Yeah.") out of their themes where these differ: same words, one theme."""
+    places: dict[str, set[tuple[int | None, int | None]]] = {}
+    for segment, placement in zip(segments, placements, strict=True):
+        if segment.filler:
+            places.setdefault(_words(segment), set()).add((placement.cluster, placement.fine))
+    return [
+        Placement(reason=_reason_of_filler(segment))
+        if segment.filler and len(places[_words(segment)]) > 1
+        else placement
+        for segment, placement in zip(segments, placements, strict=True)
+    ]
+
+
+def _words(segment: Segment) -> str:
+    """The words by which segments are the same."""
+    return " ".join(segment.text.casefold().split())
 
 
 def _talk_it_belongs_to(segments: Sequence[Segment], placements: Sequence[Placement], number: int) -> int | None:
@@ -170,7 +225,11 @@ def _talk_it_belongs_to(segments: Sequence[Segment], placements: Sequence[Placem
 
 
 def _reason_of_filler(segment: Segment) -> Reason:
-    return Reason.BACK_CHANNEL if count_words(spoken(segment.text)) <= _BACK_CHANNEL else Reason.TOO_SHORT
+    return Reason.TOO_SHORT if _wordy(segment) else Reason.BACK_CHANNEL
+
+
+def _wordy(segment: Segment) -> bool:
+    return count_words(spoken(segment.text)) > _BACK_CHANNEL
 
 
 __all__ = ["Clustering", "Level", "Outcome", "Placement", "Reason", "cluster", "themes_for"]

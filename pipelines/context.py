@@ -15,9 +15,11 @@ import numpy as np
 from corpora.material import Segment
 from models.encoder import Vectors
 from pipelines.embedding import SegmentVectors
+from pipelines.wording import content_words, is_closing
 
 _QUESTION = 0.8  # weights beside the answer's own vector, which has 1; measured on three labelled studies
 _NEIGHBOURS = 0.8
+_SUBJECT = 3  # content words from which a question has a subject of its own
 _SPEAKER = 0.5  # share of the speaker's mean that is taken away
 _FEW = 5  # segments at which a speaker's mean counts half
 _SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighbour has to do with a segment
@@ -28,10 +30,29 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
     mask = np.asarray(counted)
     answers = _unit(vectors.answers - vectors.answers[mask].mean(axis=0))
     questions = _unit(vectors.questions - vectors.questions[mask].mean(axis=0))
+    questions = _inherited(segments, questions)
     around = _around(segments, vectors.answers - vectors.answers[mask].mean(axis=0), mask)
     combined = answers + _QUESTION * questions + _NEIGHBOURS * around
     combined = _without_speakers(segments, combined, mask)
     return _unit(_same_for_same_words(segments, combined))
+
+
+def _inherited(segments: Sequence[Segment], questions: Vectors) -> Vectors:
+    """What each segment was really asked: a probe without a subject of its own ("Go on") stands for the question before.
+
+    A closing question ("Anything else?") asks for nothing in particular and counts for nothing.
+    """
+    result = questions.copy()
+    content = {text: content_words(text) for text in {segment.question_text for segment in segments}}
+    for number, segment in enumerate(segments):
+        words = content[segment.question_text]
+        if len(words) < _SUBJECT and segment.question is not None:
+            same_interview = number > 0 and segments[number - 1].transcript == segment.transcript
+            if is_closing(segment.question_text):
+                result[number] = 0
+            elif not words and same_interview:
+                result[number] = result[number - 1]
+    return result
 
 
 def _around(segments: Sequence[Segment], answers: Vectors, counted: np.ndarray) -> Vectors:

@@ -118,7 +118,7 @@ class _Level:
                 strengths=tuple(self._placements[row].strength for row in rows),
                 stability=self._level.stability[number],
                 quotes=tuple(
-                    _quote(self._segments[row])
+                    quote_of(self._segments[row])
                     for row in _exemplars(self._ranked[number], self._segments, self._answers, self._placements)
                 ),
             )
@@ -126,7 +126,8 @@ class _Level:
         }
 
 
-def _quote(segment: Segment) -> Quote:
+def quote_of(segment: Segment) -> Quote:
+    """A segment as evidence."""
     return Quote(segment.id, segment.transcript, segment.span, segment.text)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from corpora.codebook import Candidate, Quote
 from corpora.framework import Framework
 from corpora.material import Case, Segment, Span, Transcript
+from models.identity import package_versions
 from pipelines.analysis import Analysis
 
 FORMAT = "themebook.findings/1"
@@ -42,8 +43,10 @@ def findings_of(
         "provenance": _provenance(transcripts, framework, analysis),
         "transcripts": [_transcript(transcript) for transcript in transcripts],
         "segments": [_segment(row, segment, analysis) for row, segment in enumerate(analysis.segments)],
-        "themes": [_theme(candidate, by_id, segment_of) for candidate in analysis.candidates],
+        "themes": [_theme(candidate, by_id, segment_of, analysis.disconfirming) for candidate in analysis.candidates],
         "coverage": _coverage(analysis),
+        "checks": analysis.checks.as_dict(),
+        "expected": [found.as_dict() for found in analysis.expected],
     }
 
 
@@ -58,14 +61,18 @@ def attribution(case: Case) -> str:
 
 
 def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis) -> dict[str, Any]:
-    content = [[t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns]] for t in transcripts]
+    content: list[Any] = [
+        [t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns]] for t in transcripts
+    ]
     content.append([framework.version])
+    if analysis.expected:
+        content.append([found.expected.as_dict() for found in analysis.expected])
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return {
         "seed": analysis.params.seed,
         "params": analysis.params.as_dict(),
         "models": [{"role": m.role, "name": m.name, "revision": m.revision} for m in analysis.models],
-        "packages": {m.role: m.revision for m in analysis.models},
+        "packages": package_versions(),
         "input_sha256": digest,
     }
 
@@ -104,6 +111,7 @@ def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
         "reason": None if placement.reason is None else str(placement.reason),
         "strength": round(placement.strength, _DIGITS),
         "also": [{"theme": theme, "strength": round(strength, _DIGITS)} for theme, strength in analysis.leaning[row]],
+        "margin": None if placement.margin is None else round(placement.margin, _DIGITS),
         "objectives": [
             {"key": key, "p": round(float(p), _DIGITS)}
             for key, p in zip(analysis.mapping.keys, analysis.mapping.segments[row], strict=True)
@@ -112,7 +120,10 @@ def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
 
 
 def _theme(
-    candidate: Candidate, transcripts: Mapping[str, Transcript], segments: Mapping[str, Segment]
+    candidate: Candidate,
+    transcripts: Mapping[str, Transcript],
+    segments: Mapping[str, Segment],
+    disconfirming: Mapping[str, Sequence[Quote]],
 ) -> dict[str, Any]:
     members = {segments[segment].transcript for segment in candidate.segments}
     groups = {transcripts[transcript].case.group for transcript in members}
@@ -128,6 +139,10 @@ def _theme(
         "objective": candidate.objective,
         "objectives": [{"key": key, "p": round(p, _DIGITS)} for key, p in candidate.objectives],
         "quotes": [_quote(quote, transcripts[quote.transcript], segments[quote.segment]) for quote in candidate.quotes],
+        "disconfirming": [
+            _quote(quote, transcripts[quote.transcript], segments[quote.segment])
+            for quote in disconfirming.get(candidate.id, ())
+        ],
     }
 
 

@@ -16,8 +16,10 @@ from models.phrases import Phraser
 from pipelines.wording import content_words, is_plain
 
 _EXEMPLARS = 14  # segments read for a label
-_SHORTLIST = 16  # phrases compared with the cluster
-_KEYWORD, _APART, _SHARED = 0.35, 0.5, 0.08  # weights of keywords, of the distance to other clusters, of several users
+_SHORTLIST = 20  # phrases compared with the cluster
+_SPREAD = 1.2  # weight of how many segments use its words
+_POINTING, _POINTERS = 0.2, frozenset("this that these those my your his her our their its them him it".split())
+_KEYWORD, _APART, _SHARED = 0.2, 0.25, 0.08  # weights of keywords, of the distance to other clusters, of several users
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,22 @@ def _shortlist(cluster: Cluster, book: dict[str, list[str]]) -> dict[str, float]
         for phrase in book[text]:
             support.setdefault(phrase, set()).add(speaker)
     weight = {word: 1 - place / 12 for place, key in enumerate(cluster.keywords) for word in key.split()}
+    members = [set(content_words(text)) for text in cluster.texts]
     value = {
         phrase: _KEYWORD * min(1.0, sum(weight.get(word, 0) for word in set(content_words(phrase))))
         + _SHARED * min(3, len(speakers) - 1)
+        + _SPREAD * _spread(phrase, members)
+        - _POINTING * any(word in _POINTERS for word in phrase.lower().split())
         for phrase, speakers in support.items()
     }
     best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
     return {phrase: value[phrase] for phrase in best}
+
+
+def _spread(phrase: str, members: Sequence[set[str]]) -> float:
+    """The share of the cluster's segments in which a content word of the phrase stands, on average over its words."""
+    words = set(content_words(phrase))
+    return sum(word in member for word in words for member in members) / max(1, len(words) * len(members))
 
 
 def _score(similarity: np.ndarray, own: int, value: float) -> float:

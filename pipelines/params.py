@@ -14,12 +14,15 @@ class Params:
     Attributes:
         seed: start of every random choice; equal seeds give equal bytes.
         themes: how many themes to aim at; None lets the size of the study decide.
+        unthemed: share of the segments that say something to leave without a theme, those that fit worst; None leaves
+            out only what fits nowhere.
         segment_words: (fewest, most) words of a segment, where sentences allow it.
         least_segments: fewest segments worth clustering; with fewer the outcome is ``too_little_data``.
     """
 
     seed: int = 1
     themes: int | None = None
+    unthemed: float | None = None
     segment_words: tuple[int, int] = (40, 90)
     least_segments: int = 10
 
@@ -33,6 +36,8 @@ class Params:
             raise ValueError(f"seed must be from 0 to 4294967295, got {self.seed}")
         if self.themes is not None and not 2 <= self.themes <= 500:
             raise ValueError(f"themes must be from 2 to 500, got {self.themes}")
+        if self.unthemed is not None and (isinstance(self.unthemed, bool) or not 0 <= self.unthemed <= 0.9):
+            raise ValueError(f"unthemed must be a share from 0 to 0.9, got {self.unthemed!r}")
         if not 1 <= low < high <= 1000:
             raise ValueError(f"segment_words must be two rising numbers from 1 to 1000, got {low} and {high}")
         if self.least_segments < 3:

@@ -69,10 +69,33 @@ def is_plain(phrase: str) -> bool:
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
         and max(map(len, content)) >= 4
         and words[-1] not in STOP_WORDS | FILLERS
+        and words[0] not in STOP_WORDS | FILLERS | _VAGUE
+        and len(set(words)) == len(words)
     )
 
+
+_VAGUE = frozenset("other few several certain previous last next own whole different same main various such".split())
 
 _TALK = frozenset(
     """um uh erm er mm hmm yeah yep okay ok oh ah well like know mean sort kind lot bit thing things stuff guess
     whatever anything something everything nothing really actually basically literally""".split()
 )
+
+
+def is_answer(text: str) -> bool:
+    """Whether short talk says yes or no to what was put, rather than only "go on" (mm, okay, right)."""
+    return any(word.lower() in _ANSWERS for word in find_words(text))
+
+
+_ANSWERS = frozenset(
+    "yes yeah yep yup aye no nope nah never exactly correct absolutely definitely true agreed both".split()
+)
+
+
+def is_closing(question: str) -> bool:
+    """Whether a question only asks whether there is more to say: "Anything else?", "anything we have not covered?"."""
+    words = {word.lower() for word in find_words(question)}
+    return bool(words & {"anything", "something"}) and bool(words & _MORE)
+
+
+_MORE = frozenset("else add other covered asked touched missed mention mentioned missing left further final".split())

@@ -1,0 +1,59 @@
+"""What candidates rest on, with the meaning of each, as runs are compared by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from corpora.codebook import Candidate
+from models.encoder import Vectors
+from pipelines.carried import RunState
+from pipelines.overlap import Body, place_of
+
+
+def run_state(candidates: Sequence[Candidate], segments: Sequence[str], answers: Vectors) -> RunState:
+    """A run as it is carried over.
+
+    Args:
+        candidates: themes and parts.
+        segments: ids of all segments of the run.
+        answers: unit vectors of what was said in them, shape ``(segments, dimensions)``.
+    """
+    centre_of = centres({candidate.id: candidate.segments for candidate in candidates}, segments, answers)
+    bodies = tuple(
+        Body(candidate.id, candidate.segments, (), centre_of[candidate.id], candidate.parent is not None)
+        for candidate in candidates
+    )
+    return RunState(bodies, frozenset(place_of(segment)[0] for segment in segments), tuple(segments))
+
+
+def run_state_of(findings: Mapping[str, Any], centre_of: Mapping[str, tuple[float, ...]] | None = None) -> RunState:
+    """A run as it is carried over, from its findings; `centre_of` gives meanings by theme id where they are kept."""
+    meaning = centre_of or {}
+    bodies = tuple(
+        Body(theme["id"], tuple(theme["segments"]), (), meaning.get(theme["id"], ()), theme.get("parent") is not None)
+        for theme in findings["themes"]
+    )
+    transcripts = frozenset(transcript["id"] for transcript in findings["transcripts"])
+    return RunState(bodies, transcripts, tuple(segment["id"] for segment in findings["segments"]))
+
+
+def centres(
+    members: Mapping[str, Iterable[str]], segments: Sequence[str], answers: Vectors
+) -> dict[str, tuple[float, ...]]:
+    """The meaning of each group of segments: the mean vector, less that of the study, at unit length.
+
+    What everybody says is taken away, as all themes of a study are alike in it. Segments that are not in the run do not
+    count; a group without any has no meaning.
+    """
+    row = {segment: number for number, segment in enumerate(segments)}
+    study = np.asarray(answers, dtype=np.float64).mean(axis=0) if len(answers) else np.zeros(0)
+    found: dict[str, tuple[float, ...]] = {}
+    for name, held in members.items():
+        rows = [row[segment] for segment in held if segment in row]
+        mean = np.asarray(answers[rows], dtype=np.float64).mean(axis=0) - study if rows else np.zeros(0)
+        length = float(np.linalg.norm(mean))
+        found[name] = tuple(np.round(mean / length, 5).tolist()) if length > 1e-9 else ()
+    return found

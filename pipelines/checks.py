@@ -1,0 +1,205 @@
+"""Checks of a set of themes as a whole, over all pairs: what a sceptic would ask before reading a single one.
+
+Which themes are near-duplicates, which are only one question restated, which rest on one person, and whose talk is
+covered how far. Nothing is changed or hidden; the checks say where a person should look.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from corpora.material import Case, Segment
+from models.encoder import Vectors
+from pipelines.embedding import SegmentVectors
+
+_SAME_CENTRE = 0.6  # cosine of two themes' centres, the study's mean taken away, from which they are near-duplicates
+_NEAR_CENTRE, _SHARED = 0.3, 0.6  # likewise: a lower one, with this share of the smaller theme in both
+_SAME_QUESTION = 0.8  # cosine from which two questions ask the same
+_ASKED = 0.6  # share of a theme's segments that answer one question from which it may be that question restated
+_BOUND = 0.1  # mean cosine of a theme's answers, the study's mean taken away, under which little else binds them
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Two themes that may be one: cosine of their centres, and share of the smaller one's segments in both."""
+
+    first: str
+    second: str
+    cosine: float
+    shared: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A theme that may be one question restated: share of its segments that answer it, how alike the answers are."""
+
+    theme: str
+    asked: float
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCoverage:
+    """Words of a group, words of them in themes, and the themes to which nobody of the group speaks."""
+
+    group: str
+    words: int
+    themed_words: int
+    silent_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the checks found; `without_group` are themes in which nobody who speaks has a group."""
+
+    pairs: int = 0
+    duplicates: tuple[Duplicate, ...] = ()
+    restated: tuple[Restated, ...] = ()
+    one_person: tuple[str, ...] = ()
+    groups: tuple[GroupCoverage, ...] = ()
+    without_group: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The checks as plain JSON values."""
+        return {
+            "pairs": self.pairs,
+            "near_duplicates": [
+                {"themes": [d.first, d.second], "cosine": round(d.cosine, 4), "shared": round(d.shared, 4)}
+                for d in self.duplicates
+            ],
+            "one_question": [
+                {"theme": r.theme, "asked": round(r.asked, 4), "alike": round(r.alike, 4)} for r in self.restated
+            ],
+            "one_person": list(self.one_person),
+            "groups": [
+                {
+                    "group": g.group,
+                    "participant_words": g.words,
+                    "themed_words": g.themed_words,
+                    "silent_in": list(g.silent_in),
+                }
+                for g in self.groups
+            ],
+            "without_group": list(self.without_group),
+        }
+
+
+def check_themes(
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    theme_of: Sequence[str | None],
+    leaning: Sequence[Sequence[tuple[str, float]]],
+    cases: Mapping[str, Case],
+) -> Checks:
+    """Check the themes of a study.
+
+    Args:
+        segments: of the study.
+        vectors: what was said and asked, a row a segment.
+        theme_of: the theme of each segment.
+        leaning: further themes each segment leans to, with strengths.
+        cases: the case of each transcript id.
+    """
+    members = _members(segments, theme_of)
+    if not members:
+        return Checks(groups=_groups(segments, theme_of, (), cases))
+    counted = [row for row, segment in enumerate(segments) if not segment.filler]
+    answers = _unit(vectors.answers - vectors.answers[counted].mean(axis=0))
+    groups_of = {
+        theme: {cases[segments[row].transcript].group for row in rows} - {None} for theme, rows in members.items()
+    }
+    return Checks(
+        pairs=len(members) * (len(members) - 1) // 2,
+        duplicates=_duplicates(members, answers, theme_of, leaning),
+        restated=tuple(
+            found for theme, rows in members.items() if (found := _restated(theme, rows, segments, answers, vectors))
+        ),
+        one_person=tuple(
+            theme for theme, rows in members.items() if len({cases[segments[row].transcript].name for row in rows}) == 1
+        ),
+        groups=_groups(segments, theme_of, tuple(members), cases),
+        without_group=tuple(theme for theme, groups in groups_of.items() if not groups),
+    )
+
+
+def _members(segments: Sequence[Segment], theme_of: Sequence[str | None]) -> dict[str, list[int]]:
+    """The rows of each theme that mean something by themselves, in the order of the themes' ids."""
+    members: dict[str, list[int]] = {}
+    for row, theme in enumerate(theme_of):
+        if theme is not None and not segments[row].filler:
+            members.setdefault(theme, []).append(row)
+    return dict(sorted(members.items()))
+
+
+def _duplicates(
+    members: Mapping[str, Sequence[int]],
+    answers: Vectors,
+    theme_of: Sequence[str | None],
+    leaning: Sequence[Sequence[tuple[str, float]]],
+) -> tuple[Duplicate, ...]:
+    """All pairs of themes that are near each other or share much, nearest first."""
+    names = list(members)
+    place = {name: number for number, name in enumerate(names)}
+    centres = _unit(np.stack([answers[list(rows)].mean(axis=0) for rows in members.values()]))
+    cosines = centres @ centres.T
+    both = np.zeros((len(names), len(names)))
+    for theme, others in zip(theme_of, leaning, strict=True):
+        for other, _ in others:
+            if theme in place and other in place:
+                both[place[theme], place[other]] += 1
+    both += both.T
+    sizes = np.array([len(rows) for rows in members.values()])
+    shared = np.minimum(1, both / np.minimum(sizes[:, None], sizes[None, :]))
+    found = [
+        Duplicate(names[one], names[other], float(cosines[one, other]), float(shared[one, other]))
+        for one, other in zip(*np.triu_indices(len(names), 1), strict=True)
+        if cosines[one, other] >= _SAME_CENTRE
+        or (cosines[one, other] >= _NEAR_CENTRE and shared[one, other] >= _SHARED)
+    ]
+    return tuple(sorted(found, key=lambda pair: (-pair.cosine, pair.first, pair.second)))
+
+
+def _restated(
+    theme: str, rows: Sequence[int], segments: Sequence[Segment], answers: Vectors, vectors: SegmentVectors
+) -> Restated | None:
+    """The theme as one question restated, or None: several people answer the same, and the answers are not alike."""
+    asked = [row for row in rows if segments[row].question is not None]
+    if len({segments[row].transcript for row in asked}) < 2 or len(rows) < 3:
+        return None
+    questions = vectors.questions[asked]
+    typical = questions[int((questions @ questions.mean(axis=0)).argmax())]
+    share = float((questions @ typical >= _SAME_QUESTION).sum() / len(rows))
+    people = {segments[asked[place]].transcript for place in np.flatnonzero(questions @ typical >= _SAME_QUESTION)}
+    total = answers[list(rows)].sum(axis=0)
+    alike = float((total @ total - len(rows)) / (len(rows) * (len(rows) - 1)))
+    return Restated(theme, share, alike) if share >= _ASKED and len(people) > 1 and alike < _BOUND else None
+
+
+def _groups(
+    segments: Sequence[Segment], theme_of: Sequence[str | None], themes: Sequence[str], cases: Mapping[str, Case]
+) -> tuple[GroupCoverage, ...]:
+    """Coverage of each group that has a name, in alphabetical order."""
+    words: Counter[str] = Counter()
+    themed: Counter[str] = Counter()
+    spoken: dict[str, set[str]] = {}
+    for segment, theme in zip(segments, theme_of, strict=True):
+        group = cases[segment.transcript].group
+        if group is not None:
+            words[group] += segment.words
+            themed[group] += segment.words if theme is not None else 0
+            if theme is not None:
+                spoken.setdefault(group, set()).add(theme)
+    return tuple(
+        GroupCoverage(group, words[group], themed[group], tuple(t for t in themes if t not in spoken.get(group, set())))
+        for group in sorted(words)
+    )
+
+
+def _unit(vectors: np.ndarray) -> Vectors:
+    unit: Vectors = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return unit

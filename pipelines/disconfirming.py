@@ -1,0 +1,94 @@
+"""Disconfirming passages: they belong to a theme, or lean to it, and may disagree in it; for people to judge.
+
+How: people who contradict what others say mark it, by what they concede ("to be fair"), correct ("it isn't that"), set
+against others ("you'll hear otherwise") or against what was expected ("I'd assumed she hated it"). Such marks are
+counted by strength, and a passage is shown where it has clearly more of them than its theme has. An axis of stance from
+sentence vectors (praise against complaint) and counts of evaluative words were tried in their place and told no more
+than chance. `tests/benchmarks/bench_disconfirming.py` says how well this works: better than chance, and not well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpora.material import Segment
+
+_MOST = 2  # passages shown with a theme
+_SURE = 1.75  # marks above the theme's mean from which a passage is shown
+_LEAST_MEMBERS = 4  # segments without which a theme has no prevailing view
+
+_STRONG = (
+    r"(?:hear|say|think|tell you|believe) otherwise",
+    r"i (?:do not|don't|wouldn't|couldn't|can't) agree",
+    r"i(?:'d| would)? (?:disagree|beg to differ)",
+    r"on the contrary",
+    r"i(?:'d| would) still (?:say|do|argue|go|choose|have)",
+    r"not (?:my|our) experience",
+    r"(?:wasn't|isn't|weren't|not) (?:like that|true|the case) (?:for|with|at|in) (?:me|us|our|my)",
+    r"unlike (?:the )?(?:others?|most|everybody|everyone|some)",
+    r"(?:others?|most people|everybody|everyone|they all|people) (?:were|was|hated|loved|found|said|say|says|will say|"
+    r"complain\w*|moan\w*|struggled|suffering)\b[^.?!]{0,60}\b(?:but|whereas|and yet)",
+    r"(?:but|whereas) (?:for|to) (?:me|us)\b",
+    r"i(?:'d| had) (?:assumed|expected|feared|imagined)\b",
+    r"i(?:'d| had) thought (?:it|they|she|he|the|that)\b",
+    r"surprised me|to my surprise",
+    r"i'm (?:probably )?(?:the only one|in the minority|the odd one)",
+    r"there's a (?:chunk|few|lot) (?:of \w+ )?who say",
+    r"(?:couldn't|wouldn't) have (?:managed|done) (?:it )?otherwise",
+    r"i (?:know|realise|gather) (?:some|other|a lot of|most) (?:people|of them)?",
+)
+_WEAK = (
+    r"to be fair|in fairness|fair enough",
+    r"mind you|that said|having said that|even so|all the same|on the other hand",
+    r"i (?:don't|didn't) mind",
+    r"i (?:wouldn't|won't|don't|can't) (?:say|pretend|claim)",
+    r"not really|not necessarily|not exactly|not at all|far from it",
+    r"(?:it|that)(?:'s not| isn't| wasn't| is not| was not) (?:that|because|just|about)",
+    r"i'm not (?:saying|sure that's)",
+    r"as it happens|the funny thing is|funnily enough|believe it or not",
+    r"i(?:'d| would) have (?:said|thought)",
+    r"(?:if anything|rather than)",
+    r"depends (?:who|what|how|on)",
+)
+_FAINT = (r"(?:^|[.?!]\s+)(?:but|although|though|no,|fine\b|however)", r"\b(?:actually|in the end|honestly)\b")
+_MARKS = tuple(
+    (re.compile(rf"\b(?:{'|'.join(forms)})" if weight > 0.5 else "|".join(forms)), weight)
+    for forms, weight in ((_STRONG, 2.0), (_WEAK, 1.0), (_FAINT, 0.5))
+)
+
+
+def disconfirming(
+    segments: Sequence[Segment],
+    members: Sequence[int],
+    leaning: Sequence[int] = (),
+    quoted: Sequence[str] = (),
+) -> tuple[int, ...]:
+    """The segments of a theme that most clearly mark disagreement, the clearest first; none where nobody does.
+
+    Args:
+        segments: of the study.
+        members: numbers of the theme's segments.
+        leaning: numbers of segments elsewhere that lean to the theme.
+        quoted: ids of segments that are shown as the theme's exemplars, and so are not shown against it.
+    """
+    counted = [row for row in members if not segments[row].filler]
+    if len(counted) < _LEAST_MEMBERS:
+        return ()
+    usual = float(np.mean([marks(segments[row].text) for row in counted]))
+    pool = {row: marks(segments[row].text) - usual for row in (*counted, *leaning) if not segments[row].filler}
+    clear = [row for row, value in pool.items() if value >= _SURE and segments[row].id not in set(quoted)]
+    clear.sort(key=lambda row: (-pool[row], row))
+    shown: list[int] = []
+    for row in clear:
+        if all(segments[row].transcript != segments[other].transcript for other in shown):
+            shown.append(row)
+    return tuple(shown[:_MOST])
+
+
+def marks(text: str) -> float:
+    """How strongly a passage marks that it disagrees, 0 for not at all."""
+    plain = " ".join(text.lower().replace("\u2019", "'").split())
+    return sum(weight * min(2, len(form.findall(plain))) for form, weight in _MARKS)
