@@ -5,7 +5,8 @@ ThemebookError
 │   ├── TranscriptError   a transcript file (empty, not text, unknown type, unreadable)
 │   ├── FrameworkError    a framework file
 │   ├── CasesError        a CASES.csv
-│   └── CodingsError      a CODINGS.csv
+│   ├── CodingsError      a CODINGS.csv
+│   └── RosterError       a roster of names and pseudonyms
 ├── ConflictError         the thing has changed since it was read, or the change does not fit its state
 ├── NotFoundError         no such study, transcript, run, candidate or theme (or not one you may see)
 └── SetupError            the installation, not the input: a model that is missing or altered, a database behind
@@ -48,6 +49,12 @@ class CodingsError(InputError):
     """A table of human codings is not well formed or does not fit its transcripts."""
 
     code = "invalid_codings"
+
+
+class RosterError(InputError):
+    """A roster of names and pseudonyms is not well formed; the message shows lines, never names."""
+
+    code = "invalid_roster"
 
 
 class ConflictError(ThemebookError):

@@ -16,17 +16,27 @@ from corpora.errors import FrameworkError
 
 DEFAULT_FRAMEWORK = "careers_leader_training"
 _KEY = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
-_OBJECTIVE_FIELDS = {"key", "title", "question", "cues"}
+_FIELDS = "key, title, question, cues and guide"
+_OBJECTIVE_FIELDS = {"key", "title", "question", "cues", "guide"}
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One a-priori question of the study: a short title, the question as a sentence, and words that give it away."""
+    """One a-priori question of the study: a short title, the question as a sentence, and words that give it away.
+
+    ``guide`` holds the topic guide's questions about it, as interviewers ask them, where the study gives them.
+    """
 
     key: str
     title: str
     question: str
     cues: tuple[str, ...] = ()
+    guide: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The objective as plain values; without a guide it reads as it did before guides were known."""
+        values = {"key": self.key, "title": self.title, "question": self.question, "cues": list(self.cues)}
+        return {**values, "guide": list(self.guide)} if self.guide else values
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +72,7 @@ class Framework:
 
     def as_dict(self) -> dict[str, Any]:
         """The framework as plain values, in the shape of its TOML file."""
-        return {
-            "name": self.name,
-            "objective": [
-                {"key": o.key, "title": o.title, "question": o.question, "cues": list(o.cues)} for o in self.objectives
-            ],
-        }
+        return {"name": self.name, "objective": [objective.as_dict() for objective in self.objectives]}
 
 
 def bundled_frameworks() -> tuple[str, ...]:
@@ -132,14 +137,22 @@ def framework_from(data: Mapping[str, Any], where: str) -> Framework:
 def _objective(table: Mapping[str, Any], where: str) -> Objective:
     unknown = set(table) - _OBJECTIVE_FIELDS
     if unknown:
-        raise FrameworkError(f"{where}: unknown entry '{sorted(unknown)[0]}'; it takes key, title, question and cues")
+        raise FrameworkError(
+            f"{where}: unknown entry '{sorted(unknown)[0]}'; it takes key, title, question, cues and guide"
+        )
     key = _sentence(table, "key", where)
     if not _KEY.fullmatch(key):
         raise FrameworkError(f"{where}: key '{key[:40]}' must be at most 200 characters on one line")
-    cues = table.get("cues", [])
-    if not isinstance(cues, list) or not all(isinstance(cue, str) and cue.strip() for cue in cues):
-        raise FrameworkError(f"{where}: 'cues' must be a list of words and phrases")
-    return Objective(key, _sentence(table, "title", where), _sentence(table, "question", where), tuple(cues))
+    title, question = _sentence(table, "title", where), _sentence(table, "question", where)
+    return Objective(key, title, question, _phrases(table, "cues", where), _phrases(table, "guide", where))
+
+
+def _phrases(table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(phrase, str) and phrase.strip() for phrase in value):
+        kind = "words and phrases" if name == "cues" else "questions"
+        raise FrameworkError(f"{where}: '{name}' must be a list of {kind}")
+    return tuple(value)
 
 
 def _sentence(table: Mapping[str, Any], name: str, where: str) -> str:

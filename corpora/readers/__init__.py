@@ -1,14 +1,18 @@
-"""From a file to a transcript: the reader is chosen by what the file's name says it is."""
+"""From a file to transcripts: what the file holds decides how it is read, in a child process that can do no harm."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpora.errors import TranscriptError
 from corpora.material import Case, Transcript
-from corpora.naming import file_name, stem, suffix
-from corpora.readers.decoding import decode
-from corpora.readers.plain import read_turns
+from corpora.naming import file_name, suffix
+from corpora.readers.formats import READABLE
+from corpora.readers.intake import Intake
+from corpora.readers.parsing import Asked
+from corpora.readers.sandbox import read_in_child
 
-READABLE: frozenset[str] = frozenset({".txt", ".md"})
+__all__ = ["READABLE", "Intake", "read_file", "read_transcript"]
 
 
 def read_transcript(
@@ -19,14 +23,40 @@ def read_transcript(
     interviewer: str | None = None,
     encoding: str | None = None,
 ) -> Transcript:
-    """Read one interview.
+    """Read the one interview in a file.
 
     Args:
         name: the file's name; a folder before it is dropped.
         data: the file's bytes.
-        case: whose interview it is; without it, a case called as the file without its suffix.
+        case: whose interview it is; without it, the case that the file names, else one called as the file without its
+            suffix.
         interviewer: the label of the speaker who interviews (several with ``;`` between), in place of the guess.
         encoding: the file's encoding, in place of what is found (byte order mark, else UTF-8, else Windows-1252).
+
+    Raises:
+        TranscriptError: the file cannot be read, or holds several interviews; the message says what is wrong, where,
+            and what would work.
+    """
+    intake = read_file(name, data, case=case, interviewer=interviewer, encoding=encoding)
+    if len(intake.transcripts) > 1:
+        raise TranscriptError(
+            f"{intake.name}: it holds {len(intake.transcripts)} interviews and one was expected; save each in a file"
+            " of its own"
+        )
+    return intake.transcripts[0]
+
+
+def read_file(
+    name: str,
+    data: bytes,
+    *,
+    case: Case | None = None,
+    interviewer: str | None = None,
+    encoding: str | None = None,
+) -> Intake:
+    """Read everything in a file: one interview or several, and the codings that came with them.
+
+    Arguments are those of `read_transcript`; `case` is given to the interview of a file that holds one.
 
     Raises:
         TranscriptError: the file cannot be read; the message says what is wrong, where, and what would work.
@@ -38,7 +68,8 @@ def read_transcript(
             f"{name}: files of type '{kind}' cannot be read;"
             f" save the transcript as one of: {', '.join(sorted(READABLE))}"
         )
-    decoded = decode(data, name, encoding)
-    turns, notes = read_turns(decoded.text, name, interviewer)
-    unnamed = () if kind else ("The file's name does not say what it is (as .txt does); it was read as plain text.",)
-    return Transcript(name, decoded.text, turns, case or Case(stem(name)), (*unnamed, *decoded.notes, *notes))
+    intake = read_in_child(Asked(name, interviewer, encoding), data)
+    if case is None or len(intake.interviews) > 1:
+        return intake
+    only = intake.interviews[0]
+    return replace(intake, interviews=(replace(only, transcript=replace(only.transcript, case=case)),))

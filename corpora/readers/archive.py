@@ -1,4 +1,4 @@
-"""The one way to open a zip file that somebody sent us: everything it declares is checked, what it unpacks to is counted.
+"""The one way to open a zip file that somebody sent us: what it declares is checked, what it unpacks to counted.
 
 Nothing is ever written to disk, and a member is read only when it is asked for by its name.
 """

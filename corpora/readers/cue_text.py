@@ -16,6 +16,11 @@ _MARK = re.compile(r"<v[ \t\u00a0.>]|</v\s{0,3}>")
 _SSA = re.compile(r"\{\\[^{}]{1,80}\}|\{/?[biu]\}")
 _LONGEST_VOICE = 300  # characters of a voice tag, with marks inside it
 _LONGEST_NAME = 100
+_MOST_VOICES = 1_000  # in one cue; what comes behind them is words
+_BRACKET = re.compile("[<>]")
+_NAME_ENDS = re.compile(r"[>\n]")
+_DEEPEST = 8  # marks inside each other in a voice tag
+_LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}+;?")  # no character has one, and Python refuses to count so far
 _SPACES = re.compile(r"\s+")
 
 
@@ -31,10 +36,12 @@ def voiced(lines: tuple[str, ...]) -> Iterator[Voiced]:
     """The stretches of a cue by voice, in order, in plain words; those without words are left out."""
     text = "\n".join(lines)
     voice: str | None = None
-    at = 0
-    while at <= len(text):
-        mark = _MARK.search(text, at)
-        words = plain(text[at : mark.start() if mark else len(text)])
+    at = marks = 0
+    while at < len(text):
+        mark = _MARK.search(text, at) if marks < _MOST_VOICES else None
+        marks += 1
+        stop = mark.start() if mark else len(text)
+        words = plain(text[at:stop]) if stop > at else ()
         if words:
             yield Voiced(voice, words)
         if mark is None:
@@ -51,23 +58,30 @@ def voiced(lines: tuple[str, ...]) -> Iterator[Voiced]:
 
 def plain(text: str) -> tuple[str, ...]:
     """The lines of a text that hold words, without tags and marks of style, with entities made characters."""
-    bare = html.unescape(_SSA.sub("", _TAG.sub("", text)))
+    bare = unescaped(_SSA.sub("", _TAG.sub("", text)))
     shown = (_SPACES.sub(" ", line).strip() for line in bare.split("\n"))
     return tuple(line for line in shown if line)
+
+
+def unescaped(text: str) -> str:
+    """A text with HTML's entities made characters; numbers that no character has become the replacement character."""
+    return html.unescape(_LONG_NUMBER.sub("\ufffd", text))
 
 
 def _name(text: str, start: int) -> tuple[str | None, int]:
     """The name in a voice tag that opened before `start`, and where the words begin; marks inside it are dropped."""
     stop = min(len(text), start + _LONGEST_VOICE)
-    depth, at = 1, start
-    while at < stop and depth:
-        depth += (text[at] == "<") - (text[at] == ">")
-        at += 1
+    end, depth = stop, 1
+    for bracket in _BRACKET.finditer(text, start, stop):
+        depth += 1 if bracket.group() == "<" else -1
+        if depth == 0 or depth > _DEEPEST:
+            end = bracket.start()
+            break
     if depth:  # a mark inside the name is not closed: the name ends with the first sign that can end it
-        first = re.compile(r"[>\n]").search(text, start, stop)
+        first = _NAME_ENDS.search(text, start, stop)
         if first is None:
             return None, start
-        at = first.end()
-    name = spelled(html.unescape(_TAG.sub("", text[start:at].rstrip("\n")[: -1 if text[at - 1] == ">" else None])))
-    name = name.split("<")[0].strip() if "<" in name and name.split("<")[0].strip() else name
-    return name[:_LONGEST_NAME] or None, at
+        end = first.start()
+    name = spelled(unescaped(_TAG.sub("", text[start:end])))
+    before_mark = name.partition("<")[0].strip()
+    return (before_mark or name)[:_LONGEST_NAME] or None, end + 1

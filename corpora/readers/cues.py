@@ -55,6 +55,7 @@ def find_cues(text: str) -> Iterator[Cue]:
     """Every cue in the order of the file, also those without words; blocks that are no speech are passed over."""
     lines = text.split("\n")
     cue: _Open | None = None
+    count = 0
     fresh, skipping = True, False  # at a block's first line; inside a block that is no speech
     for number, line in enumerate(lines, 1):
         shown = line.strip(_BLANKS)
@@ -63,11 +64,13 @@ def find_cues(text: str) -> Iterator[Cue]:
             if cue is not None:
                 yield cue.closed()
             cue, fresh, skipping = _Open(number, *times, []), False, False
+            count += 1
         elif not shown:
-            fresh, skipping = True, False
+            ended = _ends_block(line, cue)
+            fresh, skipping = fresh or ended, skipping and not ended
         elif fresh and _PASSED_OVER.match(shown):
             fresh, skipping = False, True
-        elif not skipping and not _identifies(shown, lines, number, cue, fresh):
+        elif not skipping and not _identifies(shown, lines[number : number + 1], cue, count, fresh):
             if fresh and (cue is None or not cue.stray):
                 if cue is not None:
                     yield cue.closed()
@@ -77,6 +80,11 @@ def find_cues(text: str) -> Iterator[Cue]:
             cue.lines.append(shown)
     if cue is not None:
         yield cue.closed()
+
+
+def _ends_block(blank: str, cue: _Open | None) -> bool:
+    """Whether a blank line ends a block; YouTube's cues begin with a line of one blank, which ends none."""
+    return not blank or cue is None or bool(cue.lines) or cue.stray
 
 
 def timing(line: str) -> tuple[float | None, float | None] | None:
@@ -106,12 +114,12 @@ def _seconds(clock: str) -> float | None:
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{rest or 0}")
 
 
-def _identifies(shown: str, lines: list[str], number: int, cue: _Open | None, fresh: bool) -> bool:
+def _identifies(shown: str, after: list[str], cue: _Open | None, count: int, fresh: bool) -> bool:
     """Whether a line is a cue's identifier, not words: numbers and the like right above a time."""
-    below = lines[number] if number < len(lines) else ""
-    if timing(below) is None:
-        # a number that has lost its time: "2" and then words
-        return fresh and bool(_NUMBER.fullmatch(shown)) and bool(below.strip(_BLANKS))
+    below = after[0] if after else ""
+    numbered = bool(_NUMBER.fullmatch(shown))
+    if timing(below) is None:  # the next cue's number, when its time was lost
+        return fresh and numbered and 0 <= int(shown) - count <= 2 and bool(below.strip(_BLANKS))
     if fresh or _TEAMS_IDENTIFIER.fullmatch(shown):
         return True
-    return bool(_NUMBER.fullmatch(shown)) and cue is not None and bool(cue.lines)
+    return numbered and cue is not None and bool(cue.lines)

@@ -57,15 +57,15 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
-    """Make canonical text of a file's bytes.
+def decode(data: bytes, name: str, encoding: str | None = None, *, page: bool = False) -> Decoded:
+    """Make canonical text of a file's bytes; `page` allows an HTML page, which is then still to be read.
 
     Raises:
         TranscriptError: the file is empty, is not text, is not in the encoding, or holds characters that text cannot.
     """
     if not data:
         raise TranscriptError(f"{name}: the file is empty; put the transcript's text into it")
-    _refuse_other_kinds(data, name)
+    _refuse_other_kinds(data, name, page)
     if encoding is not None:
         found, notes = _known(encoding, name), _contradicted(data, encoding)
     else:
@@ -77,13 +77,13 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     return Decoded(text, found, (*notes, *_doubts(text, found)))
 
 
-def _refuse_other_kinds(data: bytes, name: str) -> None:
+def _refuse_other_kinds(data: bytes, name: str, page: bool) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
             raise TranscriptError(
                 f"{name}: this is {kind}, not plain text; save the transcript as plain text and add that"
             )
-    if _PAGE.match(data):
+    if not page and _PAGE.match(data):
         raise TranscriptError(
             f"{name}: this is an HTML page, not plain text; save the transcript as plain text and add that"
         )

@@ -10,9 +10,10 @@ from itertools import pairwise
 from corpora.evidence import Line, Verdict, is_heading, weigh
 from corpora.labels import UNSEEN, Label, is_time, label_at, leading_time, seconds, speaker_key
 from corpora.material import Role, Span, Turn
+from corpora.readers.blocks import UNNAMED, Draft, Reading
+from corpora.readers.decoding import decode
 from corpora.speakers import Spellings, roles_of
 
-UNNAMED = "Participant"  # who speaks where no label says it
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
@@ -36,6 +37,16 @@ class _Speech:
     start: int
     end: int
     began: float | None
+
+
+def read(data: bytes, name: str, encoding: str | None) -> Reading:
+    """The one draft of a plain text: its own text, in which the labels are still to be found.
+
+    Raises:
+        TranscriptError: it is not text, or not in the encoding that was said.
+    """
+    decoded = decode(data, name, encoding)
+    return Reading((Draft(decoded.text),), decoded.encoding, notes=decoded.notes)
 
 
 def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[tuple[Turn, ...], tuple[str, ...]]:

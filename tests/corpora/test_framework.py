@@ -73,3 +73,18 @@ def test_a_missing_or_unreadable_file_is_said_with_its_path(tmp_path: Path) -> N
     for path in (tmp_path, tmp_path / "bad.toml"):
         with pytest.raises(FrameworkError, match="cannot be read"):
             load_framework(path)
+
+
+def test_the_topic_guides_questions_belong_to_their_objective() -> None:
+    table = {"key": "a", "title": "A", "question": "What?", "guide": ["What did you see?"]}
+    framework = framework_from({"name": "F", "objective": [table]}, "here")
+    assert framework.objectives[0].guide == ("What did you see?",)
+    assert framework_from(framework.as_dict(), "again") == framework
+    bare = framework_from({"name": "F", "objective": [{**table, "guide": []}]}, "here")
+    assert "guide" not in bare.as_dict()["objective"][0]
+    assert bare.version != framework.version
+
+
+def test_a_guide_that_is_no_list_of_questions_is_refused() -> None:
+    with pytest.raises(FrameworkError, match="'guide' must be a list of questions"):
+        framework_from({"name": "F", "objective": [{"key": "a", "title": "A", "question": "Q", "guide": "Q"}]}, "here")

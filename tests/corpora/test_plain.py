@@ -242,7 +242,7 @@ def test_a_name_is_made_harmless(given_name: str, name: str) -> None:
         ("x" * 5000 + ".txt", "5,004 characters"),
         ("", "usable name"),
         ("..", "usable name"),
-        ("a.docx", r"'\.docx'.*\.md, \.txt"),
+        ("a.pages", r"'\.pages'.*\.md, .*\.txt"),
         ("a.txt.exe", r"'\.exe'"),
     ],
 )
@@ -261,4 +261,4 @@ def test_a_file_without_suffix_is_read_as_plain_text_and_noted(name: str) -> Non
 def test_the_case_is_the_one_given_or_called_as_the_file() -> None:
     assert read("Anna: a?").case == Case("CL01")
     assert read_transcript("CL01.txt", b"a", case=Case("X", "leaders")).case.group == "leaders"
-    assert frozenset({".txt", ".md"}) == READABLE
+    assert {".txt", ".md"} <= READABLE

@@ -1,0 +1,138 @@
+"""What documents have in common: paragraphs, some with a label in bold, and tables, some with a turn in each row.
+
+The readers of Word, OpenDocument, RTF and HTML take a document apart into these; what becomes speech is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpora.labels import label_at, speaker_key
+from corpora.lookalikes import HEADINGS, looks_like_name, names_role
+from corpora.material import count_words
+from corpora.readers.blocks import Draft, Speech, clean, says_something
+from corpora.readers.speech_table import speeches_of
+
+MOST_PARAGRAPHS = 1_000_000
+_SET_OFF = re.compile(r"[:\uff1a\t\n]")
+_LONGEST_LEAD = 60  # characters of a label in bold
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a document; the first ``bold`` characters stand out, as labels do, and the next one does not."""
+
+    text: str
+    bold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document, row by row; a cell that goes on from the row above is empty."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Paragraph | Table
+
+
+class Composer:
+    """Builds one paragraph out of runs of text, and remembers how much of its beginning is bold."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._bold = 0
+        self._length = 0
+        self._leads = True
+
+    def add(self, text: str, bold: bool = False) -> None:
+        """Add a run of text."""
+        if not text:
+            return
+        self._parts.append(text)
+        self._length += len(text)
+        if bold and self._leads:
+            self._bold = self._length
+        elif text.strip():
+            self._leads = False
+
+    @property
+    def at_start(self) -> bool:
+        """Whether a blank here would stand at the beginning of the paragraph, or behind another blank."""
+        return not self._parts or self._parts[-1][-1:] in (" ", "\n")
+
+    def take(self) -> Paragraph:
+        """The paragraph so far; the next one begins."""
+        text, bold = "".join(self._parts), self._bold
+        self._parts, self._bold, self._length, self._leads = [], 0, 0, True
+        lead = clean(text[:bold]).strip()
+        text = clean(text).strip()
+        return Paragraph(text, len(lead) if 0 < len(lead) < len(text) else 0)
+
+
+def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
+    """Lay out a document: the rows of its tables of speech, where they hold most of the words, else its paragraphs."""
+    tables = {at: speeches_of(block.rows) for at, block in enumerate(blocks) if isinstance(block, Table)}
+    speeches = [speech for rows in tables.values() for speech in rows or () if isinstance(speech, Speech)]
+    spoken = sum(count_words(speech.words) for speech in speeches)
+    other = sum(count_words(block.text) for block in blocks if isinstance(block, Paragraph))
+    if spoken > other:
+        layout = list(_layout(blocks, tables))
+        aside = sum(isinstance(speech, str) for speech in layout)
+        remark = f"{aside} paragraph(s) outside the table of what was said count as heading, not as speech."
+        return Draft.of(layout, (*notes, remark) if aside else notes)
+    paragraphs = [paragraph for block in blocks for paragraph in _flat(block) if says_something(paragraph.text)]
+    return Draft.of_paragraphs(_labelled(paragraphs), notes)
+
+
+def _layout(blocks: Sequence[Block], tables: dict[int, list[Speech | str] | None]) -> Iterator[Speech | str]:
+    for at, block in enumerate(blocks):
+        rows = tables.get(at)
+        if rows:
+            yield from rows
+        else:
+            yield from (paragraph.text for paragraph in _flat(block) if says_something(paragraph.text))
+
+
+def _flat(block: Block) -> Iterator[Paragraph]:
+    """A paragraph as it is; of a table each row, its cells set apart by tabs (a label and words, for instance).
+
+    Where rows describe the file (date, place), a dash stands for the tab, so that nobody takes them for speech.
+    """
+    if isinstance(block, Paragraph):
+        yield block
+        return
+    keys = [speaker_key(row[0]) for row in block.rows if row and row[0].strip()]
+    describes = len(set(keys)) == len(keys) and not HEADINGS.isdisjoint(keys)
+    for row in block.rows:
+        cells = [cell.strip() for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield Paragraph((" \u2013 " if describes else "\t").join(cells).strip())
+
+
+def _labelled(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    """The paragraphs' texts; where labels are set off by being bold alone, a colon takes its place."""
+    leads = [_lead(paragraph) for paragraph in paragraphs]
+    counts = Counter(speaker_key(lead) for lead in leads if lead)
+    total = sum(counts.values())
+    recur = total >= 4 and len(counts) * 2 <= total and total * 3 >= len(paragraphs)
+    for paragraph, lead in zip(paragraphs, leads, strict=True):
+        if recur and lead and counts[speaker_key(lead)] > 1:
+            yield f"{lead}: {paragraph.text[paragraph.bold :].lstrip()}"
+        else:
+            yield paragraph.text
+
+
+def _lead(paragraph: Paragraph) -> str:
+    """The bold beginning of a paragraph, if it may be a label that nothing else sets off."""
+    lead, rest = paragraph.text[: paragraph.bold], paragraph.text[paragraph.bold :]
+    if not lead or len(lead) > _LONGEST_LEAD or _SET_OFF.search(lead) or _SET_OFF.match(rest.lstrip(" ")):
+        return ""
+    stamped = label_at(f"{lead}:", 0, len(lead) + 1)
+    if stamped is None or not (looks_like_name(stamped.name) > 0 or names_role(stamped.key)):
+        return ""
+    return lead.rstrip()

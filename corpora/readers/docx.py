@@ -1,0 +1,236 @@
+"""Word documents: the words of the body as they print; what is deleted, hidden or beside them is no speech."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from corpora.errors import TranscriptError
+from corpora.readers.archive import Archive
+from corpora.readers.blocks import Reading
+from corpora.readers.documents import MOST_PARAGRAPHS, Block, Composer, Table, draft_of
+from corpora.readers.markup import Event, Start, Text, events
+
+_NAMESPACES = (  # of Word's own markup, as Microsoft writes it and as the ISO standard has it
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_OFF = ("0", "false", "off", "none")
+_DROPPED = {"del", "moveFrom", "instrText", "delInstrText", "delText", "rt", "numPicBullet"}
+_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_ASIDES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
+_WIDEST = 64  # columns
+_MAIN = "/officeDocument"  # how the relation to the main part ends
+
+
+def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
+    """The one draft of a Word document; headers, footers, notes and comments are other parts of it and stay unread.
+
+    Raises:
+        TranscriptError: it is damaged, is no Word document, or holds what no honest document does.
+    """
+    archive = Archive(data, name)
+    main = _main_part(archive, name)
+    body = _Body(name, _hidden_styles(archive, name))
+    body.take(events(archive.chunks(main), f"{name}: '{main}' in it"))
+    notes = body.notes()
+    if any(member.lower().endswith("vbaproject.bin") for member in archive.names):
+        notes = (*notes, "It has macros, which were not looked at.")
+    blocks = body.blocks
+    if not any(isinstance(block, Table) or block.text for block in blocks) and body.boxes:
+        blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
+    return Reading((draft_of(blocks, notes),))
+
+
+def _main_part(archive: Archive, name: str) -> str:
+    """The member that holds the text: `word/document.xml`, unless the document's relations say another one."""
+    if "_rels/.rels" in archive:
+        for event in events(archive.chunks("_rels/.rels"), f"{name}: '_rels/.rels' in it"):
+            if isinstance(event, Start) and event.attributes.get("Type", "").endswith(_MAIN):
+                return event.attributes.get("Target", "").lstrip("/")
+    if "word/document.xml" in archive:
+        return "word/document.xml"
+    raise TranscriptError(f"{name}: the Word document has no text part; open it in Word and save it again")
+
+
+def _hidden_styles(archive: Archive, name: str) -> frozenset[str]:
+    """The styles whose text does not show, by themselves or by the style that they rest on."""
+    styles = archive.read("word/styles.xml") if "word/styles.xml" in archive else b""
+    if b"vanish" not in styles:  # as in nearly every document; their lists of styles are long
+        return frozenset()
+    hidden, rests_on = set(), {}
+    style = ""
+    for event in events([styles], f"{name}: 'word/styles.xml' in it"):
+        if not isinstance(event, Start):
+            continue
+        kind = _word(event.tag)
+        if kind == "style":
+            style = _value(event.attributes, "styleId")
+        elif kind == "vanish" and style and _on(event.attributes):
+            hidden.add(style)
+        elif kind == "basedOn":
+            rests_on[style] = _value(event.attributes, "val")
+    for style in rests_on:
+        seen = {style}
+        above = rests_on[style]
+        while above in rests_on and above not in hidden and above not in seen and len(seen) < 50:
+            seen.add(above)
+            above = rests_on[above]
+        if above in hidden:
+            hidden.add(style)
+    return frozenset(hidden)
+
+
+class _Body:
+    """Follows the markup of a document's text and collects its blocks, and apart from them those of its text boxes."""
+
+    def __init__(self, where: str, hidden_styles: frozenset[str]) -> None:
+        self._where = where
+        self.blocks: list[Block] = []
+        self.boxes: list[Block] = []
+        self._hidden_styles = hidden_styles
+        self._asides: Counter[str] = Counter()
+        self._path: list[str] = []
+        self._skipped = 0  # the depth at which what is dropped began
+        self._composers = [Composer()]  # a text box stands inside a paragraph and has paragraphs of its own
+        self._tables: list[list[list[list[str]]]] = []  # open tables, their rows, cells and paragraphs
+        self._spans: list[int] = []  # how many columns each open cell covers
+        self._outer: list[list[list[list[list[str]]]]] = []  # the open tables around a text box
+        self._hidden = self._hidden_paragraph = self._bold = self._joins = False
+
+    def take(self, document: Iterable[Event]) -> None:
+        """Follow the whole document."""
+        for event in document:
+            if isinstance(event, Text):
+                if not self._skipped and self._path and self._path[-1] == "t":
+                    self._say(event.data)
+            elif isinstance(event, Start):
+                kind = _word(event.tag)
+                self._path.append(kind)
+                if not self._skipped:
+                    mark = len(self._path) > 1 and self._path[-2] == "rPr"  # of the paragraph's end, not around words
+                    if (kind in _DROPPED and not mark) or event.tag == _FALLBACK:
+                        self._skipped = len(self._path)
+                    else:
+                        self._start(kind, event.attributes)
+            else:
+                if not self._skipped:
+                    self._end(self._path[-1])
+                elif self._skipped == len(self._path):
+                    self._skipped = 0
+                self._path.pop()
+
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, in sentences."""
+        left_out = [f"{count} {what}(s)" for what, count in sorted(self._asides.items())]
+        if self.boxes:
+            left_out.append(f"{len(self.boxes)} paragraph(s) in text boxes")
+        return (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
+
+    def _start(self, kind: str, attributes: Mapping[str, str]) -> None:
+        parent = self._path[-2] if len(self._path) > 1 else ""
+        if kind == "r":
+            self._hidden = self._bold = False
+        elif parent == "rPr" and "pPr" in self._path[-3:]:
+            self._joins = self._joins or kind == "del"  # the paragraph's own end is deleted
+        elif parent == "rPr":
+            self._run_property(kind, attributes)
+        elif kind == "pStyle":
+            self._hidden_paragraph = _value(attributes, "val") in self._hidden_styles
+        elif kind in _BREAKS and parent == "r":
+            self._say(_BREAKS[kind])
+        elif kind in _ASIDES:
+            self._asides[_ASIDES[kind]] += 1
+        elif kind == "txbxContent":
+            self._composers.append(Composer())
+            self._outer.append(self._tables)
+            self._tables = []
+        else:
+            self._start_in_table(kind, attributes)
+
+    def _start_in_table(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind == "tbl":
+            self._tables.append([])
+        elif kind == "tr" and self._tables:
+            self._tables[-1].append([])
+        elif kind == "tc" and self._tables and self._tables[-1]:
+            self._tables[-1][-1].append([])
+            self._spans.append(1)
+        elif kind == "gridSpan" and self._spans:
+            wide = _value(attributes, "val")
+            self._spans[-1] = min(int(wide), _WIDEST) if wide.isascii() and wide.isdecimal() and len(wide) < 5 else 1
+
+    def _run_property(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind == "vanish":
+            self._hidden = _on(attributes)
+        elif kind == "b":
+            self._bold = _on(attributes)
+        elif kind == "rStyle":
+            self._hidden = self._hidden or _value(attributes, "val") in self._hidden_styles
+            self._bold = self._bold or _value(attributes, "val") == "Strong"
+
+    def _end(self, kind: str) -> None:
+        if kind == "p":
+            if not self._joins:
+                self._close_paragraph()
+            self._joins = self._hidden_paragraph = False
+        elif kind == "txbxContent":
+            self._close_paragraph()
+            self._composers.pop()
+            self._tables = self._outer.pop()
+        elif kind == "tc" and self._spans and self._tables and self._tables[-1]:
+            self._tables[-1][-1].extend([] for _ in range(self._spans.pop() - 1))  # a merged cell: the rest is empty
+        elif kind == "tbl" and self._tables:
+            table = self._tables.pop()
+            rows = tuple(tuple("\n\n".join(cell) for cell in row) for row in table)
+            if self._tables and self._cell() is not None:  # a table within a cell: its rows are lines of the cell
+                self._cell_of(self._tables).extend(" ".join(row).strip() for row in rows)
+            else:
+                self._place(Table(rows))
+        elif kind == "body":
+            self._close_paragraph()
+
+    def _close_paragraph(self) -> None:
+        paragraph = self._composers[-1].take()
+        if not paragraph.text:
+            return
+        if self._tables and self._cell() is not None:
+            self._cell_of(self._tables).append(paragraph.text)
+        else:
+            self._place(paragraph)
+
+    def _place(self, block: Block) -> None:
+        place = self.boxes if len(self._composers) > 1 else self.blocks
+        place.append(block)
+        if len(place) > MOST_PARAGRAPHS:
+            raise TranscriptError(f"{self._where}: it has more than {MOST_PARAGRAPHS:,} paragraphs; split it")
+
+    def _cell(self) -> list[str] | None:
+        """The open cell's paragraphs."""
+        table = self._tables[-1]
+        return table[-1][-1] if table and table[-1] else None
+
+    @staticmethod
+    def _cell_of(tables: list[list[list[list[str]]]]) -> list[str]:
+        return tables[-1][-1][-1]
+
+    def _say(self, text: str) -> None:
+        if not self._hidden and not self._hidden_paragraph:
+            self._composers[-1].add(text, self._bold)
+
+
+def _word(tag: str) -> str:
+    """The name of an element of Word's own markup; nothing for others, such as pictures and formulas."""
+    for namespace in _NAMESPACES:
+        if tag.startswith(namespace):
+            return tag[len(namespace) :]
+    return ""
+
+
+def _value(attributes: Mapping[str, str], name: str) -> str:
+    return next((attributes[space + name] for space in _NAMESPACES if space + name in attributes), "")
+
+
+def _on(attributes: Mapping[str, str]) -> bool:
+    return _value(attributes, "val").casefold() not in _OFF

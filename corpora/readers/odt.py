@@ -1,0 +1,222 @@
+"""OpenDocument texts: the words of the body; deleted text, notes, annotations and hidden text are not speech."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from corpora.errors import TranscriptError
+from corpora.readers.archive import Archive
+from corpora.readers.blocks import Reading
+from corpora.readers.documents import MOST_PARAGRAPHS, Block, Composer, Table, draft_of
+from corpora.readers.markup import Event, Start, Text, events
+
+_NAMESPACES = {
+    "text": "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
+    "table": "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "office": "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
+    "style": "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
+    "draw": "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}",
+    "fo": "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}",
+}
+_PREFIXES = {uri: prefix for prefix, uri in _NAMESPACES.items()}
+_DROPPED = {
+    "text:tracked-changes",
+    "text:note",
+    "office:annotation",
+    "text:hidden-text",
+    "text:hidden-paragraph",
+    "text:table-of-content",
+    "text:illustration-index",
+    "text:alphabetical-index",
+    "text:bibliography",
+    "text:page-number",
+    "text:page-count",
+    "text:ruby-text",
+    "office:forms",
+    "office:scripts",
+}
+_ASIDES = {"text:note": "note", "office:annotation": "comment"}
+_PARAGRAPHS = ("text:p", "text:h")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_MOST_SPACES = 100  # that one element stands for; more is no speech
+_MOST_REPEATS = 64  # columns or rows that one element stands for
+
+
+def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
+    """The one draft of an OpenDocument text.
+
+    Raises:
+        TranscriptError: it is damaged, is locked with a password, or holds what no honest document does.
+    """
+    archive = Archive(data, name)
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive and b"encryption-data" in archive.read(manifest, at_most=5_000_000):
+        raise TranscriptError(f"{name}: it is locked with a password; save it without one and add it again")
+    body = _Body(name)
+    if "styles.xml" in archive:
+        body.take(events(archive.chunks("styles.xml"), f"{name}: 'styles.xml' in it"))
+    body.take(events(archive.chunks("content.xml"), f"{name}: 'content.xml' in it"))
+    blocks, notes = body.blocks, body.notes()
+    if not blocks and body.boxes:
+        blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
+    return Reading((draft_of(blocks, notes),))
+
+
+class _Body:
+    """Follows the markup of styles and text and collects the blocks, and apart from them those of text boxes."""
+
+    def __init__(self, where: str) -> None:
+        self.blocks: list[Block] = []
+        self.boxes: list[Block] = []
+        self._where = where
+        self._asides: Counter[str] = Counter()
+        self._hidden_styles: set[str] = set()
+        self._bold_styles: set[str] = set()
+        self._style = ""
+        self._path: list[str] = []
+        self._skipped = 0
+        self._speaks = False  # inside the body's text
+        self._composers: list[Composer] = []  # open paragraphs; a text box may stand inside one
+        self._bold: list[bool] = []
+        self._boxes = 0
+        self._tables: list[list[list[list[str]]]] = []
+        self._repeats: list[int] = []
+
+    def take(self, document: Iterable[Event]) -> None:
+        """Follow one part of the document."""
+        for event in document:
+            if isinstance(event, Text):
+                if self._composers and not self._skipped:
+                    self._say(event.data)
+            elif isinstance(event, Start):
+                kind = _kind(event.tag)
+                self._path.append(kind)
+                if not self._skipped and (kind in _DROPPED or self._hides(kind, event.attributes)):
+                    self._skipped = len(self._path)
+                    if kind in _ASIDES:
+                        self._asides[_ASIDES[kind]] += 1
+                elif not self._skipped:
+                    self._start(kind, event.attributes)
+            else:
+                if not self._skipped:
+                    self._end(self._path[-1])
+                elif self._skipped == len(self._path):
+                    self._skipped = 0
+                self._path.pop()
+
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, in sentences."""
+        left_out = [f"{count} {what}(s)" for what, count in sorted(self._asides.items())]
+        if self.boxes:
+            left_out.append(f"{len(self.boxes)} paragraph(s) in text boxes")
+        return (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
+
+    def _hides(self, kind: str, attributes: Mapping[str, str]) -> bool:
+        if kind == "text:section" and _value(attributes, "text:display") == "none":
+            return True
+        styled = kind in ("text:span", "text:section", *_PARAGRAPHS)
+        return styled and _value(attributes, "text:style-name") in self._hidden_styles
+
+    def _start(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind == "style:style":
+            self._style = _value(attributes, "style:name")
+            parent = _value(attributes, "style:parent-style-name")
+            self._hidden_styles |= {self._style} if parent in self._hidden_styles else set()
+            self._bold_styles |= {self._style} if parent in self._bold_styles else set()
+        elif kind == "style:text-properties" and self._style:
+            if _value(attributes, "text:display") == "none":
+                self._hidden_styles.add(self._style)
+            if _value(attributes, "fo:font-weight") in ("bold", "700", "800", "900"):
+                self._bold_styles.add(self._style)
+        elif kind == "office:text":
+            self._speaks = True
+        elif self._speaks:
+            self._start_in_text(kind, attributes)
+
+    def _start_in_text(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind in _PARAGRAPHS:
+            self._composers.append(Composer())
+        elif kind == "text:span":
+            bold = _value(attributes, "text:style-name") in self._bold_styles
+            self._bold.append(bold or (bool(self._bold) and self._bold[-1]))
+        elif kind == "text:s":
+            self._add(" " * min(_count(attributes, "text:c"), _MOST_SPACES))
+        elif kind == "text:tab":
+            self._add("\t")
+        elif kind == "text:line-break":
+            self._add("\n")
+        elif kind == "draw:text-box":
+            self._boxes += 1
+        elif kind == "table:table":
+            self._tables.append([])
+        elif kind == "table:table-row" and self._tables:
+            self._tables[-1].append([])
+        elif kind in ("table:table-cell", "table:covered-table-cell") and self._tables and self._tables[-1]:
+            self._tables[-1][-1].append([])
+            self._repeats.append(min(_count(attributes, "table:number-columns-repeated"), _MOST_REPEATS))
+
+    def _end(self, kind: str) -> None:
+        if kind in _PARAGRAPHS and self._composers:
+            self._close_paragraph()
+        elif kind == "text:span" and self._bold:
+            self._bold.pop()
+        elif kind == "draw:text-box":
+            self._boxes -= 1
+        elif kind in ("table:table-cell", "table:covered-table-cell") and self._repeats:
+            again = self._repeats.pop() - 1
+            if self._tables and self._tables[-1] and self._tables[-1][-1]:
+                self._tables[-1][-1].extend([] for _ in range(again))  # only the first of repeated cells is speech
+        elif kind == "table:table" and self._tables:
+            rows = tuple(tuple("\n\n".join(cell) for cell in row) for row in self._tables.pop())
+            outer = self._tables[-1] if self._tables else None
+            if outer and outer[-1]:  # a table within a cell: its rows are lines of the cell
+                outer[-1][-1].extend(" ".join(row).strip() for row in rows)
+            else:
+                self._place(Table(rows))
+
+    def _close_paragraph(self) -> None:
+        paragraph = self._composers.pop().take()
+        if not paragraph.text:
+            return
+        table = self._tables[-1] if self._tables and not self._boxes else None
+        if table and table[-1]:
+            table[-1][-1].append(paragraph.text)
+        else:
+            self._place(paragraph)
+
+    def _place(self, block: Block) -> None:
+        place = self.boxes if self._boxes else self.blocks
+        place.append(block)
+        if len(place) > MOST_PARAGRAPHS:
+            raise TranscriptError(f"{self._where}: it has more than {MOST_PARAGRAPHS:,} paragraphs; split it")
+
+    def _say(self, text: str) -> None:
+        """Add characters as they stand in the markup, where any run of blanks is one blank."""
+        text = _BLANKS.sub(" ", text)
+        self._add(text[1:] if text.startswith(" ") and self._composers[-1].at_start else text)
+
+    def _add(self, text: str) -> None:
+        if self._composers:
+            self._composers[-1].add(text, bool(self._bold) and self._bold[-1])
+
+
+def _kind(tag: str) -> str:
+    """An element's name with the usual prefix, such as `text:p`; nothing for what no text needs."""
+    space, _, name = tag.rpartition("}")
+    prefix = _PREFIXES.get(f"{space}}}")
+    return f"{prefix}:{name}" if prefix else ""
+
+
+def _value(attributes: Mapping[str, str], name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return attributes.get(_NAMESPACES[prefix] + local, "")
+
+
+def _count(attributes: Mapping[str, str], name: str) -> int:
+    """How often one element stands for itself: 1 where it does not say, and a thousand at most."""
+    said = _value(attributes, name)
+    if not (said.isascii() and said.isdecimal()):
+        return 1
+    return max(1, int(said[:9]) if len(said) < 10 else 1000)

@@ -1,0 +1,132 @@
+"""From bytes to interviews, inside the child process: the format's reader lays out drafts, this finds who speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from corpora.errors import TranscriptError
+from corpora.labels import speaker_key
+from corpora.material import Case, Role, Span, Transcript, Turn
+from corpora.naming import file_name, stem, suffix
+from corpora.readers.blocks import Draft, Reading, says_something
+from corpora.readers.formats import format_of
+from corpora.readers.intake import Intake, Interview
+from corpora.readers.plain import read_turns
+from corpora.speakers import Roles, roles_of
+
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read, and what the analyst said about it: who interviews, and the encoding."""
+
+    name: str
+    interviewer: str | None = None
+    encoding: str | None = None
+
+
+def parse(asked: Asked, data: bytes) -> Intake:
+    """Read a file into interviews. This does what a hostile file makes it do: run it in the sandbox only.
+
+    Raises:
+        TranscriptError: the file cannot be read; the message says what is wrong, where, and what would work.
+    """
+    form, notes = format_of(data, asked.name)
+    reading: Reading = import_module(form.module).read(data, asked.name, asked.encoding)
+    drafts = [draft for draft in reading.drafts if says_something(draft.text)]
+    if not drafts:
+        raise TranscriptError(f"{asked.name}: there is no text in it that somebody could have said")
+    names = dict(_names(asked.name, drafts))
+    several = len(drafts) > 1
+    interviews = tuple(
+        _finished(draft, name, asked, several) for draft, name in zip(drafts, names.values(), strict=True)
+    )
+    if several:
+        notes = (*notes, *_not_there(asked.interviewer, interviews))
+    known = {drafts[at].name: name for at, name in reversed(list(names.items()))}
+    codings = tuple(replace(coding, transcript=known[coding.transcript]) for coding in reading.codings)
+    notes = (*notes, *reading.notes)
+    if not several:  # what is doubtful about the file is doubtful about its one transcript
+        only = interviews[0]
+        said = replace(only.transcript, notes=(*notes, *only.transcript.notes))
+        interviews, notes = (replace(only, transcript=said),), ()
+    return Intake(asked.name, form.key, reading.encoding, interviews, codings, notes)
+
+
+def _names(name: str, drafts: list[Draft]) -> Iterator[tuple[int, str]]:
+    """A name for each interview of a file, no two of them the same."""
+    used: set[str] = set()
+    for at, draft in enumerate(drafts):
+        wanted = name if draft.name is None else file_name(draft.name)
+        chosen, count = wanted, 1
+        while chosen.casefold() in used:
+            count += 1
+            chosen = f"{stem(wanted)} ({count}){suffix(wanted)}"
+        used.add(chosen.casefold())
+        yield at, chosen
+
+
+def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview:
+    if draft.turns is None:
+        interviewer = asked.interviewer if not several else None
+        turns, doubts = read_turns(draft.text, name, interviewer)
+    else:
+        roles = _roles(draft, name, None if several else asked.interviewer)
+        turns, doubts = tuple(_turns(draft, roles)), roles.notes
+    if several and asked.interviewer:
+        turns = _said_to_interview(turns, asked.interviewer)
+    notes = (*draft.notes, *doubts, *_direction(draft.text))
+    return Interview(Transcript(name, draft.text, turns, draft.case or Case(stem(name)), notes), draft.lasted)
+
+
+def _roles(draft: Draft, name: str, interviewer: str | None) -> Roles:
+    """Who interviews: what the analyst says, else what the file says, else the guess."""
+    turns = draft.turns or ()
+    told = {turn.speaker: turn.role for turn in turns if turn.role is not None}
+    if told and not interviewer:
+        return Roles({turn.speaker: told.get(turn.speaker, Role.PARTICIPANT) for turn in turns})
+    return roles_of(((turn.speaker, draft.text[turn.start : turn.end]) for turn in turns), name, interviewer)
+
+
+def _turns(draft: Draft, roles: Roles) -> Iterator[Turn]:
+    for said in draft.turns or ():
+        role = roles.by_speaker.get(said.speaker, Role.PARTICIPANT)
+        yield Turn(said.speaker, role, Span(said.start, said.end), said.began)
+
+
+def _said_to_interview(turns: tuple[Turn, ...], interviewer: str) -> tuple[Turn, ...]:
+    """In a file of several interviews the one who is said to interview need not be in each."""
+    wanted = {speaker_key(label) for label in interviewer.split(";")}
+    if not any(speaker_key(turn.speaker) in wanted for turn in turns):
+        return turns
+    roles = {True: Role.INTERVIEWER, False: Role.PARTICIPANT}
+    return tuple(replace(turn, role=roles[speaker_key(turn.speaker) in wanted]) for turn in turns)
+
+
+def _not_there(interviewer: str | None, interviews: tuple[Interview, ...]) -> tuple[str, ...]:
+    if not interviewer:
+        return ()
+    wanted = {speaker_key(label) for label in interviewer.split(";")}
+    without = [
+        interview.transcript.name
+        for interview in interviews
+        if not any(speaker_key(turn.speaker) in wanted for turn in interview.transcript.turns)
+    ]
+    if not without:
+        return ()
+    more = f" and {len(without) - 3} more" if len(without) > 3 else ""
+    return (f"The interviewer that was named does not speak in {', '.join(without[:3])}{more}.",)
+
+
+def _direction(text: str) -> tuple[str, ...]:
+    """A remark on characters that turn the direction of writing, as they can make words seem others."""
+    first = _DIRECTION.search(text)
+    if first is None:
+        return ()
+    count = len(_DIRECTION.findall(text))
+    line = text.count("\n", 0, first.start()) + 1
+    return (f"{count} character(s) that change the direction of writing are kept, the first in line {line}.",)

@@ -1,0 +1,274 @@
+"""Interviews in tables: one row a turn (time, speaker, words), or one row a respondent with a column a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpora.errors import TranscriptError
+from corpora.material import Case, Role
+from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of
+from corpora.readers.grid import (
+    CASES,
+    ENDS,
+    GROUPS,
+    INTERVIEWS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    PEOPLE,
+    REMARKS,
+    SPEAKERS,
+    TIMES,
+    WORDS,
+    Column,
+    Grid,
+    time_of,
+)
+from corpora.readers.merging import Fragment, turns_of
+
+ASKS = "Interviewer"  # who asks the questions that head the columns of a survey
+_MOST_RESPONDENTS = 10_000
+_MOST_ATTRIBUTES = 50
+_MOST_GROUPS = 20
+_LONGEST_VALUE = 200  # characters of an attribute or of a case's name
+_WORDY = 3.0  # words in a cell, on average, from which a column holds answers
+_BLANKS = re.compile(r"\s+")
+_NOT_IN_NAMES = re.compile(r"[/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """The columns of a table with one row a turn."""
+
+    words: Column
+    speaker: Column | None
+    start: Column | None
+    end: Column | None
+    interview: Column | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """The columns of a table with one row a respondent."""
+
+    answers: tuple[Column, ...]
+    case: Column | None
+    group: Column | None
+    attributes: tuple[Column, ...]
+
+
+def drafts_of(grid: Grid, where: str, title: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """The interviews of a table and remarks on how it was understood.
+
+    Args:
+        grid: the table.
+        where: the file (and sheet), for messages.
+        title: what interviews are called that have no name of their own.
+
+    Raises:
+        TranscriptError: it has no rows, too many, too many columns, or no column that holds words.
+    """
+    _check(grid, where)
+    turns = _as_turns(grid)
+    if turns is not None:
+        return _interviews(grid, turns)
+    survey = _as_survey(grid)
+    if survey is None:
+        titles = ", ".join(f"'{column.title[:40]}'" for column in grid.columns[:20] if column.title) or "none"
+        raise TranscriptError(
+            f"{where}: no column holds words that somebody said (the columns are {titles}); a table needs one row a"
+            " turn ('speaker' and 'text') or one row a respondent with answers under their questions"
+        )
+    return _respondents(grid, survey, where, title)
+
+
+def _check(grid: Grid, where: str) -> None:
+    if not grid.columns or not len(grid):
+        what = "names its columns but has no rows under them" if grid.titled else "is empty"
+        raise TranscriptError(f"{where}: the table {what}; add what was said, a row a turn or a row a respondent")
+    if len(grid.columns) > MOST_COLUMNS:
+        raise TranscriptError(
+            f"{where}: the table has {len(grid.columns):,} columns; at most {MOST_COLUMNS:,} are read"
+        )
+    if len(grid) > MOST_ROWS:
+        raise TranscriptError(f"{where}: the table has more than {MOST_ROWS:,} rows; split it and add the parts")
+
+
+def _as_turns(grid: Grid) -> _Turns | None:
+    """The columns as those of a table with one row a turn; None where they are not."""
+    words = _titled(grid, WORDS) or _titled(grid, REMARKS) or _longest(grid)
+    if words is None:
+        return None
+    others = [column for column in grid.columns if column is not words]
+    if any(column.length >= _WORDY and not column.clocks and not column.repeats for column in others):
+        return None
+    start = next((column for column in others if column.key in TIMES and _timed(column)), None)
+    start = start or next((column for column in others if column.clocks), None)
+    end = next((column for column in others if column is not start and (column.key in ENDS) and _timed(column)), None)
+    end = end or next((column for column in others if column is not start and column.clocks), None)
+    speaker = _speaker([column for column in others if column not in (start, end)], words, grid.titled)
+    if speaker is None and words.key not in WORDS and not (start is not None and start.clocks):
+        return None
+    interview = next((column for column in others if column.key in INTERVIEWS and column is not speaker), None)
+    return _Turns(words, speaker, start, end, interview)
+
+
+def _speaker(others: Sequence[Column], words: Column, titled: bool) -> Column | None:
+    """The column that says who speaks: by its title, else by names that come again and again."""
+    named = next((column for column in others if column.key in SPEAKERS), None)
+    if named is not None:
+        return named
+    people = next((column for column in others if column.key in PEOPLE and column.length < _WORDY), None)
+    if people is not None and (people.repeats or words.key in WORDS):
+        return people
+    roles = next((column for column in others if column.roles and not column.numbers and len(column.kinds) > 1), None)
+    if roles is not None and (roles.repeats or not titled):
+        return roles
+    if titled:
+        return None
+    return next((column for column in others if column.repeats and not column.numbers and column.length < 5), None)
+
+
+def _timed(column: Column) -> bool:
+    return column.clocks or column.numbers
+
+
+def _titled(grid: Grid, titles: frozenset[str]) -> Column | None:
+    found = [column for column in grid.columns if column.key in titles and not _timed(column)]
+    return found[0] if len(found) == 1 else None
+
+
+def _longest(grid: Grid) -> Column | None:
+    column = max(grid.columns, key=lambda column: 0.0 if _timed(column) else column.length)
+    if _timed(column):
+        return None
+    return column if column.length >= _WORDY or (not grid.titled and len(grid.columns) > 1) else None
+
+
+def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """One draft, or one for each interview that a column names; remarks on rows of nobody are in the drafts."""
+    rows: dict[str, list[Fragment]] = {}
+    for at in range(len(grid)):
+        name = found.interview.cells[at] if found.interview else ""
+        words = _BLANKS.sub(" ", found.words.cells[at])
+        if words:
+            speaker = label_of(found.speaker.cells[at]) if found.speaker else None
+            start, end = (time_of(c.cells[at], c.title) if c else None for c in (found.start, found.end))
+            rows.setdefault(name, []).append(Fragment(speaker or None, words, start, end))
+    several = len(rows) > 1
+    drafts = []
+    for name, fragments in rows.items():
+        speeches, notes = turns_of(fragments)
+        unnamed = sum(fragment.speaker is None for fragment in fragments)
+        if found.speaker and unnamed and unnamed < len(fragments):
+            notes = (*notes, f"{unnamed:,} row(s) name no speaker; they count as words of whoever spoke before.")
+        lasted = max((f.end for f in fragments if f.end is not None), default=None)
+        drafts.append(Draft.of(speeches, notes, name=_name(name) if several else None, lasted=lasted))
+    columns = [column for column in (found.start, found.end, found.speaker, found.words, found.interview) if column]
+    return tuple(drafts), (f"Read as one row a turn: {_listed(columns)}.", *_passed_over(grid, columns))
+
+
+def _as_survey(grid: Grid) -> _Survey | None:
+    """The columns as those of a table with one row a respondent; None where no column holds answers."""
+    case = next((column for column in grid.columns if column.key in CASES and column.length < _WORDY), None)
+    case = case or next((column for column in grid.columns[:1] if _tells_apart(column)), None)
+    others = [column for column in grid.columns if column is not case and column.filled]
+    groups = (column for column in others if column.key in GROUPS and not _timed(column))
+    group = next((column for column in groups if column.length < _WORDY and len(column.kinds) <= _MOST_GROUPS), None)
+    open_ended = [column for column in others if column is not group and not _timed(column)]
+    answers = [column for column in open_ended if column.length >= _WORDY and not _closed(column)]
+    if not answers:
+        answers = [c for c in open_ended if c.title.endswith("?") or c.key in REMARKS | WORDS or len(open_ended) == 1]
+    if not answers:
+        return None
+    attributes = [column for column in others if column is not group and column not in answers and _closed(column)]
+    return _Survey(tuple(answers), case, group, tuple(attributes[:_MOST_ATTRIBUTES]))
+
+
+def _tells_apart(column: Column) -> bool:
+    """Whether a column's cells are short and all differ, as identifiers do."""
+    short = column.length <= 2 and max(map(len, column.filled), default=0) <= 40
+    return short and len(column.filled) == len(column.cells) > 1 and len(column.kinds) == len(column.filled)
+
+
+def _closed(column: Column) -> bool:
+    """Whether a column holds a choice of few answers, not people's own words."""
+    if column.clocks or not column.filled or column.length > 8:
+        return False
+    few = column.repeats and len(column.kinds) <= max(2, 0.3 * len(column.filled))
+    return few and column.key not in PEOPLE and (len(column.filled) >= 10 or column.length < _WORDY)
+
+
+def _respondents(grid: Grid, found: _Survey, where: str, title: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """A draft for every row with an answer: each question is asked, and answered where it was."""
+    drafts: list[Draft] = []
+    silent: list[int] = []
+    for at, line in enumerate(grid.lines):
+        speeches = list(_answers(found.answers, at))
+        if not speeches:
+            silent.append(line)
+            continue
+        if len(drafts) == _MOST_RESPONDENTS:
+            raise TranscriptError(
+                f"{where}: more than {_MOST_RESPONDENTS:,} respondents; split the table and add the parts"
+            )
+        written = _value(found.case.cells[at]) if found.case else ""
+        case = written or f"{title} row {line}"
+        attributes = {
+            _value(c.title or f"column {c.at + 1}"): _value(c.cells[at]) for c in found.attributes if c.cells[at]
+        }
+        group = (_value(found.group.cells[at]) or None) if found.group else None
+        name = _name(f"{title} {written}" if written else case)
+        drafts.append(Draft.of(speeches, name=name, case=Case(case, group, None, attributes)))
+    return tuple(drafts), tuple(_understood(grid, found, len(drafts), silent))
+
+
+def _answers(questions: Sequence[Column], at: int) -> Iterator[Speech]:
+    for column in questions:
+        if column.cells[at]:
+            if column.title and column.key not in REMARKS | WORDS:
+                yield Speech(ASKS, column.title, role=Role.INTERVIEWER)
+            yield Speech(UNNAMED, column.cells[at], role=Role.PARTICIPANT)
+
+
+def _understood(grid: Grid, found: _Survey, respondents: int, silent: Sequence[int]) -> Iterator[str]:
+    yield f"Read as one row a respondent ({respondents:,}), with answers to {_listed(found.answers)}."
+    if found.case:
+        repeated = [cell for cell, count in found.case.kinds.items() if count > 1]
+        yield f"The case is in column {_listed([found.case])}."
+        if repeated:
+            yield f"{len(repeated):,} case(s) have several rows, such as '{repeated[0][:40]}'; each is a transcript."
+    else:
+        yield "No column names the cases: they are called by the row they stand in."
+    if found.group:
+        yield f"The group is in column {_listed([found.group])}."
+    if found.attributes:
+        yield f"Kept as attributes of the cases: {_listed(found.attributes)}."
+    if silent:
+        yield f"{len(silent):,} row(s) have no answer in words and were left out, the first in line {silent[0]:,}."
+    titles = [column.title.casefold() for column in found.answers if column.title]
+    if len(set(titles)) < len(titles):
+        yield "Two columns or more have the same question; their answers follow each other."
+    columns = [*found.answers, *found.attributes, *filter(None, (found.case, found.group))]
+    yield from _passed_over(grid, columns)
+
+
+def _passed_over(grid: Grid, used: Sequence[Column]) -> tuple[str, ...]:
+    rest = [column for column in grid.columns if column not in used and column.filled]
+    empty = [column for column in grid.columns if not column.filled]
+    passed = (f"Passed over: {_listed(rest)}.",) if rest else ()
+    return (*passed, f"Nothing stands under {_listed(empty)}.") if empty else passed
+
+
+def _listed(columns: Sequence[Column]) -> str:
+    shown = [f"'{_value(column.title)[:60]}'" if column.title else f"column {column.at + 1}" for column in columns[:5]]
+    return ", ".join(shown) + (f" and {len(columns) - 5:,} more" if len(columns) > 5 else "")
+
+
+def _value(cell: str) -> str:
+    return label_of(clean(_BLANKS.sub(" ", cell)))[:_LONGEST_VALUE]
+
+
+def _name(name: str) -> str:
+    return _NOT_IN_NAMES.sub("-", _value(name)) or "unnamed"
