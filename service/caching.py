@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.encoder import Encoder
 from models.identity import ModelIdentity
-from service.store.embeddings import keep_vectors, passage_hash, vectors_of
+from service.store.embeddings import add_uses, keep_vectors, passage_hash, vectors_of
 from service.store.engine import Database
 
 AT_ONCE = 64
 """Passages between two looks at whether the run is still wanted, and between two writes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CachingEncoder:
-    """Encodes what no run has encoded before, and keeps it for all; ``check`` may raise to stop between batches."""
+    """Encodes what no run has encoded before, and keeps it for all.
+
+    Attributes:
+        check: may raise to stop between batches.
+        owner: the transcript version or the run that the passages belong to; the vectors go with their last owner.
+        owned: hashes that have this owner already, or another that lives as long.
+        cached: how many vectors came from the database so far.
+        encoded: how many were computed.
+    """
 
     encoder: Encoder
     db: Database
     check: Callable[[], None]
+    owner: str
+    owned: set[str] = field(default_factory=set)
+    cached: int = 0
+    encoded: int = 0
 
     @property
     def identity(self) -> ModelIdentity:
@@ -34,10 +46,12 @@ class CachingEncoder:
         """Unit vectors of the texts as float32 (n, d), each taken from the cache or computed and kept."""
         keys = [passage_hash(text) for text in texts]
         model = cache_name(self.identity)
+        self._own(keys)
         with self.db.read() as connection:
-            cached = vectors_of(connection, model, list(dict.fromkeys(keys)))
-        vectors = {key: np.frombuffer(value, dtype="<f4") for key, value in cached.items()}
+            found = vectors_of(connection, model, list(dict.fromkeys(keys)))
+        vectors = {key: np.frombuffer(value, dtype="<f4") for key, value in found.items()}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        self.cached += len(vectors)
         for start in range(0, len(missing), AT_ONCE):
             self.check()
             batch = list(missing)[start : start + AT_ONCE]
@@ -46,6 +60,7 @@ class CachingEncoder:
             with self.db.write() as connection:
                 keep_vectors(connection, model, fresh)
             vectors.update(fresh)
+            self.encoded += len(fresh)
             if report is not None:
                 report(len(texts) - len(missing) + start + len(batch), len(texts))
         if not keys:
@@ -53,6 +68,13 @@ class CachingEncoder:
         if report is not None and not missing:
             report(len(texts), len(texts))
         return np.stack([vectors[key] for key in keys]).astype(np.float32)
+
+    def _own(self, keys: Sequence[str]) -> None:
+        new = [key for key in dict.fromkeys(keys) if key not in self.owned]
+        if new:
+            with self.db.write() as connection:
+                add_uses(connection, self.owner, new)
+            self.owned.update(new)
 
 
 def cache_name(identity: ModelIdentity) -> str:

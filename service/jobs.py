@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -27,12 +27,16 @@ from service.enqueue import WORKFLOW
 from service.logs import where_it_failed
 from service.store import candidates, runs, studies, transcripts
 from service.store.candidates import StoredCandidate
+from service.store.embeddings import used_by
 from service.store.engine import Database
+from service.store.full import no_room
 from service.store.ids import derived_id, now
 from service.store.runs import Run
+from service.store.steps import add_step
 
 logger = structlog.get_logger(__name__)
 SECONDS_BETWEEN_WRITES = 0.5
+SECONDS_BETWEEN_TRIES = 1.0
 
 
 class UnwantedError(Exception):
@@ -41,12 +45,17 @@ class UnwantedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a worker works with. ``session`` is the serve that it belongs to, ``attempts`` how often a step may kill."""
+    """What a worker works with, and which runs it is at.
+
+    ``session`` is the serve that it belongs to (one for all workers on PostgreSQL), ``attempts`` how often a step may
+    kill its worker.
+    """
 
     db: Database
     load: Callable[[Report], Tools]
     session: str
     attempts: int = 3
+    at_work: set[str] = field(default_factory=set)
 
 
 class Progress:
@@ -89,19 +98,21 @@ def register(bench: Bench) -> None:
 
     @DBOS.step(name="prepare_transcript")
     def prepare_step(run: str, ordinal: int, version: str) -> bool:
-        return guarded(bench, run, lambda: prepare_transcript(bench, run, ordinal, version))
+        return guarded(bench, run, lambda: prepare_transcript(bench, run, ordinal, version), "prepare", ordinal)
 
     @DBOS.step(name="conclude")
     def conclude_step(run: str) -> bool:
-        return guarded(bench, run, lambda: conclude(bench, run))
+        return guarded(bench, run, lambda: conclude(bench, run), "conclude")
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=10_000)  # we count attempts ourselves, see `begin`
     def analyse_run(run: str) -> str:
+        bench.at_work.add(run)
         if begin(bench, run):
             with bench.db.read() as connection:
                 versions = transcripts.versions_of_run(connection, run)
             if all(prepare_step(run, ordinal, version) for ordinal, version in enumerate(versions)):
                 conclude_step(run)
+        bench.at_work.discard(run)
         return run
 
 
@@ -129,7 +140,7 @@ def begin(bench: Bench, run: str) -> bool:
     return True
 
 
-def prepare_transcript(bench: Bench, run: str, ordinal: int, version: str) -> None:
+def prepare_transcript(bench: Bench, run: str, ordinal: int, version: str) -> CachingEncoder:
     """Segment one transcript and put every passage that its analysis will need into the cache of embeddings."""
     progress = Progress(bench.db, run)
     tools = bench.load(progress)
@@ -137,13 +148,16 @@ def prepare_transcript(bench: Bench, run: str, ordinal: int, version: str) -> No
         transcript = transcripts.whole(connection, version)
         params = _params(_run(runs.run(connection, run)))
         total = len(transcripts.versions_of_run(connection, run))
+        owned = used_by(connection, [version])
     progress("preparing", ordinal, total)
     texts = passages([transcript], tools.splitter, params)
-    CachingEncoder(tools.encoder, bench.db, progress.check).encode(texts)
+    caching = CachingEncoder(tools.encoder, bench.db, progress.check, version, owned)
+    caching.encode(texts)
     progress("preparing", ordinal + 1, total)
+    return caching
 
 
-def conclude(bench: Bench, run: str) -> None:
+def conclude(bench: Bench, run: str) -> CachingEncoder:
     """Cluster, describe and map; keep what came of it in one transaction, unless the run is not wanted any more."""
     progress = Progress(bench.db, run)
     tools = bench.load(progress)
@@ -151,9 +165,12 @@ def conclude(bench: Bench, run: str) -> None:
         found = _run(runs.run(connection, run))
         study = studies.study(connection, found.study)
         framework = runs.framework_of(connection, run)
-        read = [transcripts.whole(connection, version) for version in transcripts.versions_of_run(connection, run)]
-    caching = replace(tools, encoder=CachingEncoder(tools.encoder, bench.db, progress.check))
-    analysis = analyse(read, framework, caching, _params(found), progress)
+        versions = transcripts.versions_of_run(connection, run)
+        read = [transcripts.whole(connection, version) for version in versions]
+        owned = used_by(connection, [*versions, run])
+    caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
+    tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
+    analysis = analyse(read, framework, tools, _params(found), progress)
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
     rows = candidate_rows(found, analysis, findings)
     with bench.db.write() as connection:
@@ -161,6 +178,7 @@ def conclude(bench: Bench, run: str) -> None:
             raise UnwantedError(run)
         candidates.add_candidates(connection, rows)
     logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
+    return caching
 
 
 def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> list[StoredCandidate]:
@@ -184,30 +202,49 @@ def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> li
     ]
 
 
-def guarded(bench: Bench, run: str, work: Callable[[], None]) -> bool:
+def guarded(
+    bench: Bench, run: str, work: Callable[[], CachingEncoder | None], kind: str = "step", ordinal: int = 0
+) -> bool:
     """Do a step's work; whether the run goes on. Whatever goes wrong ends in the run's reason, not in the engine."""
+    began = time.monotonic()
     try:
         with bench.db.read() as connection:
             if not runs.is_running(connection, run):
                 return False
-        work()
+        done = work()
+        seconds = time.monotonic() - began
+        cached, encoded = (0, 0) if done is None else (done.cached, done.encoded)
         with bench.db.write() as connection:
             runs.end_step(connection, run)
+            add_step(connection, run, kind, ordinal, seconds, cached, encoded, now())
+        logger.info("step done", run=run, step=kind, ordinal=ordinal, seconds=round(seconds, 3), encoded=encoded)
     except UnwantedError:
         logger.info("run not wanted any more", run=run)
     except (ThemebookError, ModelError) as error:
         _fail(bench, run, str(error))
     except Exception as error:
         logger.error("run failed", run=run, error=type(error).__name__, at=where_it_failed(error))
-        _fail(bench, run, f"unexpected {type(error).__name__} in run {run}; the worker's log says where")
+        _fail(
+            bench, run, no_room(error) or f"unexpected {type(error).__name__} in run {run}; the worker's log says where"
+        )
     else:
         return True
     return False
 
 
 def _fail(bench: Bench, run: str, reason: str) -> None:
-    with bench.db.write() as connection:
-        runs.fail(connection, run, reason, now())
+    """Write the reason of a failure; on a full disk that too has to wait until there is room."""
+    while True:
+        try:
+            with bench.db.write() as connection:
+                runs.fail(connection, run, reason, now())
+        except Exception as error:
+            if no_room(error) is None:
+                raise
+            logger.error("the disk is full: waiting for room to write down why the run failed", run=run)
+            time.sleep(SECONDS_BETWEEN_TRIES)
+        else:
+            return
 
 
 def _run(found: Run | None) -> Run:

@@ -37,6 +37,14 @@ def exclusive(file: Path, what: str, patience: float = 0.0) -> Iterator[None]:
         yield
 
 
+def held(file: Path) -> bool:
+    """Whether somebody holds a file's lock at this moment."""
+    if not file.exists():
+        return False
+    with file.open("rb") as handle:
+        return not _taken(handle.fileno())
+
+
 def _taken(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
-import subprocess
-import sys
-import threading
-import time
 from contextlib import ExitStack
 from types import FrameType
 
@@ -24,12 +19,11 @@ from service.migrations.apply import prepare
 from service.operations import first_admin_key
 from service.settings import Settings
 from service.store.engine import open_database
-from service.store.ids import new_id
+from service.watched import GRACE, WatchedWorker
 
 logger = structlog.get_logger(__name__)
-GRACE = 3
-"""Seconds that requests under way get to finish; then the worker gets as many."""
-LONGEST_PAUSE = 30.0
+GLANCE = 1.0
+"""Seconds to wait for a lock that somebody may hold only to see whether it is free."""
 
 
 def serve(settings: Settings) -> None:
@@ -41,7 +35,7 @@ def serve(settings: Settings) -> None:
     configure_logs(settings.log_level, "api")
     with ExitStack() as stack:
         if settings.embedded:
-            stack.enter_context(exclusive(settings.data_dir / "serve.lock", "another themebook serve"))
+            stack.enter_context(exclusive(settings.data_dir / "serve.lock", "another themebook serve", GLANCE))
         listener = stack.enter_context(_listener(settings.host, settings.port))
         db = open_database(settings)
         stack.callback(db.close)
@@ -70,56 +64,6 @@ def serve(settings: Settings) -> None:
         print(f"themebook is at http://{settings.host}:{settings.port}", flush=True)
         server.run(sockets=[listener])
     logger.info("stopped")
-
-
-class WatchedWorker:
-    """A worker process that is started again when it dies, after a pause that grows while it keeps dying."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._session = new_id("w")
-        self._stopping = threading.Event()
-        self._child: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._watch, name="watch-worker", daemon=True)
-
-    def start(self) -> None:
-        """Start the worker and watch it from now on."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop the worker, with a signal first and by force when that does not help."""
-        self._stopping.set()
-        child = self._child
-        if child is not None and child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(GRACE)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        self._thread.join(GRACE)
-
-    def _watch(self) -> None:
-        pause = 0.5
-        while not self._stopping.is_set():
-            began = time.monotonic()
-            self._child = self._spawn()
-            code = self._child.wait()
-            if self._stopping.is_set():
-                return
-            pause = 0.5 if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
-            logger.error("worker died, starting another", code=code, pause=pause)
-            self._stopping.wait(pause)
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen([sys.executable, "-m", "service.worker"], stdin=subprocess.PIPE)
-        line = json.dumps({"settings": self._settings.for_child(), "session": self._session})
-        assert child.stdin is not None  # noqa: S101  asked for above; left open, for its closing tells of our death
-        try:
-            child.stdin.write(line.encode() + b"\n")
-            child.stdin.flush()
-        except BrokenPipeError:
-            pass  # it died at once; the watch sees that
-        return child
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -1,7 +1,7 @@
-"""The worker process: takes runs from the queue, one at a time, and stands back from the API.
+"""The worker process: takes runs from the queue and stands back from the API.
 
 It is crash-only: stopping it, politely or not, leaves the run where its last finished step was, and the next worker
-goes on from there.
+goes on from there. In a data folder there is one worker; on a shared PostgreSQL any number, see `service.presence`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from types import FrameType
 from typing import BinaryIO
 
 import structlog
-from dbos import DBOS, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSPortableJSONSerializer, WorkflowStatus
 
 from service.enqueue import APPLICATION, JOBS_VERSION, QUEUE, enqueue, prepare_jobs
 from service.jobs import Bench, register
 from service.lock import exclusive
 from service.logs import configure_logs, where_it_failed
+from service.migrations.apply import prepare
+from service.presence import Presence
 from service.settings import Settings
 from service.store import runs
 from service.store.engine import Database, open_database
@@ -31,8 +33,13 @@ from service.tools import load_tools
 
 logger = structlog.get_logger("service.worker")  # by name: under serve this module runs as __main__
 SECONDS_BETWEEN_SWEEPS = 2.0
+_LOT = 500
 PATIENCE = 15.0
 """Seconds to wait for a worker that is just dying to let go of the data folder."""
+SHARED = "shared"
+"""The session of every worker on PostgreSQL: whichever of them dies of a step, the attempt counts."""
+LOST = 75
+"""Exit code (EX_TEMPFAIL) of a worker that the others take for dead: start another."""
 
 
 def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | None = None) -> None:
@@ -50,23 +57,27 @@ def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | No
     os.nice(settings.worker_nice)
     with ExitStack() as stack:
         if settings.embedded:
-            stack.enter_context(exclusive(settings.data_dir / "worker.lock", "another worker", PATIENCE))
+            # under serve there is time: the command line may have a worker here that ends with its command
+            patience = PATIENCE if lifeline is None else float("inf")
+            stack.enter_context(exclusive(settings.data_dir / "worker.lock", "another worker", patience))
         db = open_database(settings)
+        prepare(db, settings)
         prepare_jobs(settings.jobs)
-        launch(Bench(db, load_tools, session or new_id("w"), settings.attempts), settings)
-        logger.info("worker ready", nice=settings.worker_nice)
+        worker = new_id("w")
+        presence = None if settings.embedded else Presence(settings.database, worker)
+        bench = Bench(db, load_tools, SHARED if presence else session or worker, settings.attempts)
+        launch(bench, settings, worker)
+        logger.info("worker ready", worker=worker, nice=settings.worker_nice)
         while not stopping.wait(SECONDS_BETWEEN_SWEEPS):
-            try:
-                sweep(db)
-            except Exception as error:  # a database that does not answer now may in two seconds
-                logger.error("sweep failed", error=type(error).__name__, at=where_it_failed(error))
+            look_after(db, presence)
+        give_back(bench)
         logger.info("worker stopped")
     sys.stderr.flush()
     os._exit(0)  # a step may be deep inside a library; the next worker repeats it
 
 
-def launch(bench: Bench, settings: Settings) -> None:
-    """Start the job engine in this process, taking runs from the queue one at a time."""
+def launch(bench: Bench, settings: Settings, worker: str = "") -> None:
+    """Start the job engine in this process, taking runs from the queue."""
     register(bench)
     DBOS(
         config={
@@ -74,13 +85,45 @@ def launch(bench: Bench, settings: Settings) -> None:
             "system_database_url": settings.jobs,
             "application_version": JOBS_VERSION,
             # one worker a data folder, so a constant name finds what the last one left; on PostgreSQL there are many
-            "executor_id": "local" if settings.embedded else bench.session,
+            "executor_id": "local" if settings.embedded else worker,
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
         }
     )
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=settings.poll_seconds)
+    DBOS.register_queue(
+        QUEUE,
+        worker_concurrency=settings.runs_at_once,
+        global_concurrency=settings.runs_in_all,
+        polling_interval_sec=settings.poll_seconds,
+        on_conflict="always_update",
+    )
+
+
+def look_after(db: Database, presence: Presence | None) -> None:
+    """See to what others left behind; end this process where the others take it for dead."""
+    try:
+        if presence is not None:
+            if not presence.beat():
+                logger.error(
+                    "the connection that showed this worker as living broke; ending, so that no step runs twice"
+                )
+                sys.stderr.flush()
+                os._exit(LOST)
+            presence.take_over()
+        sweep(db)
+    except Exception as error:  # a database that does not answer now may in two seconds
+        logger.error("sweep failed", error=type(error).__name__, at=where_it_failed(error))
+
+
+def give_back(bench: Bench) -> None:
+    """Stopping politely is no death: take the attempts under way off the count."""
+    try:
+        with bench.db.write() as connection:
+            for run in list(bench.at_work):
+                runs.take_back_attempt(connection, run)
+    except Exception as error:  # the worst that comes of it is an attempt counted
+        logger.error("attempts not given back", error=type(error).__name__)
 
 
 def sweep(db: Database) -> None:
@@ -89,7 +132,7 @@ def sweep(db: Database) -> None:
         waiting = runs.unended(connection)
     if not waiting:
         return
-    found = {job.workflow_id: job for job in DBOS.list_workflows(workflow_ids=[run.id for run in waiting])}
+    found = {job.workflow_id: job for job in _jobs([run.id for run in waiting])}
     for run in waiting:
         job = found.get(run.id)
         if job is None:
@@ -97,8 +140,19 @@ def sweep(db: Database) -> None:
             logger.info("run handed in late", run=run.id)
         elif job.status not in ("ENQUEUED", "PENDING", "DELAYED"):
             _end(db, run.id, f"the job engine ended run {run.id} as {job.status}; start a new run")
-        elif job.app_version not in (None, JOBS_VERSION):
+        elif job.app_version not in (None, JOBS_VERSION) and not _in_older_hands(db, job):
             _end(db, run.id, f"run {run.id} was begun by an older version of themebook; start a new run")
+
+
+def _jobs(ids: list[str]) -> list[WorkflowStatus]:
+    """What the job engine knows of these runs, asked for in lots that both databases take."""
+    lots = [ids[start : start + _LOT] for start in range(0, len(ids), _LOT)]
+    return [job for lot in lots for job in DBOS.list_workflows(workflow_ids=lot, load_input=False, load_output=False)]
+
+
+def _in_older_hands(db: Database, job: WorkflowStatus) -> bool:
+    """Whether a worker of an older version may still be at it; a data folder has no second worker."""
+    return job.status == "PENDING" and db.engine.dialect.name == "postgresql"
 
 
 def _end(db: Database, run: str, reason: str) -> None:

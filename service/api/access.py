@@ -46,11 +46,26 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/runs/{run}/findings"): EVERY,
     ("GET", "/candidates/{candidate}"): EVERY,
     ("POST", "/candidates/{candidate}/decisions"): REVIEWERS,
+    ("GET", "/themes/{theme}"): EVERY,
+    ("POST", "/themes/{theme}/decisions"): REVIEWERS,
+    ("POST", "/themes/{theme}/preview"): EVERY,
+    ("GET", "/studies/{study}/decisions"): EVERY,
+    ("GET", "/decisions/{decision}"): EVERY,
+    ("POST", "/decisions/{decision}/undo"): REVIEWERS,
+    ("POST", "/decisions/{decision}/redo"): REVIEWERS,
+    ("GET", "/studies/{study}/memos"): EVERY,
+    ("POST", "/studies/{study}/memos"): REVIEWERS,
+    ("GET", "/studies/{study}/audit"): EVERY,
+    ("GET", "/studies/{study}/queue"): EVERY,
+    ("GET", "/studies/{study}/progress"): EVERY,
+    ("PUT", "/candidates/{candidate}/assignment"): EVERY,
+    ("POST", "/studies/{study}/erasures"): ANALYSTS,
     ("GET", "/users"): ADMINS,
     ("POST", "/users"): ADMINS,
     ("GET", "/users/{user}/keys"): ADMINS,
     ("POST", "/users/{user}/keys"): ADMINS,
     ("DELETE", "/keys/{key}"): ADMINS,
+    ("PUT", "/users/{user}/password"): EVERY,  # one's own; an admin, anybody's
 }
 
 

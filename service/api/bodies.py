@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from corpora.codebook import Act, Standing
+from corpora.decision import ON_THEMES, Act
 from corpora.errors import FrameworkError
 from corpora.framework import Framework, bundled_frameworks, framework_from, load_framework
+from corpora.theme import Standing
 from service.api.paging import PageQuery, Word
+from service.operations import Proposal, ProposedPart
 from service.store.users import Role
 
 
@@ -71,12 +74,129 @@ class RunBody(Body):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
-class DecisionBody(Body):
-    """A decision on a candidate; ``name`` names the theme when accepting, the label does when it is left out."""
+Identifier = Annotated[str, Field(min_length=1, max_length=64)]
+Segments = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=20_000)]
+Versions = Annotated[dict[Identifier, int], Field(max_length=1000, description="of the other things, as you saw them")]
 
-    act: Act
+
+class CandidateAct(StrEnum):
+    """What is done to a candidate."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class ThemeAct(StrEnum):
+    """What is done to a theme."""
+
+    RENAME = "rename"
+    DEFINE = "define"
+    MERGE = "merge"
+    SPLIT = "split"
+    MOVE = "move"
+    ADD = "add"
+    REMOVE = "remove"
+    OBJECTIVES = "objectives"
+    EXEMPLAR = "exemplar"
+    DISCONFIRM = "disconfirm"
+    GROUP = "group"
+    WITHDRAW = "withdraw"
+
+
+assert {act.value for act in ThemeAct} == {act.value for act in ON_THEMES}  # noqa: S101  one list, told apart by type
+
+
+class DecisionBody(Body):
+    """A decision on a candidate; ``name`` names the theme when accepting, the label does when it is left out.
+
+    ``into`` is the theme that the new one shall lie under.
+    """
+
+    act: CandidateAct
     memo: str = ""
     name: str | None = None
+    definition: str | None = None
+    include: str | None = None
+    exclude: str | None = None
+    objectives: Annotated[list[str], Field(max_length=100)] | None = None
+    into: Identifier | None = None
+
+    def proposal(self, subject: str, version: int) -> Proposal:
+        """What it asks for."""
+        return Proposal(Act(self.act), subject, version, **self.model_dump(exclude={"act"}))
+
+
+class PartBody(Body):
+    """A part of a split: its segments, or the finer candidate that holds them."""
+
+    name: str | None = None
+    segments: Segments = Field(default_factory=list)
+    candidate: Identifier | None = None
+
+
+class ThemeDecisionBody(Body):
+    """A decision on a theme.
+
+    ``merge``: ``sources`` are other themes, or candidates, that go into this one. ``split``: ``parts`` become themes,
+    what is left stays. ``move``: ``segments`` go ``into`` another theme. ``group``: lies under theme ``into``, or, with
+    null, under none. ``exemplar``, ``disconfirm``: ``on`` false takes the mark off. ``versions``: those of ``sources``
+    and of the theme that segments move into.
+    """
+
+    act: ThemeAct
+    memo: str = ""
+    versions: Versions = Field(default_factory=dict)
+    name: str | None = None
+    definition: str | None = None
+    include: str | None = None
+    exclude: str | None = None
+    objectives: Annotated[list[str], Field(max_length=100)] | None = None
+    segments: Segments = Field(default_factory=list)
+    sources: list[Identifier] = Field(default_factory=list, max_length=1000)
+    into: Identifier | None = None
+    parts: list[PartBody] = Field(default_factory=list, max_length=1000)
+    on: bool = True
+
+    def proposal(self, subject: str, version: int) -> Proposal:
+        """What it asks for."""
+        said = self.model_dump(exclude={"act", "versions", "parts", "segments", "sources"})
+        parts = tuple(ProposedPart(part.name, tuple(part.segments), part.candidate) for part in self.parts)
+        return Proposal(
+            Act(self.act), subject, version, **said, seen=self.versions, parts=parts,
+            segments=tuple(self.segments), sources=tuple(self.sources),
+        )  # fmt: skip
+
+
+class MemoBody(Body):
+    """A memo about anything in the study, by its identifier."""
+
+    about: str = Field(min_length=1, max_length=255)
+    memo: str
+
+
+class WhyBody(Body):
+    """Why an undo or a redo."""
+
+    memo: str = ""
+
+
+class AssignmentBody(Body):
+    """Who is to look at a candidate, by name or identifier; null for nobody in particular."""
+
+    reviewer: str | None = Field(max_length=200)
+
+
+class ErasureBody(Body):
+    """The case whose words are to be erased."""
+
+    case: str = Field(min_length=1, max_length=1000)
+
+
+class PasswordBody(Body):
+    """A password; ``current`` is the one before, where there was one."""
+
+    password: str = Field(max_length=1000)
+    current: str | None = Field(default=None, max_length=1000)
 
 
 class UserBody(Body):
@@ -105,3 +225,26 @@ class CodebookQuery(PageQuery):
     """Which themes: withdrawn ones too, when asked for."""
 
     withdrawn: bool = False
+
+
+class LogQuery(PageQuery):
+    """Which decisions: on a candidate or theme, of a reviewer, of an act."""
+
+    thing: Word | None = None
+    reviewer: Word | None = None
+    act: Act | None = None
+
+
+class MemoQuery(PageQuery):
+    """Which memos: those about one thing."""
+
+    about: Word | None = None
+
+
+class QueueQuery(PageQuery):
+    """Which candidates: an objective's key or ``none``, assigned to whom (``me``, ``nobody`` or a user), a standing."""
+
+    run: Word | None = None
+    objective: Word | None = None
+    assigned: Word | None = None
+    standing: Standing | None = Standing.OPEN

@@ -10,11 +10,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.metrics import REQUEST_SECONDS
 from service.api.problems import problem
 from service.logs import where_it_failed
+from service.store.full import DISK_FULL, no_room
 
 logger = structlog.get_logger(__name__)
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Envelope:
@@ -50,18 +55,20 @@ class Envelope:
             else:
                 await self.app(scope, receive, send_with_headers)
         except Exception as error:
+            if not status and (full := no_room(error)) is not None:
+                logger.error("no room on the disk", request=request_id)
+                await problem(Request(scope), 507, DISK_FULL, full)(scope, receive, send_with_headers)
+                return
             logger.error("request failed", request=request_id, error=type(error).__name__, at=where_it_failed(error))
             if status:
                 raise  # the answer has begun; cutting it short is all that is left
             detail = f"something went wrong inside; the log has the details under request {request_id}"
             await problem(Request(scope), 500, "internal", detail)(scope, receive, send_with_headers)
         finally:
-            route = scope.get("route")
+            took = time.perf_counter() - began
+            route = getattr(scope.get("route"), "path", None)  # the pattern: an address may hold somebody's words
+            method = scope["method"]
+            REQUEST_SECONDS.labels(method if method in _METHODS else "other", route or "none", status).observe(took)
             logger.info(
-                "request",
-                request=request_id,
-                method=scope["method"],
-                route=getattr(route, "path", None),  # the pattern: an address may hold somebody's words
-                status=status,
-                ms=round(1000 * (time.perf_counter() - began), 1),
+                "request", request=request_id, method=method, route=route, status=status, ms=round(1000 * took, 1)
             )

@@ -11,11 +11,14 @@ from starlette.exceptions import HTTPException
 
 from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
 from service.api.problems import ProblemError, problem
-from service.api.review_shapes import CandidateState
-from service.operations import StaleError
+from service.api.review_shapes import ThingState
+from service.operations import RefusedError, StaleError, TooManyError, UnseenError
 
 _STATUS: tuple[tuple[type[ThemebookError], int], ...] = (  # the first that fits
     (StaleError, 412),
+    (UnseenError, 428),
+    (TooManyError, 429),
+    (RefusedError, 401),
     (NotFoundError, 404),
     (ConflictError, 409),
     (InputError, 422),
@@ -45,7 +48,7 @@ def _on_themebook_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ThemebookError)  # noqa: S101  what it is installed for
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     if isinstance(error, StaleError):
-        state = CandidateState.of(error.current, error.last)
+        state = ThingState.of(error.current, error.last, error.version)
         headers = {"ETag": state.etag}
         return problem(request, status, error.code, str(error), headers, current=state.model_dump(mode="json"))
     return problem(request, status, error.code, str(error))

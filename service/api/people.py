@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import operations
 from service.api.access import Asking, Db, route
-from service.api.bodies import KeyBody, UserBody
+from service.api.bodies import KeyBody, PasswordBody, UserBody
 from service.api.paging import PageQuery
 from service.api.problems import ProblemError
 from service.api.shapes import KeyShape, Listed, NewKeyShape, UserShape
@@ -71,3 +71,9 @@ def add_key(db: Db, caller: Asking, user: str, body: KeyBody | None = None) -> N
 def revoke_key(db: Db, caller: Asking, key: str) -> KeyShape:
     """End a key's use from now on."""
     return KeyShape.of(operations.revoke_key(db, caller, key))
+
+
+@route(router, "PUT", "/users/{user}/password", status_code=204)
+def set_password(db: Db, caller: Asking, user: str, body: PasswordBody) -> None:
+    """Set one's own password, or as an admin anybody's; all of the user's sessions at the pages end."""
+    operations.set_password(db, caller, user, body.password, body.current)

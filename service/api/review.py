@@ -1,4 +1,4 @@
-"""Routes of candidates, decisions and the codebook."""
+"""Routes of candidates, themes, decisions and the codebook."""
 
 from __future__ import annotations
 
@@ -9,17 +9,38 @@ from fastapi import APIRouter, Header, Query, Response
 
 from service import operations
 from service.api.access import Asking, Db, route
-from service.api.bodies import CandidateQuery, CodebookQuery, DecisionBody
-from service.api.paging import bad_cursor
+from service.api.bodies import (
+    CandidateQuery,
+    CodebookQuery,
+    DecisionBody,
+    LogQuery,
+    MemoBody,
+    MemoQuery,
+    ThemeDecisionBody,
+    WhyBody,
+)
+from service.api.log_shapes import AuditShape, MemoShape
+from service.api.paging import PageQuery, bad_cursor
 from service.api.problems import ProblemError
-from service.api.review_shapes import CandidateShape, DecidedShape, ThemeShape, WholeCandidateShape, etag
+from service.api.review_shapes import (
+    CandidateShape,
+    DecidedShape,
+    LoggedShape,
+    PreviewShape,
+    ThemeShape,
+    WholeCandidateShape,
+    WholeDecisionShape,
+    etag,
+)
 from service.api.shapes import Listed
 from service.api.strict import StrictRoute
 from service.api.studies import Once
+from service.operations import Decided
 
 router = APIRouter(route_class=StrictRoute, tags=["review"])
 _ETAG = re.compile(r'"(\d{1,9})"')
 _NO_VERSION = -1
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of what you looked at")]
 
 
 @route(router, "GET", "/studies/{study}/candidates")
@@ -27,9 +48,7 @@ def list_candidates(
     db: Db, caller: Asking, study: str, query: Annotated[CandidateQuery, Query()]
 ) -> Listed[CandidateShape]:
     """Candidates of a run, by default the study's latest that is done."""
-    after = query.after
-    if after is not None and not re.fullmatch(r"\d{1,9}", after):
-        raise bad_cursor()
+    after = None if (number := _number(query.after)) is None else str(number)
     found = operations.list_candidates(
         db,
         caller,
@@ -58,22 +77,45 @@ def decide(
     candidate: str,
     body: DecisionBody,
     response: Response,
-    if_match: Annotated[str | None, Header(alias="If-Match", description="the candidate's ETag")] = None,
+    if_match: IfMatch = None,
     idempotency_key: Once = None,
 ) -> DecidedShape:
     """Accept or reject a candidate."""
-    decided = operations.decide(
-        db,
-        caller,
-        candidate,
-        body.act,
-        body.memo,
-        version=_version(if_match),
-        name=body.name,
-        idempotency_key=idempotency_key,
-    )
-    response.headers["ETag"] = etag(decided.version)
-    return DecidedShape.of(decided)
+    proposal = body.proposal(candidate, _version(if_match))
+    return _answer(response, operations.propose(db, caller, proposal, idempotency_key=idempotency_key))
+
+
+@route(router, "GET", "/themes/{theme}")
+def show_theme(db: Db, caller: Asking, theme: str, response: Response) -> ThemeShape:
+    """A theme with the words that it rests on; its ETag is what a decision's If-Match needs."""
+    view = operations.show_theme(db, caller, theme)
+    response.headers["ETag"] = etag(view.stored.theme.version)
+    return ThemeShape.of(view)
+
+
+@route(router, "POST", "/themes/{theme}/decisions", status_code=201)
+def decide_on_theme(
+    db: Db,
+    caller: Asking,
+    theme: str,
+    body: ThemeDecisionBody,
+    response: Response,
+    if_match: IfMatch = None,
+    idempotency_key: Once = None,
+) -> DecidedShape:
+    """Rename, define, merge, split, group or withdraw a theme, or change what it rests on."""
+    proposal = body.proposal(theme, _version(if_match))
+    return _answer(response, operations.propose(db, caller, proposal, idempotency_key=idempotency_key))
+
+
+@route(router, "POST", "/themes/{theme}/preview")
+def preview(
+    db: Db, caller: Asking, theme: str, body: ThemeDecisionBody, if_match: IfMatch = None
+) -> list[PreviewShape]:
+    """What a decision on a theme would leave; nothing is changed."""
+    return [
+        PreviewShape.of(thing) for thing in operations.preview(db, caller, body.proposal(theme, _version(if_match)))
+    ]
 
 
 @route(router, "GET", "/studies/{study}/codebook")
@@ -83,11 +125,92 @@ def codebook(db: Db, caller: Asking, study: str, query: Annotated[CodebookQuery,
     return Listed.of(page, ThemeShape.of)
 
 
+@route(router, "GET", "/studies/{study}/decisions")
+def log_of_decisions(db: Db, caller: Asking, study: str, query: Annotated[LogQuery, Query()]) -> Listed[LoggedShape]:
+    """The study's decisions, the newest first."""
+    page = operations.log_of_decisions(
+        db, caller, study, thing=query.thing, reviewer=query.reviewer, act=query.act,
+        before=_number(query.after), limit=query.limit,
+    )  # fmt: skip
+    return Listed.of(page, LoggedShape.of)
+
+
+@route(router, "GET", "/decisions/{decision}")
+def show_decision(db: Db, caller: Asking, decision: str, response: Response) -> WholeDecisionShape:
+    """A decision, and whether it can be undone; its ETag is what undo and redo need."""
+    view = operations.show_decision(db, caller, decision)
+    response.headers["ETag"] = etag(view.mark)
+    return WholeDecisionShape.of(view)
+
+
+@route(router, "POST", "/decisions/{decision}/undo", status_code=201)
+def undo(
+    db: Db,
+    caller: Asking,
+    decision: str,
+    response: Response,
+    body: WhyBody | None = None,
+    if_match: IfMatch = None,
+    idempotency_key: Once = None,
+) -> DecidedShape:
+    """Take a decision back, whoever made it; refused where others stand on it."""
+    memo, version = "" if body is None else body.memo, _version(if_match)
+    decided = operations.undo(db, caller, decision, memo, version=version, idempotency_key=idempotency_key)
+    return _answer(response, decided)
+
+
+@route(router, "POST", "/decisions/{decision}/redo", status_code=201)
+def redo(
+    db: Db,
+    caller: Asking,
+    decision: str,
+    response: Response,
+    body: WhyBody | None = None,
+    if_match: IfMatch = None,
+    idempotency_key: Once = None,
+) -> DecidedShape:
+    """Do again what was undone."""
+    memo, version = "" if body is None else body.memo, _version(if_match)
+    decided = operations.redo(db, caller, decision, memo, version=version, idempotency_key=idempotency_key)
+    return _answer(response, decided)
+
+
+@route(router, "POST", "/studies/{study}/memos", status_code=201)
+def add_memo(db: Db, caller: Asking, study: str, body: MemoBody, idempotency_key: Once = None) -> DecidedShape:
+    """Write a memo on anything; nothing is changed by it, so it needs no If-Match."""
+    return DecidedShape.of(
+        operations.add_memo(db, caller, study, body.about, body.memo, idempotency_key=idempotency_key)
+    )
+
+
+@route(router, "GET", "/studies/{study}/memos")
+def list_memos(db: Db, caller: Asking, study: str, query: Annotated[MemoQuery, Query()]) -> Listed[MemoShape]:
+    """The memos of a study, oldest first."""
+    page = operations.list_memos(db, caller, study, query.about, query.after, query.limit)
+    return Listed.of(page, MemoShape.of)
+
+
+@route(router, "GET", "/studies/{study}/audit")
+def audit(db: Db, caller: Asking, study: str, page: Annotated[PageQuery, Query()]) -> Listed[AuditShape]:
+    """What happened in a study, oldest first; each row holds the hash of the one before."""
+    found = operations.audit(db, caller, study, _number(page.after) or 0, page.limit)
+    return Listed.of(found, AuditShape.of)
+
+
+def _answer(response: Response, decided: Decided) -> DecidedShape:
+    response.headers["ETag"] = etag(decided.version)
+    return DecidedShape.of(decided)
+
+
+def _number(after: str | None) -> int | None:
+    if after is not None and not re.fullmatch(r"\d{1,9}", after):
+        raise bad_cursor()
+    return None if after is None else int(after)
+
+
 def _version(if_match: str | None) -> int:
     """The version that If-Match names; one that is not ours matches no version."""
     if if_match is None or if_match.strip() in ("", "*"):
-        raise ProblemError(
-            428, "if_match_needed", "send the header If-Match with the ETag of the candidate that you looked at"
-        )
+        raise ProblemError(428, "if_match_needed", "send the header If-Match with the ETag of what you looked at")
     found = _ETAG.fullmatch(if_match.strip())
     return _NO_VERSION if found is None else int(found[1])

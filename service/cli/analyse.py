@@ -19,6 +19,7 @@ from service.exports.folder import check_folder, write_folder
 
 if TYPE_CHECKING:
     from corpora.cases import CaseTable
+    from corpora.expected import Expected
     from corpora.framework import Framework
     from corpora.material import Transcript
 
@@ -61,6 +62,13 @@ def analyse(
     themes: Annotated[
         int | None, typer.Option(min=2, max=500, help="About how many candidate themes; else the data decide.")
     ] = None,
+    unthemed: Annotated[
+        float | None,
+        typer.Option(min=0, max=0.9, metavar="SHARE", help="Share of the segments to leave out, those that fit worst."),
+    ] = None,
+    expect: Annotated[
+        Path | None, typer.Option(metavar="E.toml", help="Themes you expect: [[theme]] name, words, examples.")
+    ] = None,
     interviewer: Annotated[
         str | None, typer.Option(metavar="LABEL", help="The speaker label that interviews, where it is guessed wrong.")
     ] = None,
@@ -77,6 +85,7 @@ def analyse(
 
     chosen = load_framework(framework)
     table = _read_table(cases)
+    expected = _read_expected(expect)
     gathered = gather(paths, READABLE)
     reading = read_all(gathered.files, table, interviewer, encoding)
     failed = tell(gathered, reading, table)
@@ -84,7 +93,18 @@ def analyse(
         raise typer.Exit(1)
     check_folder(out)
     study = _study_name(paths)
-    summary = _analyse(study, reading.transcripts, chosen, out, seed, themes, profile, show=not as_json)
+    summary = _analyse(
+        study,
+        reading.transcripts,
+        chosen,
+        out,
+        seed,
+        themes,
+        profile,
+        not as_json,
+        unthemed=unthemed,
+        expected=expected,
+    )
     summary.pop("all")
     if as_json:
         screen.print_json(summary | {"failed": _plain(failed), "same": _plain(reading.same)})
@@ -151,6 +171,9 @@ def _analyse(
     themes: int | None,
     profile: bool,
     show: bool = True,
+    *,
+    unthemed: float | None = None,
+    expected: Sequence[Expected] = (),
 ) -> dict[str, Any]:
     """Run the spine, write the folder, print or return the summary; "all" holds the findings."""
     from pipelines.analysis import analyse as run
@@ -166,7 +189,8 @@ def _analyse(
             report(stage, done, total)
 
         tools = load_tools(both)
-        analysis = run(transcripts, framework, tools, Params(seed=seed, themes=themes), both)
+        params = Params(seed=seed, themes=themes, unthemed=unthemed)
+        analysis = run(transcripts, framework, tools, params, both, expected)
         both("writing", 0, 1)
         findings = findings_of(study, transcripts, framework, analysis)
         files = write_folder(out, findings, transcripts)
@@ -205,6 +229,12 @@ def _read_table(path: Path | None) -> CaseTable | None:
     from corpora.cases import read_cases
 
     return read_cases(read_text(path), str(path)) if path else None
+
+
+def _read_expected(path: Path | None) -> tuple[Expected, ...]:
+    from corpora.expected import read_expected
+
+    return read_expected(read_text(path), str(path)) if path else ()
 
 
 def _study_name(paths: Sequence[Path]) -> str:

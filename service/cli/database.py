@@ -48,8 +48,15 @@ def check(data_dir: DataDir = None) -> None:
         )
     faults = damage(chosen.sqlite_file) if chosen.embedded else []
     database = open_database(chosen)
+    said = ""
     try:
         standing, newest = (None, apply.newest()) if faults else (apply.standing(database), apply.newest())
+        if not faults and standing == newest:
+            from service import operations
+
+            checked = operations.check(database)
+            faults = list(checked.faults)
+            said = f"; the audit has {checked.rows} rows, the last one's hash is {checked.last or 'none yet'}"
     finally:
         database.close()
     if not faults and standing != newest:
@@ -58,7 +65,7 @@ def check(data_dir: DataDir = None) -> None:
         screen.say(f"failed: {fault}", "red")
     if faults:
         raise typer.Exit(1)
-    screen.out().print(f"the database is whole and at {standing}", markup=False)
+    screen.out().print(f"the database is whole and at {standing}{said}", markup=False, soft_wrap=True)
 
 
 @db.command()

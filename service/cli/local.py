@@ -21,6 +21,14 @@ DataDir = Annotated[
     Path | None, typer.Option("--data-dir", metavar="D", help="Folder of the database (THEMEBOOK_DATA_DIR).")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine on stdout.")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        help="A shared PostgreSQL, postgresql://... (THEMEBOOK_DATABASE_URL, which keeps a password off the screen).",
+    ),
+]
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A study's identifier or name.")]
 
 
@@ -35,11 +43,19 @@ def settings(**given: Any) -> Settings:
     from service.settings import Settings
 
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**{name: value for name, value in (_given | given).items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"])
         raise InputError(f"setting {name} (THEMEBOOK_{name.upper()}): {first['msg']}") from None
+
+
+def use_database(url: str | None) -> None:
+    """Have every command of this process work on the database at this address."""
+    _given["database_url"] = url
+
+
+_given: dict[str, Any] = {}
 
 
 @contextmanager

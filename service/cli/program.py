@@ -15,9 +15,12 @@ from corpora.errors import SetupError, ThemebookError
 from service.cli import screen
 from service.cli.analyse import analyse, demo, evaluate
 from service.cli.database import db
+from service.cli.erasing import erase
+from service.cli.local import DatabaseUrl, use_database
 from service.cli.people import user
 from service.cli.processes import serve, worker
-from service.cli.runs import export, reprocess
+from service.cli.reprocess import reprocess
+from service.cli.runs import export
 from service.cli.study import study
 from service.cli.transcripts import add
 
@@ -40,6 +43,7 @@ app.add_typer(study, name="study")
 app.command()(add)
 app.command()(reprocess)
 app.command()(export)
+app.command()(erase)
 app.add_typer(user, name="user")
 app.add_typer(db, name="db")
 
@@ -58,9 +62,11 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    database_url: DatabaseUrl = None,
 ) -> None:
     global _debug
     _debug = debug
+    use_database(database_url)
 
 
 _debug = False

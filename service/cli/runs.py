@@ -1,27 +1,20 @@
-"""Commands on runs: reprocess starts them and waits, export writes what one found."""
+"""The command export, which writes what a run found, and a run in a line; for reprocess see `service.cli.reprocess`."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpora.errors import ConflictError, InputError
+from corpora.errors import InputError
 from service.cli import screen
-from service.cli.gather import Problem
-from service.cli.local import DataDir, Json, StudyName, every_study, opened, study_called
+from service.cli.local import DataDir, StudyName, opened, study_called
 
 if TYPE_CHECKING:
-    from service.store.engine import Database
     from service.store.runs import Run
-
-_POLL_SECONDS = 0.5
-_NOBODY_WORKS_SECONDS = 10.0
 
 
 class Format(StrEnum):
@@ -30,45 +23,6 @@ class Format(StrEnum):
     FINDINGS = "findings"
     CODINGS = "codings"
     REPORT = "report"
-
-
-def reprocess(
-    names: Annotated[list[str] | None, typer.Argument(metavar="STUDY...", help="Identifiers or names.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All studies that have a transcript.")] = False,
-    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Starts every random draw.")] = None,
-    themes: Annotated[int | None, typer.Option(min=2, max=500, help="About how many candidate themes.")] = None,
-    wait: Annotated[bool, typer.Option(help="Stay until the runs have ended.")] = True,
-    data_dir: DataDir = None,
-    as_json: Json = False,
-) -> None:
-    """Start a run of each study, and wait for it; a worker does the work (`themebook serve` has one)."""
-    from service import operations
-
-    if bool(names) == every:
-        raise InputError("give the studies to run, or --all")
-    params = {name: value for name, value in (("seed", seed), ("themes", themes)) if value is not None}
-    failed: list[Problem] = []
-    runs: list[Run] = []
-    with opened(data_dir) as database:
-        for found in every_study(database) if every else [study_called(database, name) for name in names or ()]:
-            try:
-                runs.append(operations.start_run(database, operations.COMMAND_LINE, found.id, params))
-            except ConflictError as error:
-                if not every:
-                    failed.append(Problem(found.name, str(error)))
-        if wait:
-            runs = _wait(database, runs)
-    failed += [
-        Problem(run.id, run.reason or f"run {run.status}") for run in runs if run.status in ("failed", "cancelled")
-    ]
-    if as_json:
-        screen.print_json([run_json(run) for run in runs])
-    else:
-        for run in runs:
-            screen.out().print(f"{run.study}  {run_line(run)}", markup=False)
-    screen.say_problems(failed, "failed", "red")
-    if failed:
-        raise typer.Exit(1)
 
 
 def export(
@@ -117,23 +71,3 @@ def run_line(run: Run | None) -> str:
         + (f" ({run.outcome})" if run.outcome else "")
         + (f": {run.reason}" if run.reason else "")
     )
-
-
-def _wait(database: Database, runs: Sequence[Run]) -> list[Run]:
-    from service import operations
-
-    ended: list[Run] = []
-    for run in runs:
-        began, told, current = time.monotonic(), False, run
-        with screen.progress() as report:
-            while not current.status.ended:
-                report(f"{current.study} {current.stage}", current.done, max(current.total, 1))
-                if current.status == "queued" and not told and time.monotonic() - began > _NOBODY_WORKS_SECONDS:
-                    screen.say(
-                        "no worker has taken the run yet; is `themebook serve` or `themebook worker` running?", "yellow"
-                    )
-                    told = True
-                time.sleep(_POLL_SECONDS)
-                current = operations.get_run(database, operations.COMMAND_LINE, run.id)
-        ended.append(current)
-    return ended

@@ -43,6 +43,7 @@ def print_summary(console: Console, findings: Mapping[str, Any], paths: Mapping[
             console.print(f"\n     and {more} more, in the report")
         if not chapter.candidates:
             console.print(Text("  No candidate theme fits this objective.", style="dim"))
+    _print_checks(console, findings)
     _print_left_over(console, findings)
     _print_files(console, paths)
 
@@ -60,6 +61,14 @@ def _print_candidate(console: Console, candidate: view.CandidateView) -> None:
     for quote in candidate.quotes[:_QUOTES]:
         _print_indented(console, Text(f"“{_shortened(shown(quote.text))}”", style="italic"), 5)
         _print_indented(console, Text(f"— {shown(quote.attribution)}", style="green"), 7)
+
+
+def _print_checks(console: Console, findings: Mapping[str, Any]) -> None:
+    if lines := view.checks(findings):
+        console.print()
+        console.print(Rule(Text("Worth checking", style="bold cyan"), align="left", style="cyan"))
+        for line in lines[:_LONGEST_LIST]:
+            _print_indented(console, Text(shown(line)), 2)
 
 
 def _print_left_over(console: Console, findings: Mapping[str, Any]) -> None:

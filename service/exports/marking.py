@@ -32,7 +32,11 @@ def places_of(chapters: Sequence[Chapter]) -> dict[str, list[Place]]:
     """Where all quotes stand, by transcript; those of a finer strand go by the number of the candidate it is in."""
     places: dict[str, list[Place]] = {}
     for candidate in (candidate for chapter in chapters for candidate in chapter.candidates):
-        for quote in (*candidate.quotes, *(quote for part in candidate.parts for quote in part.quotes)):
+        for quote in (
+            *candidate.quotes,
+            *candidate.disconfirming,
+            *(quote for part in candidate.parts for quote in part.quotes),
+        ):
             place = Place(quote.start, quote.end, quote.anchor, candidate.number)
             places.setdefault(quote.transcript, []).append(place)
     return places

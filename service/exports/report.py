@@ -61,6 +61,7 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         matrices=list(_matrices(findings, chapters)),
         pages=list(_pages(findings, transcripts, chapters)),
         unthemed=view.unthemed(findings),
+        checks=view.checks(findings),
         synthetic=view.is_synthetic(findings),
         outcome=view.outcome_sentence(findings),
         css=stylesheet(),

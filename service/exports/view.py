@@ -20,6 +20,7 @@ _REASONS = {
     "off-topic": "off topic: like nothing else that was said",
     "between themes": "between candidates, none clearly the best",
     "no themes found": "no theme was found in the material",
+    "new material": "new material that fits no candidate made before it came",
 }
 _STEADY, _FAIRLY_STEADY = 0.75, 0.5
 
@@ -56,6 +57,7 @@ class CandidateView:
     objectives: tuple[tuple[str, float], ...]
     quotes: tuple[QuoteView, ...]
     parts: tuple[CandidateView, ...] = ()
+    disconfirming: tuple[QuoteView, ...] = ()
 
     @property
     def voices(self) -> str:
@@ -203,8 +205,41 @@ def _candidate(
         stability=theme["stability"],
         objectives=tuple((titles.get(entry["key"], entry["key"]), entry["p"]) for entry in odds),
         quotes=tuple(_quote(quote, texts) for quote in theme["quotes"]),
+        disconfirming=tuple(_quote(quote, texts) for quote in theme.get("disconfirming", ())),
         parts=tuple(_candidate(part, 0, titles, texts, ()) for part in parts),
     )
+
+
+def checks(findings: Mapping[str, Any]) -> list[str]:
+    """What the checks of the themes as a set found, a sentence each; nothing where there is nothing to say."""
+    found = findings.get("checks", {})
+    label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
+    said = [
+        f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
+        f"{percent(pair['shared'])} of the smaller one speaks to both)."
+        for pair in found.get("near_duplicates", ())
+        for first, second in [pair["themes"]]
+    ]
+    said += [
+        f"{label[theme['theme']]} may be one question restated: {percent(theme['asked'])} of it answers the same one."
+        for theme in found.get("one_question", ())
+    ]
+    said += [f"{label[theme]} is what one person said." for theme in found.get("one_person", ())]
+    said += [
+        f"Expected \u201c{theme['name']}\u201d: "
+        + (
+            f"looked for, found in {label[theme['theme']]}."
+            if theme["theme"] in label
+            else "nothing was found near it."
+        )
+        for theme in findings.get("expected", ())
+    ]
+    groups = [
+        f"{group['group']}: {percent(share(group['themed_words'], group['participant_words']))} of their words in a "
+        f"candidate, nothing in {several(len(group['silent_in']), 'candidate')}"
+        for group in found.get("groups", ())
+    ]
+    return [*said, *(f"{line}." for line in groups)]
 
 
 def _quote(quote: Mapping[str, Any], texts: Mapping[str, str]) -> QuoteView:

@@ -53,6 +53,8 @@ def caller_of_key(db: Database, secret: str) -> Caller | None:
 def first_admin_key(db: Database) -> str | None:
     """Make the user ``admin`` and their key where there is no user yet; None where there is one."""
     with db.write() as connection:
+        if connection.dialect.name == "postgresql":  # several serves may start at the same moment
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("first admin key"))))
         if users.any_user(connection):
             return None
         user = users.add_user(connection, "admin", Role.ADMIN, at := now())

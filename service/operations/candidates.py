@@ -8,16 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.codebook import Decision, Standing
+from corpora.decision import Decision
 from corpora.errors import InputError, NotFoundError
 from corpora.material import Span, Transcript, Turn
+from corpora.theme import Standing
 from service.operations.access import Caller, visible
 from service.operations.words import Page, plain
-from service.store import candidates, reviews, runs, transcripts
+from service.store import candidates, decisions, runs, themes, transcripts
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
-from service.store.reviews import StoredTheme
 from service.store.runs import Run
+from service.store.themes import StoredTheme
 
 NO_OBJECTIVE = "none"
 """As a filter: the candidates that no objective fits."""
@@ -105,8 +106,8 @@ def candidate_in_context(db: Database, caller: Caller, candidate: str) -> Candid
     with db.read() as connection:
         found = visible_candidate(connection, caller, candidate)
         quotes = quotes_in_context(connection, found.run, found.payload.get("quotes", []))
-        theme = reviews.standing_theme(connection, candidate)
-        return CandidateView(found, quotes, tuple(reviews.decisions_on(connection, candidate)), theme)
+        theme = None if found.theme is None else themes.stored_theme(connection, found.theme)
+        return CandidateView(found, quotes, tuple(decisions.decisions_on(connection, candidate)), theme)
 
 
 def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str) -> StoredCandidate:

@@ -1,77 +1,71 @@
-"""Review: a person's decisions on candidates, and the codebook that follows from them."""
+"""Review: people's decisions on candidates and themes, each with its log entry, rows and audit in one transaction."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.codebook import Act, Decision, Review, Standing, Theme
-from corpora.errors import ConflictError, InputError
-from corpora.material import Span, Transcript
+from corpora.codebook import Codebook, OutdatedError, Step
+from corpora.decision import Act, Decision
+from corpora.errors import ConflictError, InputError, NotFoundError
+from corpora.theme import Memo, Review, Theme, Thing
 from service.operations.access import COMMAND_LINE, Caller, visible
-from service.operations.candidates import QuoteInContext, quotes_in_context, transcript_in_run, visible_candidate
-from service.operations.words import Page, answered, digest, memo_text, remember, title
-from service.store import candidates, log, reviews
-from service.store.candidates import StoredCandidate
+from service.operations.candidates import visible_candidate
+from service.operations.proposals import Proposal, checked, decision_for
+from service.operations.words import answered, digest, memo_text, plain, remember
+from service.store import decisions, log, studies, themes
 from service.store.engine import Database
 from service.store.ids import new_id, now
-from service.store.reviews import StoredTheme
+from service.store.studies import Study
+
+LONGEST_SUBJECT = 255
 
 
 class StaleError(ConflictError):
-    """The candidate was decided on since it was read; carries it as it is, and the decision that changed it."""
+    """The thing was decided on since it was read; carries it as it is, and the decision that changed it."""
 
     code = "stale"
 
-    def __init__(self, current: StoredCandidate, last: Decision | None, expected: int) -> None:
+    def __init__(self, current: Thing, last: Decision | None, expected: int, version: int | None = None) -> None:
         by = "nobody" if last is None else last.reviewer
+        self.version = current.version if version is None else version
         super().__init__(
-            f"candidate {current.id} is at version {current.version} ({current.standing}, last changed by {by}), "
-            f"not at version {expected}; look at it again, then decide"
+            f"{kind_of(current)} {current.id} is at version {self.version} ({standing_of(current)}, last changed by "
+            f"{by}), not at version {expected}; look at it again, then decide"
         )
         self.current = current
         self.last = last
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A thing that a decision changed, and where it stands now."""
+
+    id: str
+    kind: str
+    standing: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision led to: where the candidate stands at which version, and the theme it made or withdrew."""
+    """What a decision led to: where its subject stands now, the theme it made or changed, and all that it changed."""
 
     decision: str
-    candidate: str
-    standing: Standing
+    act: Act
+    subject: str
+    standing: str
     version: int
     theme: str | None
+    changed: tuple[Changed, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class CodedSegment:
-    """A segment that a theme rests on, in its exact words."""
-
-    segment: str
-    transcript: str
-    file: str
-    start: int
-    end: int
-    text: str
-    case: str
-    group: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeView:
-    """A theme of the codebook with what a definition is written from.
-
-    That is: label and keywords of the candidate that it was, the memo it was accepted with, its quotes in context and
-    every segment it rests on.
-    """
-
-    stored: StoredTheme
-    candidate: StoredCandidate
-    quotes: tuple[QuoteInContext, ...]
-    segments: tuple[CodedSegment, ...]
+    @property
+    def candidate(self) -> str | None:
+        """The candidate that was decided on, if it was one."""
+        return self.subject if any(c.id == self.subject and c.kind == "candidate" for c in self.changed) else None
 
 
 def decide(
@@ -88,113 +82,232 @@ def decide(
     """Accept a candidate as a theme, or reject it; ``version`` is the one that the caller looked at.
 
     Accepting makes a theme, named as given or by the candidate's label. Rejecting what was accepted withdraws its
-    theme, which is kept and marked; accepting it again makes a new one.
+    theme, unless people have worked on it since; accepting it again makes a new one. Raises what `propose` raises.
+    """
+    if act not in (Act.ACCEPT, Act.REJECT):
+        raise InputError(f"no act '{act}'; a candidate can be: accept, reject")
+    if name is not None and act == Act.REJECT:
+        raise InputError("a rejected candidate takes no name; leave 'name' out")
+    proposal = Proposal(Act(act), candidate, version, memo, name=name)
+    return propose(db, caller, proposal, idempotency_key=idempotency_key)
+
+
+def propose(db: Database, caller: Caller, proposal: Proposal, *, idempotency_key: str | None = None) -> Decided:
+    """Do what a reviewer asks for, to a candidate or a theme: all of it, or nothing.
 
     Raises:
-        NotFoundError: no such candidate that the caller may see.
-        StaleError: it was decided on since.
-        ConflictError: it stands there already.
-        InputError: an unknown act, or a name or memo that does not fit.
+        NotFoundError: no such candidate or theme that the caller may see.
+        StaleError: something that it changes was decided on since it was looked at.
+        ConflictError: its state does not allow it, or it would change nothing.
+        InputError: it lacks something, or has what does not fit.
         KeyReusedError: the key came with another decision before.
     """
-    if act not in list(Act):
-        raise InputError(f"no act '{act}'; a candidate can be: {', '.join(Act)}")
-    if caller == COMMAND_LINE:
-        raise InputError("a decision is signed by a reviewer; decide with a user's key")
-    act, memo = Act(act), memo_text(memo)
-    name = None if name is None else title(name, "a theme's name")
-    if name is not None and act is Act.REJECT:
-        raise InputError("a rejected candidate takes no name; leave 'name' out")
-    request = digest("decide", candidate, act, memo, version, name)
+    proposal = checked(proposal)
+    _check_signature(caller)
+    request = digest("decide", asdict(proposal))
     with db.write() as connection:
-        found = visible_candidate(connection, caller, candidate)
+        study = _study_of(connection, caller, proposal)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
-            return Decided(**{**before, "standing": Standing(before["standing"])})
-        decision = Decision(new_id("d"), candidate, act, caller.name, now(), version, memo, name)
-        decided = _apply(connection, caller, found, decision, idempotency_key)
-        remember(connection, caller.user, idempotency_key, request, _plain(decided))
+            return _decided_from(before)
+        studies.hold(connection, study.id)
+        book = themes.around(connection, study.id, _named(proposal))
+        decision = decision_for(connection, caller, study, proposal, book)
+        decided = _take(connection, caller, study.id, book, decision, idempotency_key)
+        remember(connection, caller.user, idempotency_key, request, asdict(decided))
     return decided
 
 
-def codebook(
-    db: Database, caller: Caller, study: str, *, withdrawn: bool = False, after: str | None = None, limit: int = 100
-) -> Page[ThemeView]:
-    """The study's themes in the order they were accepted; withdrawn ones only when asked for.
+def preview(db: Database, caller: Caller, proposal: Proposal) -> tuple[Thing, ...]:
+    """What a decision would leave, each thing as it would be; nothing is kept. Raises what `propose` raises."""
+    proposal = checked(proposal)
+    with db.read() as connection:
+        study = _study_of(connection, caller, proposal)
+        book = themes.around(connection, study.id, _named(proposal))
+        return _step(connection, book, decision_for(connection, caller, study, proposal, book)).things
+
+
+def add_memo(
+    db: Database, caller: Caller, study: str, about: str, memo: str, *, idempotency_key: str | None = None
+) -> Decided:
+    """Write a memo on anything in a study: a candidate, a theme, a segment, a transcript, a case, the study itself.
 
     Raises:
         NotFoundError: no such study that the caller may see.
+        InputError: it is empty or too long, or what it is about is.
     """
-    with db.read() as connection:
+    memo, about = memo_text(memo), about.strip()
+    if not 0 < len(about) <= LONGEST_SUBJECT:
+        raise InputError(f"say what the memo is about, in 1 to {LONGEST_SUBJECT} characters")
+    _check_signature(caller)
+    request = digest("memo", study, about, memo)
+    with db.write() as connection:
         visible(connection, caller, study)
-        stored = reviews.list_themes(connection, study, withdrawn=withdrawn, after=after, limit=limit + 1)
-        page = Page.of(stored, limit, lambda row: row.theme.id)
-        return Page(tuple(_theme_view(connection, row) for row in page.items), page.next)
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return _decided_from(before)
+        studies.hold(connection, study)
+        decision = Decision(new_id("d"), Act.MEMO, about, caller.name, now(), 0, memo, made=new_id("m"))
+        decided = _take(connection, caller, study, Codebook(), decision, idempotency_key)
+        remember(connection, caller.user, idempotency_key, request, asdict(decided))
+    return decided
 
 
-def _apply(
+def undo(
+    db: Database, caller: Caller, decision: str, memo: str = "", *, version: int, idempotency_key: str | None = None
+) -> Decided:
+    """Take a decision back, whoever made it; ``version`` is its mark as the caller saw it.
+
+    Raises:
+        NotFoundError: no such decision that the caller may see.
+        StaleError: something that it touched was changed since.
+        ConflictError: it is undone already, or other decisions stand on it; they are named.
+        InputError: it is an undo itself.
+    """
+    return _refer(db, caller, Act.UNDO, decision, memo, version, idempotency_key)
+
+
+def redo(
+    db: Database, caller: Caller, decision: str, memo: str = "", *, version: int, idempotency_key: str | None = None
+) -> Decided:
+    """Do again what a decision did that was undone; raises what `undo` raises."""
+    return _refer(db, caller, Act.REDO, decision, memo, version, idempotency_key)
+
+
+def with_entries(connection: sa.Connection, study: str, identifier: str) -> Codebook:
+    """What undoing or redoing a decision needs to know: its entry, what it touched, and what stands on it."""
+    known = decisions.entries(connection, study, [identifier])
+    if identifier not in known:
+        raise NotFoundError(f"no decision {plain(identifier)}")
+    wanted: set[str] = set()
+    first = known[identifier]
+    while True:
+        wanted |= {*first.before, *first.decision.names}
+        wanted |= {former["parent"] for former in first.before.values() if former and former.get("parent")}
+        if first.decision.act is not Act.REDO or first.decision.of is None:
+            break
+        known |= decisions.entries(connection, study, [first.decision.of])
+        first = known[first.decision.of]
+    book = themes.around(connection, study, wanted)
+    touched = (book.thing(thing) for thing in known[identifier].before)
+    lasts = {thing.last for thing in touched if thing is not None and thing.last is not None} - known.keys()
+    return Codebook(book.reviews, book.themes, book.memos, known | decisions.entries(connection, study, lasts))
+
+
+def visible_decision(connection: sa.Connection, caller: Caller, identifier: str) -> Study:
+    """The study of a decision, if the caller may see it.
+
+    Raises:
+        NotFoundError: no such decision, or not for this caller; one cannot be told from the other.
+    """
+    return _visible_of(connection, caller, decisions.study_of(connection, identifier), f"decision {plain(identifier)}")
+
+
+def visible_theme(connection: sa.Connection, caller: Caller, identifier: str) -> Study:
+    """The study of a theme, if the caller may see it.
+
+    Raises:
+        NotFoundError: no such theme, or not for this caller; one cannot be told from the other.
+    """
+    return _visible_of(connection, caller, themes.study_of(connection, identifier), f"theme {plain(identifier)}")
+
+
+def kind_of(thing: Thing) -> str:
+    """What a thing is called."""
+    return {Review: "candidate", Theme: "theme", Memo: "memo"}[type(thing)]
+
+
+def standing_of(thing: Thing) -> str:
+    """Where a thing stands, in a word."""
+    if isinstance(thing, Memo):
+        return "kept" if thing.kept else "undone"
+    return thing.standing.value
+
+
+def _refer(
+    db: Database, caller: Caller, act: Act, identifier: str, memo: str, version: int, idempotency_key: str | None
+) -> Decided:
+    memo = memo_text(memo)
+    _check_signature(caller)
+    request = digest(act, identifier, memo, version)
+    with db.write() as connection:
+        study = visible_decision(connection, caller, identifier).id
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return _decided_from(before)
+        studies.hold(connection, study)
+        book = with_entries(connection, study, identifier)
+        entry = book.log[identifier]
+        subject = entry.decision.subject
+        if entry.before and book.mark(entry) != version:
+            thing = next(found for found in map(book.thing, entry.before) if found is not None)
+            last = decisions.last_decision(connection, thing.id)
+            raise StaleError(thing, last, version, book.mark(entry))
+        decision = Decision(new_id("d"), act, subject, caller.name, now(), version, memo, of=identifier)
+        decided = _take(connection, caller, study, book, decision, idempotency_key)
+        remember(connection, caller.user, idempotency_key, request, asdict(decided))
+    return decided
+
+
+def _take(
     connection: sa.Connection,
     caller: Caller,
-    found: StoredCandidate,
+    study: str,
+    book: Codebook,
     decision: Decision,
     idempotency_key: str | None,
 ) -> Decided:
-    last = reviews.last_decision(connection, found.id)
-    if decision.version != found.version:
-        raise StaleError(found, last, decision.version)
-    review = Review(found.standing, found.version, last).after(decision)
-    if not candidates.move(connection, found.id, found.version, review.standing):
-        raise StaleError(found, last, decision.version)  # PostgreSQL: another writer came between
-    reviews.add_decision(connection, found.study, decision, caller.user, idempotency_key)
-    theme = _follow(connection, found, decision)
+    step = _step(connection, book, decision)
+    number = decisions.next_number(connection, study)
+    things = [thing.id for thing in step.things]
+    said = decisions.add_decision(connection, study, number, step.entry, things, caller.user, idempotency_key)
+    for thing in step.things:
+        if not themes.write(connection, study, thing, decision.id):  # the last guard; holding the study is the first
+            now_there = themes.around(connection, study, [thing.id]).thing(thing.id) or thing
+            raise StaleError(now_there, decisions.last_decision(connection, thing.id), thing.version - 1)
     log.record(
-        connection, decision.at, caller.user, f"candidate {review.standing}", found.id, found.study,
-        decision=decision.id, version=review.version, theme=theme,
+        connection, decision.at, caller.user, f"decided {decision.act}", decision.subject, study,
+        decision=decision.id, number=number, said=said, versions={thing.id: thing.version for thing in step.things},
     )  # fmt: skip
-    return Decided(decision.id, found.id, review.standing, review.version, theme)
+    return _decided(decision, step.things)
 
 
-def _follow(connection: sa.Connection, found: StoredCandidate, decision: Decision) -> str | None:
-    """The theme that a decision made or withdrew."""
-    if decision.act is Act.ACCEPT:
-        name = decision.name or found.label
-        segments = tuple(found.payload["segment_ids"])
-        theme = Theme(new_id("th"), found.id, name, found.objective, segments, decision.reviewer, decision.at)
-        reviews.add_theme(connection, found.study, theme, decision.id)
-        return theme.id
-    standing = reviews.standing_theme(connection, found.id)
-    if standing is None:
-        return None
-    reviews.withdraw_theme(connection, found.id, decision.id)
-    return standing.theme.id
+def _step(connection: sa.Connection, book: Codebook, decision: Decision) -> Step:
+    try:
+        return book.step(decision)
+    except OutdatedError as error:
+        last = decisions.last_decision(connection, error.thing.id)
+        raise StaleError(error.thing, last, error.seen) from None
 
 
-def _theme_view(connection: sa.Connection, stored: StoredTheme) -> ThemeView:
-    candidate = candidates.candidate(connection, stored.theme.candidate)
-    assert candidate is not None  # noqa: S101  the database holds the reference
-    read: dict[str, Transcript] = {}
-    segments = []
-    for segment in stored.theme.segments:
-        identifier = segment.split(":")[0]
-        if identifier not in read:
-            read[identifier] = transcript_in_run(connection, candidate.run, identifier)
-        segments.append(_coded(segment, read[identifier]))
-    quotes = quotes_in_context(connection, candidate.run, candidate.payload.get("quotes", []))
-    return ThemeView(stored, candidate, quotes, tuple(segments))
+def _decided(decision: Decision, things: Collection[Thing]) -> Decided:
+    changed = tuple(Changed(thing.id, kind_of(thing), standing_of(thing), thing.version) for thing in things)
+    subject = next((thing for thing in changed if thing.id == decision.subject), changed[0])
+    theme = next((thing.id for thing in changed if thing.kind == "theme"), None)
+    return Decided(decision.id, decision.act, decision.subject, subject.standing, subject.version, theme, changed)
 
 
-def _coded(segment: str, transcript: Transcript) -> CodedSegment:
-    start, end = segment.split(":")[1].split("-")
-    span = Span(int(start), int(end))
-    case = transcript.case
-    text = span.of(transcript.text)
-    return CodedSegment(segment, transcript.id, transcript.name, span.start, span.end, text, case.name, case.group)
+def _decided_from(answer: dict[str, Any]) -> Decided:
+    changed = tuple(Changed(**thing) for thing in answer["changed"])
+    return Decided(**{**answer, "act": Act(answer["act"]), "changed": changed})
 
 
-def _plain(decided: Decided) -> dict[str, Any]:
-    return {
-        "decision": decided.decision,
-        "candidate": decided.candidate,
-        "standing": decided.standing.value,
-        "version": decided.version,
-        "theme": decided.theme,
-    }
+def _named(proposal: Proposal) -> set[str]:
+    return {proposal.subject, *proposal.sources, *({proposal.into} if proposal.into else ())}
+
+
+def _study_of(connection: sa.Connection, caller: Caller, proposal: Proposal) -> Study:
+    if proposal.act in (Act.ACCEPT, Act.REJECT):
+        return visible(connection, caller, visible_candidate(connection, caller, proposal.subject).study)
+    return visible_theme(connection, caller, proposal.subject)
+
+
+def _visible_of(connection: sa.Connection, caller: Caller, study: str | None, what: str) -> Study:
+    try:
+        if study is not None:
+            return visible(connection, caller, study)
+    except NotFoundError:
+        pass
+    raise NotFoundError(f"no {what}")
+
+
+def _check_signature(caller: Caller) -> None:
+    if caller == COMMAND_LINE:
+        raise InputError("a decision is signed by a reviewer; decide with a user's key")

@@ -38,7 +38,7 @@ def start_run(
         InputError: an unknown parameter, or a value out of range.
         ConflictError: the study has no transcript.
     """
-    wanted = _params(params or {})
+    wanted = checked_params(params or {})
     request = digest("start run", study, wanted)
     with db.write() as connection:
         found = visible(connection, caller, study)
@@ -120,7 +120,12 @@ def _run(connection: sa.Connection, caller: Caller, identifier: str) -> Run:
     raise NotFoundError(f"no run {plain(identifier)}")
 
 
-def _params(values: Mapping[str, Any]) -> dict[str, Any]:
+def checked_params(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All parameters of a run from those that were given.
+
+    Raises:
+        InputError: an unknown parameter, or a value out of range.
+    """
     try:
         params = Params.from_dict(values).as_dict()
         TypeAdapter(Params).validate_json(json.dumps(dict(values)), strict=True)  # from_dict does not look at types

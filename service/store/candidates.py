@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.codebook import Standing
+from corpora.theme import Standing
 from service.store.tables import candidates
 
 
@@ -35,6 +35,8 @@ class StoredCandidate:
     payload: dict[str, Any]
     standing: Standing
     version: int
+    theme: str | None = None
+    last: str | None = None
 
 
 def add_candidates(connection: sa.Connection, rows: Iterable[StoredCandidate]) -> None:
@@ -77,10 +79,10 @@ def list_candidates(
     return [_candidate(row) for row in connection.execute(query)]
 
 
-def move(connection: sa.Connection, identifier: str, version: int, standing: Standing) -> bool:
-    """Take a candidate from a version to the next; False when it is not at that version, and nothing was written."""
-    change = candidates.update().where(candidates.c.id == identifier, candidates.c.version == version)
-    return connection.execute(change.values(version=version + 1, standing=standing.value)).rowcount > 0
+def parts_of(connection: sa.Connection, candidate: str) -> list[StoredCandidate]:
+    """The candidates right under one, in their run's order."""
+    query = sa.select(candidates).where(candidates.c.parent == candidate).order_by(candidates.c.ordinal)
+    return [_candidate(row) for row in connection.execute(query)]
 
 
 def _candidate(row: sa.Row[Any]) -> StoredCandidate:

@@ -1,15 +1,19 @@
-"""The cache of embeddings: a passage's vector under the exact identity of the model and the hash of the passage."""
+"""The cache of embeddings: a passage's vector under the exact identity of the model and the hash of the passage.
+
+Every vector has owners: the versions of transcripts whose passage it is, or the run that needed it for a word or a
+label. It is deleted with its last owner; that another model's vector of the same passage goes too is meant.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.tables import embeddings
+from service.store.tables import embedding_uses, embeddings, run_transcripts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +30,9 @@ def passage_hash(text: str) -> str:
 def vectors_of(connection: sa.Connection, model: str, hashes: Sequence[str]) -> dict[str, bytes]:
     """The cached vectors of a model, as little-endian float32, for those hashes that have one."""
     found: dict[str, bytes] = {}
-    for start in range(0, len(hashes), _AT_ONCE):
+    for some in _lots(hashes):
         query = sa.select(embeddings.c.sha256, embeddings.c.vector).where(
-            embeddings.c.model == model, embeddings.c.sha256.in_(hashes[start : start + _AT_ONCE])
+            embeddings.c.model == model, embeddings.c.sha256.in_(some)
         )
         found.update((row.sha256, row.vector) for row in connection.execute(query))
     return found
@@ -36,9 +40,48 @@ def vectors_of(connection: sa.Connection, model: str, hashes: Sequence[str]) -> 
 
 def keep_vectors(connection: sa.Connection, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
     """Add vectors under their passages' hashes; those already there stay as they are."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"model": model, "sha256": key, "vector": vector.astype("<f4").tobytes()} for key, vector in vectors.items()
     ]
+    _add(connection, embeddings, rows)
+
+
+def used_by(connection: sa.Connection, owners: Iterable[str]) -> set[str]:
+    """The hashes of all passages that belong to these owners."""
+    found: set[str] = set()
+    for owner in owners:
+        query = sa.select(embedding_uses.c.sha256).where(embedding_uses.c.owner == owner)
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def add_uses(connection: sa.Connection, owner: str, hashes: Iterable[str]) -> None:
+    """Note that passages belong to an owner; before their vectors are kept, so that none is ever without."""
+    _add(connection, embedding_uses, [{"owner": owner, "sha256": key} for key in hashes])
+
+
+def forget_versions(connection: sa.Connection, versions: Sequence[str]) -> int:
+    """Delete what the cache has of these transcript versions and of the runs over them; how many vectors went.
+
+    A passage that another transcript has too stays.
+    """
+    over = sa.select(run_transcripts.c.run).where(run_transcripts.c.transcript.in_(versions)).distinct()
+    owners = [*versions, *connection.execute(over).scalars()]
+    hashes = sorted(used_by(connection, owners))
+    for some in _lots(owners):
+        connection.execute(embedding_uses.delete().where(embedding_uses.c.owner.in_(some)))
+    gone = 0
+    used = sa.exists().where(embedding_uses.c.sha256 == embeddings.c.sha256)
+    for some in _lots(hashes):
+        gone += connection.execute(embeddings.delete().where(embeddings.c.sha256.in_(some), ~used)).rowcount
+    return gone
+
+
+def _add(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     if rows:
-        connection.execute(insert(embeddings).on_conflict_do_nothing(), rows)
+        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def _lots(values: Sequence[str]) -> list[Sequence[str]]:
+    return [values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE)]

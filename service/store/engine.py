@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpora.errors import SetupError
 from service.settings import Settings
 
 BUSY_MILLISECONDS = 30_000
@@ -51,11 +52,20 @@ class Database:
 
 
 def open_database(settings: Settings) -> Database:
-    """The database that the settings name; an own SQLite file is made in its folder where there is none."""
+    """The database that the settings name; an own SQLite file is made in its folder where there is none.
+
+    Raises:
+        SetupError: PostgreSQL's driver is not installed.
+    """
     if settings.embedded:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     # hide_parameters: an error message must never carry transcript text into a log
-    engine = sa.create_engine(settings.database, hide_parameters=True, pool_pre_ping=not settings.embedded)
+    try:
+        engine = sa.create_engine(settings.database, hide_parameters=True, pool_pre_ping=not settings.embedded)
+    except ModuleNotFoundError as error:
+        raise SetupError(
+            f"a PostgreSQL needs the package {error.name}, which is missing: pip install 'themebook[postgres]'"
+        ) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)

@@ -1,14 +1,24 @@
-"""What happened and what was answered: the audit, and the answers kept for requests that are sent again."""
+"""What happened and what was answered: the audit, and the answers kept for requests that are sent again.
+
+Each row of the audit holds the hash of the one before and its own, which is over all that it says and that hash: a
+row that is changed, left out or put in breaks the chain. What is cut off at the end leaves no trace inside; the last
+hash, which `themebook db check` prints, shows it to whoever noted it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from service.store.tables import answers, audit
+
+_CHAIN = 7_401_230_117  # the advisory lock under which PostgreSQL appends; SQLite has one writer anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,21 @@ class AuditRow:
     study: str | None
     subject: str
     detail: dict[str, Any]
+    previous: str
+    hash: str
+
+    @property
+    def expected_hash(self) -> str:
+        """The hash that a row with this content has."""
+        return chained(
+            self.previous, self.number, self.at, self.actor, self.action, self.study, self.subject, self.detail
+        )
+
+
+def chained(previous: str, number: int, at: datetime, *said: Any) -> str:
+    """The hash of a row of the audit: SHA-256 over the one before and everything that it says."""
+    parts = [previous, number, at.astimezone(UTC).isoformat(timespec="microseconds"), *said]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def record(
@@ -33,16 +58,34 @@ def record(
     study: str | None = None,
     **detail: Any,
 ) -> None:
-    """Append to the audit; call it in the transaction of the change itself."""
+    """Append to the audit; call it in the transaction of the change itself, near its end.
+
+    In PostgreSQL whoever appends waits here for those before to commit; rows are locked before this, not after.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
+    last = connection.execute(sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1))
+    row = last.one_or_none()
+    number, previous = (1, "") if row is None else (row.number + 1, row.hash)
+    own = chained(previous, number, at, actor, action, study, subject, detail)
     connection.execute(
-        audit.insert().values(at=at, actor=actor, action=action, study=study, subject=subject, detail=detail)
-    )
+        audit.insert().values(
+            number=number, at=at, actor=actor, action=action, study=study, subject=subject, detail=detail,
+            previous=previous, hash=own,
+        )
+    )  # fmt: skip
 
 
-def audit_of(connection: sa.Connection, study: str) -> list[AuditRow]:
-    """The audit of a study, oldest first."""
-    rows = connection.execute(sa.select(audit).where(audit.c.study == study).order_by(audit.c.number))
-    return [AuditRow(*row) for row in rows]
+def audit_of(connection: sa.Connection, study: str, after: int = 0, limit: int | None = None) -> list[AuditRow]:
+    """The audit of a study, oldest first, beginning after a number."""
+    query = sa.select(audit).where(audit.c.study == study, audit.c.number > after).order_by(audit.c.number)
+    return [AuditRow(*row) for row in connection.execute(query if limit is None else query.limit(limit))]
+
+
+def whole_audit(connection: sa.Connection) -> Iterator[AuditRow]:
+    """Every row of the audit, oldest first."""
+    for row in connection.execution_options(yield_per=1000).execute(sa.select(audit).order_by(audit.c.number)):
+        yield AuditRow(*row)
 
 
 def answer_to(connection: sa.Connection, actor: str, key: str) -> tuple[str, dict[str, Any]] | None:

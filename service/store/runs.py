@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +30,7 @@ class Status(StrEnum):
         return self not in UNENDED
 
 
+_AT_ONCE = 500  # both databases limit the parameters of one statement
 UNENDED = (Status.QUEUED, Status.RUNNING)
 
 
@@ -111,6 +113,35 @@ def latest_done(connection: sa.Connection, study: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def runs_called(connection: sa.Connection, identifiers: Sequence[str]) -> list[Run]:
+    """The runs with these identifiers, in no order."""
+    found: list[Run] = []
+    for start in range(0, len(identifiers), _AT_ONCE):
+        query = sa.select(*_LISTED).where(runs.c.id.in_(identifiers[start : start + _AT_ONCE]))
+        found += [_run(row) for row in connection.execute(query)]
+    return found
+
+
+def done_before(connection: sa.Connection, of: Run) -> Run | None:
+    """The newest run of the same study that was done before this one was asked for."""
+    query = sa.select(*_LISTED).where(runs.c.study == of.study, runs.c.status == Status.DONE.value, runs.c.id < of.id)
+    row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def counts(connection: sa.Connection) -> dict[Status, int]:
+    """How many runs there are of each status."""
+    query = sa.select(runs.c.status, sa.func.count()).group_by(runs.c.status)
+    return {Status(row[0]): row[1] for row in connection.execute(query)}
+
+
+def oldest_queued(connection: sa.Connection) -> datetime | None:
+    """When the run was asked for that has waited longest."""
+    query = sa.select(runs.c.created).where(runs.c.status == Status.QUEUED.value)
+    found: datetime | None = connection.execute(query.order_by(runs.c.created).limit(1)).scalar_one_or_none()
+    return found
+
+
 def unended(connection: sa.Connection) -> list[Run]:
     """Every run that is queued or running, oldest first."""
     query = sa.select(*_LISTED).where(runs.c.status.in_([status.value for status in UNENDED]))
@@ -131,9 +162,9 @@ def findings_of(connection: sa.Connection, identifier: str) -> str | None:
 def begin_attempt(connection: sa.Connection, identifier: str, session: str, at: datetime) -> int | None:
     """Mark a run as running; which attempt of this session this is since the last finished step, None if ended."""
     row = connection.execute(
-        sa.select(runs.c.session, runs.c.attempts, runs.c.started).where(
-            runs.c.id == identifier, runs.c.status.in_([status.value for status in UNENDED])
-        )
+        sa.select(runs.c.session, runs.c.attempts, runs.c.started)
+        .where(runs.c.id == identifier, runs.c.status.in_([status.value for status in UNENDED]))
+        .with_for_update()
     ).one_or_none()
     if row is None:
         return None
@@ -146,6 +177,12 @@ def begin_attempt(connection: sa.Connection, identifier: str, session: str, at: 
 def end_step(connection: sa.Connection, identifier: str) -> None:
     """Note that a step was finished, so the attempts count anew."""
     connection.execute(runs.update().where(runs.c.id == identifier).values(attempts=0))
+
+
+def take_back_attempt(connection: sa.Connection, identifier: str) -> None:
+    """Count one attempt less: its worker was stopped, it did not die."""
+    change = runs.update().where(runs.c.id == identifier, runs.c.attempts > 0)
+    connection.execute(change.values(attempts=runs.c.attempts - 1))
 
 
 def progress(connection: sa.Connection, identifier: str, stage: str, done: int, total: int) -> bool:

@@ -54,9 +54,17 @@ def study(connection: sa.Connection, identifier: str) -> Study | None:
     return None if row is None else _study(row)
 
 
+def framework_since(connection: sa.Connection, identifier: str) -> datetime:
+    """When the study was given the framework that it has."""
+    query = sa.select(frameworks.c.created).where(frameworks.c.study == identifier)
+    found: datetime = connection.execute(query.order_by(frameworks.c.number.desc()).limit(1)).scalar_one()
+    return found
+
+
 def hold(connection: sa.Connection, identifier: str) -> None:
     """Let nobody else change what a study consists of until this transaction ends (SQLite has one writer anyway)."""
-    connection.execute(sa.select(studies.c.id).where(studies.c.id == identifier).with_for_update())
+    locked = sa.select(studies.c.id).where(studies.c.id == identifier)
+    connection.execute(locked.with_for_update(key_share=True))  # rows that refer to the study can still be added
 
 
 def list_studies(connection: sa.Connection, member: str | None, after: str | None, limit: int) -> list[Study]:

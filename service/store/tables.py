@@ -162,39 +162,103 @@ candidates = sa.Table(
     sa.Column("payload", sa.JSON, nullable=False),
     sa.Column("standing", sa.String(16), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("theme", sa.String(64)),  # that it became or went into
+    sa.Column("last", sa.String(64)),  # the newest decision in force on it
     sa.UniqueConstraint("run", "ordinal"),
     sa.Index(None, "run", "objective"),
     sa.Index(None, "run", "standing"),
 )
 
-decisions = sa.Table(  # append-only
+decisions = sa.Table(  # append-only: the log that the codebook is the fold of
     "decisions",
     metadata,
     _id(primary_key=True),
     _study(),
-    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
     sa.Column("act", sa.String(16), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),  # a memo may be about a segment or a case
+    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("reviewer", sa.String(64), sa.ForeignKey("users.id"), nullable=False),
-    sa.Column("memo", sa.Text, nullable=False),
-    sa.Column("name", sa.String(200)),
     sa.Column("at", UtcTime, nullable=False),
+    sa.Column("memo", sa.Text, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("before", sa.JSON, nullable=False),  # what an undo puts back
+    sa.Column("refers", sa.String(64), index=True),  # the decision that an undo or redo is of
     sa.Column("idempotency_key", sa.String(255)),
-    sa.UniqueConstraint("candidate", "version"),  # the last guard: two decisions on one version cannot both stand
+    sa.UniqueConstraint("study", "number"),  # the last guard: two decisions cannot both come after one
 )
 
-themes = sa.Table(
+decided = sa.Table(  # which decisions changed a thing
+    "decided",
+    metadata,
+    sa.Column("thing", sa.String(64), primary_key=True),
+    sa.Column("decision", sa.String(64), sa.ForeignKey("decisions.id"), primary_key=True, index=True),
+)
+
+themes = sa.Table(  # where themes stand, for lists and stale writes; the log can make it anew
     "themes",
     metadata,
     _id(primary_key=True),
     _study(),
-    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), nullable=False, index=True),
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), index=True),
     sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("objective", sa.String(64)),
-    sa.Column("segments", sa.JSON, nullable=False),
-    sa.Column("accepted_in", sa.String(64), sa.ForeignKey("decisions.id"), nullable=False),
-    sa.Column("withdrawn_in", sa.String(64), sa.ForeignKey("decisions.id")),
-    sa.Index(None, "study"),
+    sa.Column("standing", sa.String(16), nullable=False),
+    sa.Column("parent", sa.String(64), index=True),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("last", sa.String(64)),
+    sa.Column("made_in", sa.String(64), sa.ForeignKey("decisions.id"), nullable=False),
+    sa.Column("ended_in", sa.String(64), sa.ForeignKey("decisions.id")),
+    sa.Index(None, "study", "standing"),
+)
+
+memos = sa.Table(
+    "memos",
+    metadata,
+    _id(primary_key=True),
+    _study(),
+    sa.Column("about", sa.String(255), nullable=False),
+    sa.Column("kept", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("last", sa.String(64)),
+    sa.Column("made_in", sa.String(64), sa.ForeignKey("decisions.id"), nullable=False),
+    sa.Index(None, "study", "about"),
+)
+
+assignments = sa.Table(  # who is to look at a candidate
+    "assignments",
+    metadata,
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), primary_key=True),
+    sa.Column("reviewer", sa.String(64), sa.ForeignKey("users.id"), nullable=False, index=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(64), nullable=False),
+)
+
+passwords = sa.Table(
+    "passwords",
+    metadata,
+    sa.Column("user", sa.String(64), sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("hash", sa.String(255), nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+)
+
+sessions = sa.Table(  # who is signed in at the pages; `key` is the one they signed in with, if it was one
+    "sessions",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("user", sa.String(64), sa.ForeignKey("users.id"), nullable=False, index=True),
+    sa.Column("key", sa.String(64), sa.ForeignKey("keys.id")),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("ends", UtcTime, nullable=False, index=True),
+)
+
+failures = sa.Table(  # failed attempts to sign in, under a digest of who or where from
+    "failures",
+    metadata,
+    _id(primary_key=True),
+    sa.Column("bucket", sa.String(64), nullable=False),
+    sa.Column("at", UtcTime, nullable=False, index=True),
+    sa.Index(None, "bucket", "at"),
 )
 
 embeddings = sa.Table(  # float32, little-endian; shared by all runs and studies
@@ -203,6 +267,25 @@ embeddings = sa.Table(  # float32, little-endian; shared by all runs and studies
     sa.Column("model", sa.String(255), primary_key=True),
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+embedding_uses = sa.Table(  # whose a vector is: a version of a transcript, or for words a run; without owner it goes
+    "embedding_uses",
+    metadata,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True, index=True),
+)
+
+steps = sa.Table(  # one row a finished step: how long it took, and how many passages came from the cache
+    "steps",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("cached", sa.Integer, nullable=False),
+    sa.Column("encoded", sa.Integer, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
 )
 
 audit = sa.Table(  # append-only, one row a change, in the change's own transaction
@@ -215,6 +298,8 @@ audit = sa.Table(  # append-only, one row a change, in the change's own transact
     sa.Column("study", sa.String(64)),
     sa.Column("subject", sa.String(64), nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False),  # the hash of the row before: a row cannot be changed alone
+    sa.Column("hash", sa.String(64), nullable=False),
     sa.Index(None, "study"),
 )
 

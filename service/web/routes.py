@@ -14,14 +14,16 @@ from corpora.errors import SetupError
 from corpora.framework import DEFAULT_FRAMEWORK, bundled_frameworks, load_framework
 from service import operations
 from service.api.access import ANALYSTS, Db
-from service.web import review_routes, study_routes
-from service.web.sessions import COOKIE, SECONDS
+from service.operations import RefusedError, TooManyError
+from service.operations.sign_in import LASTS
+from service.web import codebook_routes, review_routes, study_routes
 from service.web.templating import stylesheet
-from service.web.visit import SESSIONS, PageRoute, Posting, Visiting, render, same_origin
+from service.web.visit import PageRoute, Posting, Visiting, cookie_name, render, same_origin, token_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 router.include_router(study_routes.router)
 router.include_router(review_routes.router)
+router.include_router(codebook_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 
@@ -38,17 +40,35 @@ def sign_in_form() -> Response:
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, db: Db, key: Annotated[str, Form(max_length=200)]) -> Response:
-    """Begin a session for a valid key."""
-    key = key.strip()
-    if not same_origin(request) or operations.caller_of_key(db, key) is None:
-        refused = "This key is not valid. Check it, or ask an administrator for a new one."
+def sign_in(
+    request: Request,
+    db: Db,
+    key: Annotated[str, Form(max_length=200)] = "",
+    name: Annotated[str, Form(max_length=1000)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Begin a session for a valid key, or for a name and its password."""
+    address = request.client.host if request.client else "nowhere"
+    try:
+        if not same_origin(request):
+            raise RefusedError("the form is not from this page")
+        if key.strip():
+            token = operations.sign_in_with_key(db, key.strip(), address)
+        else:
+            token = operations.sign_in_with_password(db, name, password, address)
+    except RefusedError:
+        refused = "That is not valid. Check it, or ask an administrator."
         return render("sign_in.html", 401, visit=None, refused=refused)
+    except TooManyError as error:
+        page = render("sign_in.html", 429, visit=None, refused=f"{error}.".capitalize())
+        page.headers["Retry-After"] = str(error.seconds)
+        return page
     response = RedirectResponse("/studies", 303)
     response.set_cookie(
-        COOKIE,
-        SESSIONS.open(key),
-        max_age=SECONDS,
+        cookie_name(request),
+        token,
+        max_age=int(LASTS.total_seconds()),
+        path="/",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="strict",
@@ -57,11 +77,13 @@ def sign_in(request: Request, db: Db, key: Annotated[str, Form(max_length=200)])
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, visit: Posting) -> Response:
+def sign_out(request: Request, db: Db, visit: Posting) -> Response:
     """End the session."""
-    SESSIONS.close(request.cookies.get(COOKIE, ""))
+    operations.sign_out(db, token_of(request))
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    response.delete_cookie(
+        cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="strict"
+    )
     return response
 
 

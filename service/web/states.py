@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from corpora.codebook import Standing
+from corpora.theme import Standing
 from service import operations
 from service.operations import Caller, CandidateView
 from service.store.candidates import StoredCandidate

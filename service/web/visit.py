@@ -12,17 +12,17 @@ from fastapi import Depends, Form, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
 from service.api.access import Db
-from service.operations import Caller, caller_of_key
+from service.operations import Caller, SignedIn, signed_in
 from service.settings import Settings
 from service.store.users import Role
-from service.web.sessions import COOKIE, Sessions
 from service.web.templating import environment
 
-SESSIONS = Sessions()
+COOKIE = "themebook_session"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -47,7 +47,12 @@ class Visit:
     """Somebody signed in, and the token that the forms of their pages carry."""
 
     caller: Caller
-    csrf: str
+    session: SignedIn
+
+    @property
+    def csrf(self) -> str:
+        """The token that their forms carry."""
+        return self.session.csrf
 
     def may(self, roles: frozenset[Role]) -> bool:
         """Whether their role is one of these."""
@@ -78,7 +83,7 @@ class PageRequest(Request):
             HTTPException: 413, at the cap.
         """
         settings: Settings = self.app.state.settings
-        known = SESSIONS.find(self.cookies.get(COOKIE, "")) is not None
+        known = await run_in_threadpool(signed_in, self.app.state.database, token_of(self)) is not None
         cap = settings.max_request_bytes if known else settings.max_body_bytes
         size = 0
         async for chunk in super().stream():
@@ -115,19 +120,26 @@ class PageRoute(APIRoute):
         return page
 
 
+def cookie_name(request: Request) -> str:
+    """The session's cookie; over TLS its name has browsers refuse it from anybody but this very host."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
+def token_of(request: Request) -> str:
+    """The token of the session, as the browser sends it."""
+    return request.cookies.get(cookie_name(request), "")
+
+
 def visitor(request: Request, db: Db) -> Visit:
     """Who is signed in.
 
     Raises:
         SignInError: nobody, or their key is valid no longer.
     """
-    token = request.cookies.get(COOKIE, "")
-    session = SESSIONS.find(token)
-    caller = caller_of_key(db, session.key) if session else None
-    if session is None or caller is None:
-        SESSIONS.close(token)
+    session = signed_in(db, token_of(request))
+    if session is None:
         raise SignInError
-    return Visit(caller, session.csrf)
+    return Visit(session.caller, session)
 
 
 Visiting = Annotated[Visit, Depends(visitor)]
@@ -139,8 +151,7 @@ def poster(request: Request, visit: Visiting, csrf: Annotated[str, Form(max_leng
     Raises:
         HTTPException: 403, the form came from elsewhere or from a page of another session.
     """
-    session = SESSIONS.find(request.cookies.get(COOKIE, ""))
-    if session is None or not session.wrote(csrf) or not same_origin(request):
+    if not visit.session.wrote(csrf) or not same_origin(request):
         raise HTTPException(403, "This form is not from a page of your session. Load the page again, then send it.")
     return visit
 

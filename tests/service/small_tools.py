@@ -47,6 +47,9 @@ class NoTopics:
 
     identity = ModelIdentity("topics", "none", "1")
 
+    def encoding_with(self, encoder: object) -> NoTopics:
+        return self
+
 
 class NoPhrases:
     """A phraser that finds none."""

@@ -52,7 +52,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings made by hand where models would make them, so that these tests are about the command line."""
 
-    def analyse(transcripts: Any, framework: Any, tools: Any, params: Any, report: Any) -> Any:
+    def analyse(transcripts: Any, framework: Any, tools: Any, params: Any, report: Any, *_more: Any) -> Any:
         report("segmenting", 0, len(transcripts))
         report("segmenting", len(transcripts), len(transcripts))
         return None

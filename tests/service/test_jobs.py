@@ -120,7 +120,7 @@ def test_a_changed_transcript_is_the_only_one_encoded_again(
 
 def test_the_cache_gives_the_encoders_own_vectors_and_never_anothers(db: Database, encoder: Hashes) -> None:
     texts = [f"passage {number % 150}" for number in range(2 * AT_ONCE + 40)]
-    caching = CachingEncoder(encoder, db, lambda: None)
+    caching = CachingEncoder(encoder, db, lambda: None, "v1")
     heard: list[tuple[int, int]] = []
     first = caching.encode(texts, lambda done, total: heard.append((done, total)))
     assert np.array_equal(first, Hashes().encode(texts))
@@ -128,7 +128,7 @@ def test_the_cache_gives_the_encoders_own_vectors_and_never_anothers(db: Databas
     assert heard[-1] == (len(texts), len(texts))
     assert len(encoder.asked) == 150
     other = Hashes(ModelIdentity("encoder", "hashes", "2"))
-    CachingEncoder(other, db, lambda: None).encode(texts[:3])
+    CachingEncoder(other, db, lambda: None, "v1").encode(texts[:3])
     assert len(other.asked) == 3
     assert caching.encode([]).shape == (0, 384)
 

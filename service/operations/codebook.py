@@ -1,0 +1,203 @@
+"""The codebook to read: themes with the words they rest on, the log of decisions, memos, the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from corpora.codebook import Entry
+from corpora.decision import Act, Decision
+from corpora.material import Span, Transcript
+from service.operations.access import Caller, visible
+from service.operations.candidates import QuoteInContext, quotes_in_context
+from service.operations.review import visible_decision, visible_theme, with_entries
+from service.operations.words import Page
+from service.store import candidates, decisions, log, themes, transcripts
+from service.store.candidates import StoredCandidate
+from service.store.decisions import Logged
+from service.store.engine import Database
+from service.store.log import AuditRow
+from service.store.themes import StoredMemo, StoredTheme
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSegment:
+    """A segment that a theme rests on, in its exact words."""
+
+    segment: str
+    transcript: str
+    file: str
+    start: int
+    end: int
+    text: str
+    case: str
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A theme of the codebook with what a definition is written from.
+
+    That is: label and keywords of the candidate that it was, the memo it was accepted with, its quotes in context and
+    every segment it rests on. ``erased`` counts segments whose words were erased; they are in no list. ``withdrawn``
+    is the decision that took it out of the codebook.
+    """
+
+    stored: StoredTheme
+    withdrawn: Decision | None
+    candidate: StoredCandidate | None
+    quotes: tuple[QuoteInContext, ...]
+    segments: tuple[CodedSegment, ...]
+    disconfirming: tuple[CodedSegment, ...]
+    erased: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision; ``mark`` is its version for an undo or redo, ``stands_on_it`` what has to be undone before it."""
+
+    study: str
+    entry: Entry
+    mark: int
+    stands_on_it: tuple[str, ...]
+
+
+def codebook(
+    db: Database, caller: Caller, study: str, *, withdrawn: bool = False, after: str | None = None, limit: int = 100
+) -> Page[ThemeView]:
+    """The study's themes in the order they were made; those that are gone only when asked for.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        stored = themes.list_themes(connection, study, withdrawn=withdrawn, after=after, limit=limit + 1)
+        page = Page.of(stored, limit, lambda row: row.theme.id)
+        shelf = _Shelf(connection, study)
+        return Page(tuple(_view(connection, shelf, row) for row in page.items), page.next)
+
+
+def show_theme(db: Database, caller: Caller, theme: str) -> ThemeView:
+    """A theme, in the codebook or gone from it.
+
+    Raises:
+        NotFoundError: no such theme that the caller may see.
+    """
+    with db.read() as connection:
+        study = visible_theme(connection, caller, theme).id
+        stored = themes.stored_theme(connection, theme)
+        assert stored is not None  # noqa: S101  its study was just found
+        return _view(connection, _Shelf(connection, study), stored)
+
+
+def log_of_decisions(
+    db: Database,
+    caller: Caller,
+    study: str,
+    *,
+    thing: str | None = None,
+    reviewer: str | None = None,
+    act: Act | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> Page[Logged]:
+    """A study's decisions, the newest first; of a candidate or theme, a reviewer or an act.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        found = decisions.logged(
+            connection, study, thing=thing, reviewer=reviewer, act=act, before=before, limit=limit + 1
+        )
+        return Page.of(found, limit, lambda row: str(row.number))
+
+
+def show_decision(db: Database, caller: Caller, decision: str) -> DecisionView:
+    """A decision with whether it can be undone.
+
+    Raises:
+        NotFoundError: no such decision that the caller may see.
+    """
+    with db.read() as connection:
+        study = visible_decision(connection, caller, decision).id
+        book = with_entries(connection, study, decision)
+        entry = book.log[decision]
+        return DecisionView(study, entry, book.mark(entry), () if entry.undone_by else book.stands_on(entry))
+
+
+def list_memos(
+    db: Database, caller: Caller, study: str, about: str | None = None, after: str | None = None, limit: int = 100
+) -> Page[StoredMemo]:
+    """The memos of a study, or on one thing in it, oldest first.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        return Page.of(themes.list_memos(connection, study, about, after, limit + 1), limit, lambda row: row.memo.id)
+
+
+def audit(db: Database, caller: Caller, study: str, after: int = 0, limit: int = 100) -> Page[AuditRow]:
+    """What happened in a study, oldest first.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        return Page.of(log.audit_of(connection, study, after, limit + 1), limit, lambda row: str(row.number))
+
+
+class _Shelf:
+    """The transcripts of a study, each read once."""
+
+    def __init__(self, connection: sa.Connection, study: str) -> None:
+        self._connection = connection
+        self._study = study
+        self._read: dict[str, Transcript | None] = {}
+
+    def transcript(self, identifier: str) -> Transcript | None:
+        """A transcript, or None where it was erased."""
+        if identifier not in self._read:
+            version = transcripts.newest_saying(self._connection, self._study, identifier)
+            self._read[identifier] = None if version is None else transcripts.whole(self._connection, version.id)
+        return self._read[identifier]
+
+    def coded(self, segments: Iterable[str]) -> tuple[CodedSegment, ...]:
+        """The words of segments, without those that were erased."""
+        found = ((segment, self.transcript(segment.split(":")[0])) for segment in segments)
+        return tuple(_coded(segment, transcript) for segment, transcript in found if transcript is not None)
+
+
+def _view(connection: sa.Connection, shelf: _Shelf, stored: StoredTheme) -> ThemeView:
+    theme = stored.theme
+    candidate = None if theme.candidate is None else candidates.candidate(connection, theme.candidate)
+    ended = decisions.entries(connection, stored.study, [stored.ended_in] if stored.ended_in else [])
+    segments = shelf.coded(theme.segments)
+    quotes: tuple[QuoteInContext, ...] = ()
+    if candidate is not None:
+        own = [quote for quote in candidate.payload.get("quotes", []) if quote["segment"] in theme.segments]
+        quotes = quotes_in_context(connection, candidate.run, own)
+    return ThemeView(
+        stored,
+        next((entry.decision for entry in ended.values()), None),
+        candidate,
+        quotes,
+        segments,
+        shelf.coded(theme.disconfirming),
+        len(theme.segments) - len(segments),
+    )
+
+
+def _coded(segment: str, transcript: Transcript) -> CodedSegment:
+    start, end = segment.split(":")[1].split("-")
+    span = Span(int(start), int(end))
+    case = transcript.case
+    text = span.of(transcript.text)
+    return CodedSegment(segment, transcript.id, transcript.name, span.start, span.end, text, case.name, case.group)

@@ -1,0 +1,148 @@
+"""Erasing a case, when a participant withdraws: their words leave the study, what people decided about them stays.
+
+Gone are the transcripts of the case in every version, their segments and quotes in candidates and findings, their
+embeddings, and memos that repeat six of their words in a row. Themes keep the identifiers of erased segments, which
+say nothing; no page, list or export shows them. Backups are not reached: delete those made before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.errors import NotFoundError
+from corpora.material import Segment, Span, Transcript, find_words
+from pipelines.embedding import answer_passage, question_passage
+from pipelines.findings import to_bytes
+from service.operations.access import Caller, visible
+from service.operations.words import answered, digest, plain, remember
+from service.store import erasing, log, runs, studies, transcripts
+from service.store.embeddings import forget_versions, passage_hash
+from service.store.engine import Database
+from service.store.ids import now
+
+ERASED = "[erased: it quoted words of a case that was withdrawn]"
+_IN_A_ROW = 6  # as many words in a row are a quotation, fewer are a manner of speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure took away."""
+
+    transcripts: int
+    candidates: int
+    runs: int
+    memos: int
+    cancelled: tuple[str, ...]
+
+
+def erase_case(db: Database, caller: Caller, study: str, case: str, *, idempotency_key: str | None = None) -> Erased:
+    """Erase a case's transcripts, segments, quotes and embeddings; runs under way are cancelled.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or it has no transcript of this case.
+        KeyReusedError: the key came with another request before.
+    """
+    request = digest("erase", study, case)
+    with db.write() as connection:
+        visible(connection, caller, study)
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return Erased(**{**before, "cancelled": tuple(before["cancelled"])})
+        studies.hold(connection, study)
+        found = erasing.versions_of_case(connection, study, case)
+        if not found:
+            raise NotFoundError(f"study {study} has no transcript of case {plain(case)}")
+        erasing.wipe_freed_pages(connection)
+        erased = _erase(connection, study, case, found)
+        gone = sorted({transcript for _, transcript in found})
+        log.record(connection, now(), caller.user, "case erased", study, study, gone=gone, **asdict(erased))
+        remember(connection, caller.user, idempotency_key, request, asdict(erased))
+    with db.engine.connect() as connection:
+        erasing.empty_journal(connection)
+    return erased
+
+
+def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[str, str]]) -> Erased:
+    under_way = [run.id for run in runs.unended(connection) if run.study == study]
+    cancelled = tuple(run for run in under_way if runs.cancel(connection, run, now()))
+    versions = [version for version, _ in found]
+    read = {transcript: transcripts.whole(connection, version) for version, transcript in found}
+    kept = {t for v in transcripts.current(connection, study) if v.id not in versions for t in (v.transcript,)}
+    gone = read.keys() - kept  # the same words may be another case's too
+    findings = erasing.findings_of_study(connection, study)
+    hashes = {key for _, text in findings for key in _passages(json.loads(text), read)}
+    erasing.forget_vectors(connection, hashes)
+    for run, text in findings:
+        erasing.set_findings(connection, run, to_bytes(stripped(json.loads(text), gone, case)).decode())
+    changed = erasing.strip_candidates(connection, study, gone, case)
+    memos = _blank_quotations(connection, study, read.values())
+    erasing.forget_answers(connection, {*erasing.names_of(connection, versions), *read})
+    forget_versions(connection, versions)  # with them the words and labels of the runs over them
+    erasing.delete_versions(connection, versions)
+    return Erased(len(versions), changed, len(findings), memos, cancelled)
+
+
+def stripped(findings: dict[str, Any], gone: Iterable[str], case: str) -> dict[str, Any]:
+    """Findings without erased transcripts: they list, count and quote what is left."""
+    gone = set(gone)
+    kept = dict(findings)
+    for name, key in (("transcripts", "id"), ("segments", "transcript")):
+        if name in kept:
+            kept[name] = [entry for entry in kept[name] if entry[key] not in gone]
+    if "themes" in kept:
+        kept["themes"] = [erasing.stripped_theme(theme, gone, case) for theme in kept["themes"]]
+        empty = {theme["id"] for theme in kept["themes"] if not theme["segments"]}
+        kept["themes"] = [theme for theme in kept["themes"] if not {theme["id"], theme.get("parent")} & empty]
+    if "coverage" in kept:
+        kept["coverage"] = _coverage(kept["coverage"], kept.get("segments", []), gone)
+    return kept
+
+
+def _coverage(coverage: dict[str, Any], segments: list[dict[str, Any]], gone: set[str]) -> dict[str, Any]:
+    kept = dict(coverage)
+    if "transcripts" in kept:
+        kept["transcripts"] = [entry for entry in kept["transcripts"] if entry["id"] not in gone]
+        for name in ("participant_words", "themed_words"):
+            kept[name] = sum(entry[name] for entry in kept["transcripts"])
+    if "unthemed" in kept:
+        reasons = [segment["reason"] for segment in segments if segment["theme"] is None]
+        kept["unthemed"] = {reason: reasons.count(reason) for reason in kept["unthemed"] if reason in reasons}
+    return kept
+
+
+def _passages(findings: dict[str, Any], read: dict[str, Transcript]) -> Iterator[str]:
+    """The keys under which the embeddings of what was said in these transcripts are kept."""
+    for entry in findings.get("segments", []):
+        transcript = read.get(entry["transcript"])
+        if transcript is None:
+            continue
+        span = Span(entry["start"], entry["end"])
+        asked = entry.get("question")
+        question = None if asked is None else Span(asked["start"], asked["end"])
+        text = "" if question is None else " ".join(
+            turn.span.of(transcript.text)
+            for turn in transcript.turns
+            if question.start <= turn.span.start and turn.span.end <= question.end
+        )  # fmt: skip
+        segment = Segment(transcript.id, span, span.of(transcript.text), "", 0, question, text)
+        yield passage_hash(answer_passage(segment))
+        yield passage_hash(question_passage(segment))
+
+
+def _blank_quotations(connection: sa.Connection, study: str, read: Iterable[Transcript]) -> int:
+    spoken = {row for transcript in read for row in _rows_of_words(transcript.text)}
+    blanked = 0
+    for decision, memo, _ in erasing.words_people_wrote(connection, study):
+        if any(row in spoken for row in _rows_of_words(memo)):
+            erasing.blank_memo(connection, decision, ERASED)
+            blanked += 1
+    return blanked
+
+
+def _rows_of_words(text: str) -> Iterator[tuple[str, ...]]:
+    words = [word.casefold() for word in find_words(text)]
+    return (tuple(words[start : start + _IN_A_ROW]) for start in range(len(words) - _IN_A_ROW + 1))

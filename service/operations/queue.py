@@ -1,0 +1,158 @@
+"""The queue of review: candidates by what looking at them is worth, who is to look, and how far a study is.
+
+The value of a look, from 0 to 1, is the mean of three things: *reach*, the share of the run's cases that the candidate
+speaks for; *uncertainty*, how evenly its probabilities spread over the objectives (entropy over its largest value);
+and *instability*, one minus its stability. What reaches far and is doubtful comes first.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from corpora.errors import InputError, NotFoundError
+from corpora.theme import Standing
+from service.operations.access import Caller, visible
+from service.operations.candidates import NO_OBJECTIVE, visible_candidate
+from service.operations.words import Page, plain
+from service.store import log, queue, runs, studies, users
+from service.store.candidates import StoredCandidate
+from service.store.engine import Database
+from service.store.ids import now
+from service.store.queue import Assigned
+
+ME, NOBODY = "me", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A candidate in the queue, who is to look at it, and what a look is worth."""
+
+    candidate: StoredCandidate
+    reviewer: str | None
+    value: float
+    reach: float
+    uncertainty: float
+    stability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the review of a study's latest run is: candidates by standing, and open ones by reviewer."""
+
+    run: str | None
+    candidates: int
+    open: int
+    accepted: int
+    rejected: int
+    assigned: dict[str, int]
+
+
+def review_queue(
+    db: Database,
+    caller: Caller,
+    study: str,
+    *,
+    run: str | None = None,
+    objective: str | None = None,
+    assigned: str | None = None,
+    standing: Standing | None = Standing.OPEN,
+    after: int = 0,
+    limit: int = 100,
+) -> Page[Queued]:
+    """Candidates of a run, by default the latest that is done, those most worth a look first.
+
+    ``assigned`` is a user's name, ``me`` or ``nobody``; ``after`` counts those already seen.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or no such run of it.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        every = _of_run(connection, study, run)
+    wanted = {None: None, ME: caller.name, NOBODY: ""}.get(assigned, assigned)
+    found = [
+        queued
+        for queued in by_value(every)
+        if (standing is None or queued.candidate.standing is standing)
+        and (objective is None or (queued.candidate.objective or NO_OBJECTIVE) == objective)
+        and (wanted is None or (queued.reviewer or "") == wanted)
+    ]
+    shown = tuple(found[after : after + limit])
+    return Page(shown, str(after + limit) if len(found) > after + limit else None)
+
+
+def assign(db: Database, caller: Caller, candidate: str, reviewer: str | None) -> str | None:
+    """Have a member of the study, or nobody in particular, look at a candidate; the name of whoever it is now.
+
+    Raises:
+        NotFoundError: no such candidate that the caller may see, or no such member of its study.
+        InputError: the user is no member of the study.
+    """
+    with db.write() as connection:
+        found = visible_candidate(connection, caller, candidate)
+        user = None
+        if reviewer is not None:
+            user = users.user(connection, reviewer) or users.user_named(connection, reviewer)
+            if user is None or not (user.role == "admin" or studies.is_member(connection, found.study, user.id)):
+                raise InputError(f"no member {plain(reviewer)} in this study; add them as a member first")
+        identifier = None if user is None else user.id
+        if queue.assigned_to(connection, candidate) != identifier:
+            queue.assign(connection, candidate, identifier, caller.user, at := now())
+            log.record(connection, at, caller.user, "candidate assigned", candidate, found.study, reviewer=identifier)
+    return None if user is None else user.name
+
+
+def progress(db: Database, caller: Caller, study: str) -> Progress:
+    """How far the review of a study's latest run is.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        latest = runs.latest_done(connection, study)
+        every = [] if latest is None else queue.with_assignments(connection, latest.id)
+    count = {standing: sum(row.candidate.standing is standing for row in every) for standing in Standing}
+    waiting = [row.reviewer or NOBODY for row in every if row.candidate.standing is Standing.OPEN]
+    return Progress(
+        None if latest is None else latest.id,
+        len(every),
+        count[Standing.OPEN],
+        count[Standing.ACCEPTED],
+        count[Standing.REJECTED],
+        {name: waiting.count(name) for name in sorted(set(waiting))},
+    )
+
+
+def by_value(every: list[Assigned]) -> list[Queued]:
+    """Candidates with what a look is worth, the worthiest first; equals in their run's order."""
+    cases = {case for row in every for case in _cases(row.candidate)}
+    queued = [_valued(row, len(cases)) for row in every]
+    return sorted(queued, key=lambda one: (-one.value, one.candidate.ordinal))
+
+
+def _valued(row: Assigned, cases: int) -> Queued:
+    found = row.candidate.payload
+    reach = len(_cases(row.candidate)) / cases if cases else 0.0
+    shares = [float(entry["p"]) for entry in found.get("objectives", []) if entry["p"] > 0]
+    total = sum(shares)
+    entropy = -sum(p / total * math.log(p / total) for p in shares) if total else 0.0
+    uncertainty = entropy / math.log(len(shares)) if len(shares) > 1 else float(not shares)
+    stability = found.get("stability")
+    steady = 0.0 if stability is None else float(stability)
+    value = (reach + uncertainty + 1 - steady) / 3
+    return Queued(row.candidate, row.reviewer, round(value, 4), round(reach, 4), round(uncertainty, 4), steady)
+
+
+def _cases(candidate: StoredCandidate) -> set[str]:
+    return {segment.split(":")[0] for segment in candidate.payload["segment_ids"]}
+
+
+def _of_run(connection: sa.Connection, study: str, run: str | None) -> list[Assigned]:
+    found = runs.latest_done(connection, study) if run is None else runs.run(connection, run)
+    if run is not None and (found is None or found.study != study):
+        raise NotFoundError(f"study {study} has no run {plain(run)}")
+    return [] if found is None else queue.with_assignments(connection, found.id)

@@ -1,0 +1,200 @@
+"""The log of decisions: appended to, never changed. Entries are numbered per study, whatever the clocks say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.codebook import Entry
+from corpora.decision import Act, Decision, Part
+from corpora.theme import Standing, ThemeStanding
+from service.store.tables import decided, decisions, users
+
+_ROW = ("id", "act", "subject", "reviewer", "at", "version", "memo", "of")  # have columns, the others are content
+_TUPLES = frozenset({"objectives", "segments", "sources", "exemplars", "disconfirming"})
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A decision in its place in a study's log; ``things`` are what it changed."""
+
+    study: str
+    number: int
+    entry: Entry
+    things: tuple[str, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """The decision itself."""
+        return self.entry.decision
+
+
+def next_number(connection: sa.Connection, study: str) -> int:
+    """The number of a study's next decision; the study must be held, or there is one writer."""
+    last = connection.execute(sa.select(sa.func.max(decisions.c.number)).where(decisions.c.study == study))
+    return (last.scalar_one() or 0) + 1
+
+
+def add_decision(
+    connection: sa.Connection,
+    study: str,
+    number: int,
+    entry: Entry,
+    things: Collection[str],
+    reviewer: str,
+    idempotency_key: str | None,
+) -> str:
+    """Append a decision; ``reviewer`` is the user's identifier, the decision bears the name. The digest of it."""
+    decision = entry.decision
+    content = content_of(decision)
+    connection.execute(
+        decisions.insert().values(
+            id=decision.id,
+            study=study,
+            number=number,
+            act=decision.act.value,
+            subject=decision.subject,
+            version=decision.version,
+            reviewer=reviewer,
+            at=decision.at,
+            memo=decision.memo,
+            content=content,
+            before={thing: None if former is None else _json(former) for thing, former in entry.before.items()},
+            refers=decision.of,
+            idempotency_key=idempotency_key,
+        )
+    )
+    connection.execute(decided.insert(), [{"thing": thing, "decision": decision.id} for thing in things])
+    return digest(decision)
+
+
+def digest(decision: Decision) -> str:
+    """A digest of all that a decision says, for the audit to hold."""
+    said = [decision.id, decision.act.value, decision.subject, decision.version, decision.memo, decision.of]
+    return hashlib.sha256(json.dumps([*said, content_of(decision)], sort_keys=True).encode()).hexdigest()
+
+
+def entries(connection: sa.Connection, study: str, identifiers: Collection[str]) -> dict[str, Entry]:
+    """The entries of a study's log with these identifiers."""
+    if not identifiers:
+        return {}
+    query = _select().where(decisions.c.study == study, decisions.c.id.in_(list(identifiers)))
+    return {row.id: _entry(row) for row in connection.execute(query)}
+
+
+def study_of(connection: sa.Connection, identifier: str) -> str | None:
+    """The study that a decision is of."""
+    return connection.execute(sa.select(decisions.c.study).where(decisions.c.id == identifier)).scalar_one_or_none()
+
+
+def logged(
+    connection: sa.Connection,
+    study: str,
+    *,
+    thing: str | None = None,
+    reviewer: str | None = None,
+    act: Act | None = None,
+    before: int | None = None,
+    limit: int | None = None,
+) -> list[Logged]:
+    """A study's decisions, the newest first, beginning before a number; of a thing, a reviewer's name or an act."""
+    query = _select().where(decisions.c.study == study).order_by(decisions.c.number.desc())
+    if thing is not None:
+        about = sa.select(decided.c.decision).where(decided.c.thing == thing)
+        query = query.where(sa.or_(decisions.c.id.in_(about), decisions.c.subject == thing))
+    if reviewer is not None:
+        query = query.where(users.c.name == reviewer)
+    if act is not None:
+        query = query.where(decisions.c.act == act.value)
+    if before is not None:
+        query = query.where(decisions.c.number < before)
+    rows = connection.execute(query if limit is None else query.limit(limit)).all()
+    things = _things_of(connection, [row.id for row in rows])
+    return [Logged(row.study, row.number, _entry(row), things.get(row.id, ())) for row in rows]
+
+
+def decisions_on(connection: sa.Connection, thing: str) -> list[Decision]:
+    """The decisions that changed a thing, oldest first."""
+    query = _select().join(decided, decided.c.decision == decisions.c.id).where(decided.c.thing == thing)
+    return [_decision(row) for row in connection.execute(query.order_by(decisions.c.number))]
+
+
+def last_decision(connection: sa.Connection, thing: str) -> Decision | None:
+    """The newest decision that changed a thing, undos included."""
+    query = _select().join(decided, decided.c.decision == decisions.c.id).where(decided.c.thing == thing)
+    row = connection.execute(query.order_by(decisions.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None else _decision(row)
+
+
+def whole_log(connection: sa.Connection, study: str) -> list[Decision]:
+    """All decisions of a study, oldest first."""
+    query = _select().where(decisions.c.study == study).order_by(decisions.c.number)
+    return [_decision(row) for row in connection.execute(query)]
+
+
+def content_of(decision: Decision) -> dict[str, Any]:
+    """The fields of a decision that are not columns and not left at their default, as JSON values."""
+    said: dict[str, Any] = {}
+    for entry in fields(decision):
+        value = getattr(decision, entry.name)
+        if entry.name in _ROW or value == entry.default or value is None:
+            continue
+        if entry.name == "parts":
+            value = [{"theme": p.theme, "name": p.name, "segments": list(p.segments)} for p in value]
+        elif isinstance(value, Mapping):
+            value = dict(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        if value != {}:
+            said[entry.name] = value
+    return said
+
+
+def _select() -> sa.Select[Any]:
+    undo = decisions.alias("undo")
+    undone = sa.select(undo.c.id).where(undo.c.refers == decisions.c.id, undo.c.act == Act.UNDO.value)
+    return sa.select(
+        decisions, users.c.name.label("reviewer_name"), undone.limit(1).scalar_subquery().label("undone_by")
+    ).join(users, users.c.id == decisions.c.reviewer)
+
+
+def _decision(row: sa.Row[Any]) -> Decision:
+    said = dict(row.content)
+    for name in _TUPLES & said.keys():
+        said[name] = tuple(said[name])
+    if "parts" in said:
+        said["parts"] = tuple(Part(p["theme"], p["name"], tuple(p["segments"])) for p in said["parts"])
+    return Decision(
+        row.id, Act(row.act), row.subject, row.reviewer_name, row.at, row.version, row.memo, of=row.refers, **said
+    )
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    before = {thing: None if former is None else _values(former) for thing, former in row.before.items()}
+    return Entry(_decision(row), before, row.undone_by)
+
+
+def _things_of(connection: sa.Connection, identifiers: list[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    if identifiers:
+        query = sa.select(decided).where(decided.c.decision.in_(identifiers)).order_by(decided.c.thing)
+        for row in connection.execute(query):
+            found[row.decision] = (*found.get(row.decision, ()), row.thing)
+    return found
+
+
+def _json(former: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in former.items()}
+
+
+def _values(former: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: tuple(value) if name in _TUPLES else value for name, value in former.items()}
+    if "standing" in values:  # the words for candidates and for themes are all different
+        word = values["standing"]
+        values["standing"] = Standing(word) if word in list(Standing) else ThemeStanding(word)
+    return values

@@ -1,0 +1,109 @@
+"""Taking a case's words out of every place that holds them; what people decided stays, without the words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.store.tables import answers, candidates, decisions, embeddings, run_transcripts, runs, transcripts
+
+_AT_ONCE = 500
+
+
+def versions_of_case(connection: sa.Connection, study: str, case: str) -> list[tuple[str, str]]:
+    """Every version of a case's transcripts, as (version, identifier of the text)."""
+    query = sa.select(transcripts.c.id, transcripts.c.transcript, transcripts.c.case)
+    rows = connection.execute(query.where(transcripts.c.study == study))
+    return [(row.id, row.transcript) for row in rows if row.case["name"] == case]
+
+
+def delete_versions(connection: sa.Connection, versions: Collection[str]) -> None:
+    """Delete transcripts, and that runs analysed them."""
+    ids = list(versions)
+    connection.execute(run_transcripts.delete().where(run_transcripts.c.transcript.in_(ids)))
+    connection.execute(transcripts.delete().where(transcripts.c.id.in_(ids)))
+
+
+def findings_of_study(connection: sa.Connection, study: str) -> list[tuple[str, str]]:
+    """Every run with findings, and these as JSON text."""
+    query = sa.select(runs.c.id, runs.c.findings).where(runs.c.study == study, runs.c.findings.is_not(None))
+    return [(row.id, row.findings) for row in connection.execute(query)]
+
+
+def set_findings(connection: sa.Connection, run: str, findings: str) -> None:
+    """Put findings without the erased words in the place of a run's."""
+    connection.execute(runs.update().where(runs.c.id == run).values(findings=findings))
+
+
+def strip_candidates(connection: sa.Connection, study: str, gone: Collection[str], case: str) -> int:
+    """Take quotes, segments and the case's name out of a study's candidates; how many were changed."""
+    rows = connection.execute(sa.select(candidates.c.id, candidates.c.payload).where(candidates.c.study == study)).all()
+    changed = 0
+    for row in rows:
+        payload = stripped_theme(row.payload, gone, case)
+        if payload != row.payload:
+            connection.execute(candidates.update().where(candidates.c.id == row.id).values(payload=payload))
+            changed += 1
+    return changed
+
+
+def stripped_theme(theme: dict[str, Any], gone: Collection[str], case: str) -> dict[str, Any]:
+    """An entry of the findings' themes, or a candidate's payload, without what rests on erased transcripts."""
+    kept = {**theme, "quotes": [quote for quote in theme.get("quotes", []) if quote["transcript"] not in gone]}
+    if "disconfirming" in theme:
+        kept["disconfirming"] = [quote for quote in theme["disconfirming"] if quote["transcript"] not in gone]
+    for name in ("segments", "segment_ids"):
+        if isinstance(kept.get(name), list):
+            kept[name] = [segment for segment in kept[name] if segment.split(":")[0] not in gone]
+    if isinstance(kept.get("cases"), list):
+        kept["cases"] = [name for name in kept["cases"] if name != case]
+    return kept
+
+
+def forget_vectors(connection: sa.Connection, hashes: Iterable[str]) -> None:
+    """Delete the embeddings of passages with these hashes, of every model."""
+    keys = list(hashes)
+    for start in range(0, len(keys), _AT_ONCE):
+        connection.execute(embeddings.delete().where(embeddings.c.sha256.in_(keys[start : start + _AT_ONCE])))
+
+
+def forget_answers(connection: sa.Connection, names: Collection[str]) -> None:
+    """Delete the answers kept for repeated requests that name one of these files or transcripts."""
+    for row in connection.execute(sa.select(answers.c.actor, answers.c.key, answers.c.answer)).all():
+        kept = json.dumps(row.answer, ensure_ascii=False)
+        if any(name in kept for name in names):
+            connection.execute(answers.delete().where(answers.c.actor == row.actor, answers.c.key == row.key))
+
+
+def words_people_wrote(connection: sa.Connection, study: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every decision of a study with its memo and content, where quoted words may stand."""
+    rows = connection.execute(
+        sa.select(decisions.c.id, decisions.c.memo, decisions.c.content).where(decisions.c.study == study)
+    )
+    return [(row.id, row.memo, row.content) for row in rows]
+
+
+def blank_memo(connection: sa.Connection, decision: str, instead: str) -> None:
+    """Put other words in the place of a memo that quotes what is erased: the one change the log ever sees."""
+    connection.execute(decisions.update().where(decisions.c.id == decision).values(memo=instead))
+
+
+def names_of(connection: sa.Connection, versions: Collection[str]) -> list[str]:
+    """The files' names of these versions."""
+    query = sa.select(transcripts.c.name).where(transcripts.c.id.in_(list(versions)))
+    return list(connection.execute(query).scalars())
+
+
+def wipe_freed_pages(connection: sa.Connection) -> None:
+    """Have SQLite overwrite what this connection deletes; PostgreSQL frees it at its next vacuum."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def empty_journal(connection: sa.Connection) -> None:
+    """Move SQLite's journal into the file, so that no deleted text is left in it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,199 @@
+"""Where themes, memos and candidates stand: rows that follow the log, written at the version before or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.codebook import Codebook
+from corpora.theme import Memo, Review, Standing, Theme, ThemeStanding, Thing
+from service.store.tables import candidates, decisions, memos, themes, users
+
+_CONTENT = ("definition", "include", "exclude", "objectives", "segments", "exemplars", "disconfirming", "into")
+_LISTS = frozenset({"objectives", "segments", "exemplars", "disconfirming"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTheme:
+    """A theme with who made it when and why; ``ended_in`` is the decision that took it out of the codebook."""
+
+    theme: Theme
+    study: str
+    memo: str
+    accepted_by: str
+    accepted_at: datetime
+    ended_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMemo:
+    """A memo with its text, who wrote it, and when."""
+
+    memo: Memo
+    text: str
+    reviewer: str
+    at: datetime
+    decision: str
+
+
+def around(connection: sa.Connection, study: str, identifiers: Iterable[str]) -> Codebook:
+    """What decisions on these things need to know: they, what they refer to, all above them, the next below them."""
+    wanted = set(identifiers)
+    reviews = _reviews(connection, study, wanted)
+    wanted |= {review.theme for review in reviews.values() if review.theme}
+    found = _themes_of(connection, study, themes.c.id.in_(wanted))
+    reviews |= _reviews(connection, study, {theme.candidate for theme in found.values() if theme.candidate})
+    if found:
+        found |= _themes_of(
+            connection, study, themes.c.parent.in_(list(found)), themes.c.standing == ThemeStanding.CURRENT.value
+        )
+    while missing := {theme.parent for theme in found.values() if theme.parent} - found.keys():
+        found |= _themes_of(connection, study, themes.c.id.in_(missing))
+    kept = connection.execute(sa.select(memos).where(memos.c.study == study, memos.c.id.in_(wanted)))
+    return Codebook(reviews, found, {row.id: _memo(row) for row in kept})
+
+
+def whole_codebook(connection: sa.Connection, study: str) -> Codebook:
+    """Where everything of a study stands, by its rows; without the log."""
+    decided_on = sa.select(candidates).where(candidates.c.study == study, candidates.c.version > 0)
+    kept = connection.execute(sa.select(memos).where(memos.c.study == study))
+    return Codebook(
+        {row.id: _review(row) for row in connection.execute(decided_on)},
+        _themes_of(connection, study),
+        {row.id: _memo(row) for row in kept},
+    )
+
+
+def write(connection: sa.Connection, study: str, thing: Thing, decision: str) -> bool:
+    """Bring a thing's row to the version that it has now; False when it is not at the one before."""
+    if isinstance(thing, Review):
+        change = candidates.update().where(candidates.c.id == thing.id, candidates.c.version == thing.version - 1)
+        values = {"standing": thing.standing.value, "theme": thing.theme, "version": thing.version, "last": thing.last}
+        return connection.execute(change.values(**values)).rowcount > 0
+    values = _memo_row(thing) if isinstance(thing, Memo) else _theme_row(thing)
+    if isinstance(thing, Theme):
+        values["ended_in"] = None if thing.current else decision
+    table = memos if isinstance(thing, Memo) else themes
+    if thing.version == 1:
+        connection.execute(table.insert().values(id=thing.id, study=study, made_in=decision, **values))
+        return True
+    here = table.update().where(table.c.id == thing.id, table.c.version == thing.version - 1)
+    return connection.execute(here.values(**values)).rowcount > 0
+
+
+def study_of(connection: sa.Connection, identifier: str) -> str | None:
+    """The study that a theme is of."""
+    return connection.execute(sa.select(themes.c.study).where(themes.c.id == identifier)).scalar_one_or_none()
+
+
+def stored_theme(connection: sa.Connection, identifier: str) -> StoredTheme | None:
+    """The theme with this identifier."""
+    row = connection.execute(_stored().where(themes.c.id == identifier)).one_or_none()
+    return None if row is None else _with_maker(row)
+
+
+def themes_of_candidate(connection: sa.Connection, candidate: str) -> list[StoredTheme]:
+    """The themes of the codebook that came from a candidate, oldest first."""
+    query = _stored().where(themes.c.candidate == candidate, themes.c.standing == ThemeStanding.CURRENT.value)
+    return [_with_maker(row) for row in connection.execute(query.order_by(themes.c.id))]
+
+
+def list_themes(
+    connection: sa.Connection, study: str, *, withdrawn: bool, after: str | None = None, limit: int | None = None
+) -> list[StoredTheme]:
+    """A study's themes in the order they were made, beginning after an identifier; those that are gone if asked."""
+    query = _stored().where(themes.c.study == study).order_by(themes.c.id)
+    if not withdrawn:
+        query = query.where(themes.c.standing == ThemeStanding.CURRENT.value)
+    if after is not None:
+        query = query.where(themes.c.id > after)
+    return [_with_maker(row) for row in connection.execute(query if limit is None else query.limit(limit))]
+
+
+def list_memos(
+    connection: sa.Connection, study: str, about: str | None, after: str | None = None, limit: int | None = None
+) -> list[StoredMemo]:
+    """The memos of a study, or of one thing in it, oldest first; those undone are left out."""
+    query = (
+        sa.select(memos, decisions.c.memo, decisions.c.at, users.c.name)
+        .join(decisions, decisions.c.id == memos.c.made_in)
+        .join(users, users.c.id == decisions.c.reviewer)
+        .where(memos.c.study == study, memos.c.kept)
+        .order_by(memos.c.id)
+    )
+    if about is not None:
+        query = query.where(memos.c.about == about)
+    if after is not None:
+        query = query.where(memos.c.id > after)
+    rows = connection.execute(query if limit is None else query.limit(limit))
+    return [StoredMemo(_memo(row), row.memo, row.name, row.at, row.made_in) for row in rows]
+
+
+def _reviews(connection: sa.Connection, study: str, wanted: set[str]) -> dict[str, Review]:
+    if not wanted:
+        return {}
+    columns: list[sa.ColumnElement[Any]] = [
+        candidates.c[name] for name in ("id", "standing", "theme", "version", "last")
+    ]
+    query = sa.select(*columns).where(candidates.c.study == study, candidates.c.id.in_(wanted))
+    return {row.id: _review(row) for row in connection.execute(query)}
+
+
+def _themes_of(connection: sa.Connection, study: str, *which: sa.ColumnElement[bool]) -> dict[str, Theme]:
+    rows = connection.execute(sa.select(themes).where(themes.c.study == study, *which))
+    return {row.id: _theme(row) for row in rows}
+
+
+def _review(row: sa.Row[Any]) -> Review:
+    return Review(row.id, Standing(row.standing), row.theme, row.version, row.last)
+
+
+def _theme(row: sa.Row[Any]) -> Theme:
+    content: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in row.content.items()}
+    return Theme(
+        row.id,
+        row.name,
+        row.candidate,
+        parent=row.parent,
+        standing=ThemeStanding(row.standing),
+        version=row.version,
+        last=row.last,
+        **content,
+    )
+
+
+def _theme_row(theme: Theme) -> dict[str, Any]:
+    content = {name: value for name in _CONTENT if (value := getattr(theme, name))}
+    return {
+        "candidate": theme.candidate,
+        "name": theme.name,
+        "standing": theme.standing.value,
+        "parent": theme.parent,
+        "content": {name: list(value) if name in _LISTS else value for name, value in content.items()},
+        "version": theme.version,
+        "last": theme.last,
+    }
+
+
+def _memo(row: sa.Row[Any]) -> Memo:
+    return Memo(row.id, row.about, row.kept, row.version, row.last)
+
+
+def _memo_row(memo: Memo) -> dict[str, Any]:
+    return {"about": memo.about, "kept": memo.kept, "version": memo.version, "last": memo.last}
+
+
+def _stored() -> sa.Select[Any]:
+    return (
+        sa.select(themes, decisions.c.at.label("made_at"), decisions.c.memo, users.c.name.label("made_by"))
+        .join(decisions, decisions.c.id == themes.c.made_in)
+        .join(users, users.c.id == decisions.c.reviewer)
+    )
+
+
+def _with_maker(row: sa.Row[Any]) -> StoredTheme:
+    return StoredTheme(_theme(row), row.study, row.memo, row.made_by, row.made_at, row.ended_in)

@@ -1,0 +1,163 @@
+"""A batch of runs under a `serve` that is killed again and again, and what must hold however often."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import sqlalchemy as sa
+from fast_themebook import fast_tools
+from interviews import interviews
+from processes import kill, start, until
+
+from pipelines.analysis import analyse
+from pipelines.findings import findings_of, to_bytes
+from pipelines.params import Params
+from service import operations
+from service.cli.backup_file import damage
+from service.operations import COMMAND_LINE
+from service.settings import Settings
+from service.store import runs, transcripts
+from service.store.engine import Database
+
+
+@dataclass
+class KilledServe:
+    """A `serve` with fast tools, to be started, killed with its worker, and asked."""
+
+    settings: Settings
+    folder: Path
+    seconds: float = 0.05
+    key: str = ""
+    process: subprocess.Popen[bytes] | None = None
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    decided: set[str] = field(default_factory=set)
+
+    def start(self) -> float:
+        """Start it; seconds until the API answers."""
+        where: tuple[object, ...] = ("--data-dir", self.settings.data_dir)
+        if self.settings.database_url is not None:
+            url = self.settings.database_url.get_secret_value().replace("postgresql+psycopg", "postgresql")
+            where = ("--database-url", url)
+        log = self.folder / "serve.log"
+        self.process = start(log, "serve", "--port", self.settings.port, *where, seconds=self.seconds)
+        took = until(self._answers, 30, "the API")
+        if found := re.search(rb"tb_\S+", log.read_bytes()):
+            self.key = found[0].decode()
+        return took
+
+    def kill(self) -> None:
+        """SIGKILL to it and its worker at once."""
+        assert self.process is not None
+        kill(self.process)
+
+    def client(self) -> httpx.Client:
+        """A client of the API with the first admin's key."""
+        base = f"http://127.0.0.1:{self.settings.port}/api/v1"
+        return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {self.key}"}, timeout=10)
+
+    def write_something(self, study: str, number: int) -> None:
+        """Upload a transcript and decide on a candidate, and remember what was acknowledged."""
+        with self.client() as client:
+            (name, data), *_ = interviews(1, first=number)
+            if client.post(f"/studies/{study}/transcripts", files=[("files", (name, data))]).status_code == 201:
+                self.acknowledged[name] = number
+            for item in client.get(f"/studies/{study}/candidates").json().get("items", [])[:20]:
+                if item["id"] not in self.decided:
+                    answer = client.post(
+                        f"/candidates/{item['id']}/decisions",
+                        json={"act": "accept"},
+                        headers={"If-Match": item["etag"], "Idempotency-Key": item["id"]},
+                    )
+                    if answer.status_code == 201:
+                        self.decided.add(item["id"])
+                    return
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.settings.port}/api/v1/health/live", timeout=1).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def make_studies(db: Database, number: int, each: int) -> list[str]:
+    """Studies with interviews, each unlike the others."""
+    made = [operations.create_study(db, COMMAND_LINE, f"Study {at}").id for at in range(number)]
+    for at, study in enumerate(made):
+        operations.add_transcripts(db, COMMAND_LINE, study, interviews(each, first=each * at))
+    return made
+
+
+def all_ended(db: Database) -> bool:
+    with db.read() as connection:
+        return runs.unended(connection) == []
+
+
+def progress_of(db: Database) -> list[object]:
+    """Something that changes whenever a run gets on."""
+    with db.read() as connection:
+        return [tuple(row) for row in connection.execute(sa.text("SELECT id, status, stage, done FROM runs"))]
+
+
+def faults(db: Database, settings: Settings) -> list[str]:
+    """What is wrong with a batch all of whose runs have ended: a sentence each."""
+    found = damage(settings.sqlite_file) if settings.embedded else []
+    with db.read() as connection:
+        for identifier, status, reason in connection.execute(sa.text("SELECT id, status, reason FROM runs")).all():
+            if status != "done":
+                found.append(f"run {identifier} is {status}: {reason}")
+                continue
+            kept = runs.findings_of(connection, identifier) or ""
+            if kept != undisturbed(connection, identifier):
+                found.append(f"run {identifier} found something else than undisturbed")
+            count = sa.text("SELECT count(*) FROM candidates WHERE run = :run")
+            rows = connection.execute(count, {"run": identifier}).scalar_one()
+            if rows != len(json.loads(kept)["themes"]):
+                found.append(f"run {identifier} has {rows} candidates for {len(json.loads(kept)['themes'])} themes")
+    return found
+
+
+def undisturbed(connection: sa.Connection, identifier: str) -> str:
+    """The findings of a run as they are when nothing happens, made here from its transcripts and parameters."""
+    run = runs.run(connection, identifier)
+    assert run is not None
+    read = [transcripts.whole(connection, version) for version in transcripts.versions_of_run(connection, identifier)]
+    framework = runs.framework_of(connection, identifier)
+    name = connection.execute(sa.text("SELECT name FROM studies WHERE id = :id"), {"id": run.study}).scalar_one()
+    analysis = analyse(read, framework, fast_tools(), Params.from_dict(run.params))
+    return to_bytes(findings_of(name, read, framework, analysis)).decode()
+
+
+def lost(db: Database, served: KilledServe, study: str) -> list[str]:
+    """Which acknowledged uploads and decisions are not there."""
+    with db.read() as connection:
+        names = {version.name for version in transcripts.current(connection, study)}
+        rows = connection.execute(sa.text("SELECT id FROM candidates WHERE version > 0")).scalars()
+        missing = served.decided - set(rows)
+    return [name for name in served.acknowledged if name not in names] + sorted(missing)
+
+
+def disturb(served: KilledServe, db: Database, study: str, kills: int, seed: int) -> tuple[list[float], list[float]]:
+    """Kill `serve` so often at random moments; seconds until the API was back, and until a run got on, each time."""
+    draw = random.Random(seed)
+    back, going = [], []
+    for number in range(kills):
+        before = progress_of(db)
+        began = time.monotonic()
+        back.append(served.start())
+        if not all_ended(db) and draw.random() < 0.5:
+            until(lambda before=before: progress_of(db) != before or all_ended(db), 60, "a run to get on")  # type: ignore[misc]
+            going.append(time.monotonic() - began)
+        served.write_something(study, 1000 + number)
+        time.sleep(draw.random() * 1.5)
+        served.kill()
+        if served.settings.embedded:
+            assert damage(served.settings.sqlite_file) == []
+        assert lost(db, served, study) == []
+    return back, going

@@ -1,0 +1,30 @@
+"""The audit is a chain: what is changed, left out or put in shows."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from people import Reviewed, Team
+
+from service import operations
+from service.store.engine import Database
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("UPDATE audit SET actor = 'somebody else' WHERE number = 3", "audit row 3: was changed"),
+        ("DELETE FROM audit WHERE number = 3", "audit row 4: does not follow"),
+        ("UPDATE decisions SET memo = 'I never said that'", "is not what the audit saw"),
+        ("UPDATE themes SET name = 'quietly renamed'", "does not stand where the log"),
+        ("UPDATE candidates SET standing = 'rejected', version = 7", "does not stand where the log"),
+    ],
+)
+def test_tampering_shows(team: Team, reviewed: Reviewed, db: Database, harm: str, said: str) -> None:
+    operations.decide(db, team.callers["reviewer"], reviewed.candidates[0], "accept", "why", version=0)
+    before = operations.check(db)
+    assert before.faults == ()
+    assert len(before.last) == 64
+    with db.write() as connection:
+        connection.execute(sa.text(harm))
+    assert any(said in fault for fault in operations.check(db).faults)

@@ -1,0 +1,94 @@
+"""The cache of embeddings computes what changed and nothing else, and keeps nothing of what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from fast_themebook import EveryFourth
+from interviews import interview, interviews
+from small_tools import FullStops, Hashes, NoPhrases
+
+from pipelines.analysis import Tools
+from service import operations
+from service.jobs import Bench, begin, conclude, guarded, prepare_transcript
+from service.operations import Caller
+from service.store import transcripts
+from service.store.embeddings import forget_versions
+from service.store.engine import Database
+from service.store.steps import efforts
+
+
+@pytest.fixture
+def encoder() -> Hashes:
+    return Hashes()
+
+
+@pytest.fixture
+def process(db: Database, admin: Caller, encoder: Hashes) -> Callable[[str], str]:
+    """Starts a run of a study and does all its steps here."""
+    bench = Bench(db, lambda report: Tools(FullStops(), encoder, EveryFourth(), NoPhrases()), "session")
+
+    def do(study: str) -> str:
+        run = operations.start_run(db, admin, study).id
+        with db.read() as connection:
+            versions = transcripts.versions_of_run(connection, run)
+        assert begin(bench, run)
+        for at, version in enumerate(versions):
+            assert guarded(
+                bench, run, lambda at=at, version=version: prepare_transcript(bench, run, at, version), "prepare", at
+            )
+        assert guarded(bench, run, lambda: conclude(bench, run), "conclude")
+        return run
+
+    return do
+
+
+def made(db: Database, admin: Caller, name: str, files: list[tuple[str, bytes]]) -> str:
+    study = operations.create_study(db, admin, name).id
+    operations.add_transcripts(db, admin, study, files)
+    return study
+
+
+def vectors(db: Database) -> int:
+    with db.read() as connection:
+        return int(connection.execute(sa.text("SELECT count(*) FROM embeddings")).scalar_one())
+
+
+def test_changing_one_transcript_of_ninety_encodes_that_one(
+    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes
+) -> None:
+    study = made(db, admin, "Ninety", interviews(90))
+    process(study)
+    assert len(encoder.asked) == len(set(encoder.asked))
+    encoder.asked.clear()
+    changed = interview(7).replace("mornings", "long mornings")
+    operations.add_transcripts(db, admin, study, [("P07.txt", changed.encode())])
+    process(study)
+    assert encoder.asked, "its own passages"
+    assert all("long mornings" in passage for passage in encoder.asked)
+    with db.read() as connection:
+        prepare = next(effort for effort in efforts(connection) if effort.kind == "prepare")
+    assert prepare.steps == 180
+    assert prepare.cached > prepare.encoded
+
+
+def test_vectors_go_with_their_last_transcript(
+    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes
+) -> None:
+    shared, own, other = interviews(3)
+    first, second = made(db, admin, "First", [shared, own]), made(db, admin, "Second", [("Q.txt", shared[1]), other])
+    process(first)
+    alone = vectors(db)
+    process(second)
+    both = vectors(db)
+    with db.write() as connection:
+        gone = forget_versions(connection, [version.id for version in transcripts.current(connection, second)])
+    assert vectors(db) == both - gone == alone, "what the first study needs is there, and nothing else"
+    encoder.asked.clear()
+    process(first)
+    assert encoder.asked == []
+    with db.write() as connection:
+        forget_versions(connection, [version.id for version in transcripts.current(connection, first)])
+    assert vectors(db) == 0

@@ -1,0 +1,122 @@
+"""Two workers share a PostgreSQL: one dies for good, the other finishes; what kills its worker is parked."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from interviews import interview, interviews
+from processes import done_twice, kill, start, until
+from pydantic import SecretStr
+
+from service import operations
+from service.enqueue import disconnect, prepare_jobs
+from service.migrations.apply import upgrade
+from service.operations import COMMAND_LINE
+from service.settings import Settings
+from service.store import runs, workers
+from service.store.engine import Database, open_database
+from service.store.runs import Run, Status
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def shared(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
+    settings = Settings(data_dir=tmp_path / "unused", database_url=SecretStr(postgres_url))
+    database = open_database(settings)
+    upgrade(database)
+    prepare_jobs(settings.jobs)
+    yield database
+    disconnect(settings.jobs)
+    database.close()
+
+
+@pytest.fixture
+def worker(postgres_url: str, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts a `themebook worker` on the shared database."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def another() -> subprocess.Popen[bytes]:
+        arguments = ("worker", "--database-url", postgres_url)
+        started.append(start(tmp_path / "workers.log", *arguments, seconds=0.4, trace=tmp_path / "trace"))
+        return started[-1]
+
+    yield another
+    for process in started:
+        kill(process)
+
+
+def queued(db: Database, name: str, files: list[tuple[str, bytes]]) -> str:
+    study = operations.create_study(db, COMMAND_LINE, name).id
+    operations.add_transcripts(db, COMMAND_LINE, study, files)
+    return operations.start_run(db, COMMAND_LINE, study).id
+
+
+def see(db: Database, run: str) -> Run:
+    with db.read() as connection:
+        found = runs.run(connection, run)
+    assert found is not None
+    return found
+
+
+def workers_alive(db: Database) -> int:
+    with db.read() as connection:
+        return workers.living(connection)
+
+
+def test_a_survivor_finishes_what_a_dead_worker_began(
+    shared: Database, worker: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    first = worker()
+    until(lambda: workers_alive(shared) == 1, what="the first worker")
+    begun = queued(shared, "Begun", interviews(24))
+    until(lambda: see(shared, begun).done >= 2 and see(shared, begun).stage == "preparing", what="two transcripts")
+    worker()
+    until(lambda: workers_alive(shared) == 2, what="the second worker")
+    other = queued(shared, "Other", interviews(2, first=40))
+    until(lambda: see(shared, other).status is Status.DONE, what="the second worker at work beside the first")
+    assert see(shared, begun).status is Status.RUNNING, "both ran at once, or the dead one will have nothing left"
+    reached = see(shared, begun).done
+    kill(first)
+    assert until(lambda: see(shared, begun).done > reached or see(shared, begun).status is Status.DONE, 30) < 30
+    until(lambda: see(shared, begun).status.ended, what="the run of the dead worker")
+    assert see(shared, begun).status is Status.DONE, (tmp_path / "workers.log").read_text()[-2000:]
+    until(lambda: workers_alive(shared) == 1, what="only the survivor counted")
+    assert len(done_twice(tmp_path / "trace")) <= 64, "at most the batch that was under way is done again"
+
+
+def test_what_kills_its_worker_three_times_is_parked_while_others_go_on(
+    shared: Database, worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    poison = queued(shared, "Poison", [("P.txt", interview(1).replace("the other way", "the deadly way").encode())])
+    others = [queued(shared, f"Other {number}", interviews(2, first=10 * number)) for number in (1, 2)]
+    living_workers = [worker(), worker()]
+
+    def all_ended() -> bool:
+        for number, process in enumerate(living_workers):  # as `serve` or the container's restart policy does
+            if process.poll() is not None:
+                living_workers[number] = worker()
+        return all(see(shared, run).status.ended for run in (poison, *others))
+
+    until(all_ended, 120, "all three runs")
+    assert see(shared, poison).status is Status.FAILED
+    assert "died 3 times" in str(see(shared, poison).reason)
+    assert [see(shared, run).status for run in others] == [Status.DONE] * 2
+
+
+def test_a_worker_that_is_stopped_politely_has_not_died(
+    shared: Database, worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    run = queued(shared, "Stopped", interviews(12))
+    for _ in range(3):
+        reached = see(shared, run).done
+        process = worker()
+        until(lambda reached=reached: see(shared, run).done > reached, what="a step more")
+        process.terminate()
+        assert process.wait(10) == 0
+        with shared.read() as connection:
+            assert connection.exec_driver_sql("SELECT attempts FROM runs").scalar_one() == 0
+    assert see(shared, run).status is Status.RUNNING

@@ -1,0 +1,99 @@
+"""The codebook's page: every act by a plain form, a stale one told, and the log with its undo."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from people import Reviewed, Team
+from starlette.testclient import TestClient
+
+from service import operations
+from service.store.engine import Database
+
+
+class Browser:
+    """A reviewer's visitor without scripts: fills in the forms that a page holds."""
+
+    def __init__(self, client: TestClient, study: str) -> None:
+        self.client, self.address = client, f"/studies/{study}/codebook"
+
+    def page(self) -> str:
+        return self.client.get(self.address).text
+
+    def send(self, action: str, **fields: str | list[str]) -> tuple[int, str]:
+        form = next(f for f in re.findall(r"<form.*?</form>", self.page(), re.DOTALL) if f'action="{action}"' in f)
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        answer = self.client.post(action, data={**hidden, **fields}, follow_redirects=True)
+        return answer.status_code, html.unescape(answer.text)
+
+
+@pytest.fixture
+def visitor(team: Team, reviewed: Reviewed, db: Database) -> Browser:
+    for candidate in reviewed.candidates:
+        operations.decide(db, team.callers["reviewer"], candidate, "accept", version=0)
+    client = team.nobody
+    assert client.post("/sign-in", data={"key": team.keys["reviewer"]}, follow_redirects=False).status_code == 303
+    return Browser(client, reviewed.study)
+
+
+@pytest.fixture
+def themes(visitor: Browser, reviewed: Reviewed, db: Database, team: Team) -> list[str]:
+    book = operations.codebook(db, team.callers["reviewer"], reviewed.study).items
+    return [view.stored.theme.id for view in book]
+
+
+def test_a_theme_is_defined(visitor: Browser, themes: list[str]) -> None:
+    status, page = visitor.send(
+        f"/themes/{themes[0]}/decision", act="define", name="No training", definition="what is missing", include="a"
+    )
+    assert status == 200
+    assert "No training" in page
+    assert "what is missing" in page
+
+
+def test_a_segment_moves_and_the_move_is_undone(visitor: Browser, themes: list[str], db: Database, team: Team) -> None:
+    reviewer = team.callers["reviewer"]
+    segment = operations.show_theme(db, reviewer, themes[0]).stored.theme.segments[0]
+    status, page = visitor.send(f"/themes/{themes[0]}/decision", act="move", segments=[segment], other=f"{themes[1]}@1")
+    assert status == 200, page
+    assert segment in operations.show_theme(db, reviewer, themes[1]).stored.theme.segments
+    undo = re.search(r'action="(/decisions/\w+/undo)"', visitor.page())
+    assert undo is not None
+    assert visitor.send(undo[1])[0] == 200
+    assert segment in operations.show_theme(db, reviewer, themes[0]).stored.theme.segments
+
+
+def test_themes_are_merged_and_placed(visitor: Browser, themes: list[str], db: Database, team: Team) -> None:
+    assert visitor.send(f"/themes/{themes[0]}/decision", act="group", other=f"{themes[1]}@1")[0] == 200
+    assert visitor.send(f"/themes/{themes[1]}/decision", act="merge", other=f"{themes[0]}@2")[0] == 200
+    merged = operations.show_theme(db, team.callers["reviewer"], themes[0]).stored.theme
+    assert (merged.standing.value, merged.into) == ("merged", themes[1])
+
+
+def test_a_stale_form_does_nothing_and_keeps_what_was_written(visitor: Browser, themes: list[str]) -> None:
+    address = f"/themes/{themes[0]}/decision"
+    status, page = visitor.send(address, act="rename", name="x", version="0", memo="an hour of thought")
+    assert status == 412
+    assert "changed this while you were reading" in page
+    assert "an hour of thought" in page
+    status, page = visitor.send(address, act="move", segments=["t0:1-2"], other=f"{themes[1]}@9")
+    assert status in (404, 409, 412)
+
+
+def test_what_does_not_fit_is_said_on_the_page(visitor: Browser, themes: list[str]) -> None:
+    status, page = visitor.send(f"/themes/{themes[0]}/decision", act="split", name="")
+    assert (status, "every part of a split needs a name" in page) == (422, True)
+    status, page = visitor.send(f"/themes/{themes[0]}/decision", act="group", other=f"{themes[0]}@1")
+    assert (status, "cannot lie under itself" in page) == (409, True)
+
+
+def test_a_memo_is_shown_at_its_theme(visitor: Browser, themes: list[str], reviewed: Reviewed) -> None:
+    status, page = visitor.send(f"/studies/{reviewed.study}/memos", about=themes[0], memo="ask the warden")
+    assert status == 200
+    assert "ask the warden" in page
+
+
+def test_a_form_from_elsewhere_is_refused(visitor: Browser, themes: list[str]) -> None:
+    assert visitor.send(f"/themes/{themes[0]}/decision", act="withdraw", csrf="guess")[0] == 403
