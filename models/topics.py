@@ -277,7 +277,7 @@ def _pieces(found: Consensus, members: Integers, weights: Integers, least: int) 
 
 
 def _affinity(found: Consensus, labels: Integers, weights: Integers) -> Floats:
-    """Mean agreement of a text of each node with the texts of each cluster, itself left out; shape ``(nodes, clusters)``."""
+    """Mean agreement of a text of each node with each cluster's texts, itself left out; shape ``(nodes, clusters)``."""
     inside = (labels[:, None] == np.arange(int(labels.max()) + 1)).astype(np.float32)
     member = inside * weights[:, None]
     own = np.diag(found.agreement)[:, None] * inside

@@ -14,8 +14,8 @@ from pipelines.overlap import Body
 CHANGED = 1 / 3
 """Share of talk nobody had seen from which a rejected candidate comes back.
 
-Below it two words of three are among those that a reviewer read and rejected. Another seed alone changes a candidate by
-less than this in nearly all cases (tests/benchmarks/bench_identity.py prints by how much), new interviews by more.
+Below it two words of three are among those that a reviewer read and rejected. On the demo study another seed changes a
+rejected candidate by a median of 0%, two interviews more by about 20% (tests/benchmarks/bench_identity.py prints it).
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     OFF_TOPIC = "off-topic"
     BETWEEN = "between themes"
     NO_THEMES = "no themes found"
+    NEW_MATERIAL = "new material"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,10 @@ def cluster(
         else Placement()
         for number in range(len(segments))
     ]
+    placements = _without_remnants(placements)
     if all(placement.cluster is None for placement in placements):
         return _nothing(segments, Outcome.NO_THEMES_FOUND)
-    return Clustering(Outcome.THEMES_FOUND, found, tuple(_place_fillers(segments, placements)))
+    return Clustering(Outcome.THEMES_FOUND, found, tuple(place_fillers(segments, placements)))
 
 
 def _nothing(segments: Sequence[Segment], outcome: Outcome) -> Clustering:
@@ -171,6 +174,22 @@ def _fine(topics: Topics, row: int, label: int) -> int | None:
     return own if own in inside else max(inside, key=lambda fine: float(topics.fine.affinity[row, fine]))
 
 
+def _without_remnants(placements: Sequence[Placement]) -> list[Placement]:
+    """Nobody stays alone in a cluster that the others have left; a theme that keeps one part is not divided."""
+    members = Counter(placement.cluster for placement in placements)
+    parts = Counter((placement.cluster, placement.fine) for placement in placements if placement.fine is not None)
+    kept = {part for part, size in parts.items() if size > 1}
+    divided = Counter(cluster for cluster, _ in kept)
+    result = []
+    for placement in placements:
+        if placement.cluster is not None and members[placement.cluster] < 2:
+            placement = Placement(reason=Reason.BETWEEN, others=((placement.cluster, placement.strength),))
+        elif (placement.cluster, placement.fine) not in kept or divided[placement.cluster] < 2:
+            placement = replace(placement, fine=None)
+        result.append(placement)
+    return result
+
+
 def _alone(answers: np.ndarray) -> np.ndarray:
     """Which segments are like nothing else that was said: their best similarity is among the study's lowest tenth."""
     from pipelines.similarity import nearest_similarity
@@ -179,7 +198,7 @@ def _alone(answers: np.ndarray) -> np.ndarray:
     return best <= np.quantile(best, 0.1)
 
 
-def _place_fillers(segments: Sequence[Segment], placements: Sequence[Placement]) -> list[Placement]:
+def place_fillers(segments: Sequence[Segment], placements: Sequence[Placement]) -> list[Placement]:
     """Give short answers and asides the theme of the talk they belong to; name the reason for the rest."""
     result = list(placements)
     for number, segment in enumerate(segments):

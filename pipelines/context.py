@@ -38,7 +38,7 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
 
 
 def _inherited(segments: Sequence[Segment], questions: Vectors) -> Vectors:
-    """What each segment was really asked: a probe without a subject of its own ("Go on") stands for the question before.
+    """What each segment was really asked: a probe without a subject ("Go on") stands for the question before it.
 
     A closing question ("Anything else?") asks for nothing in particular and counts for nothing.
     """

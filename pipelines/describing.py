@@ -19,6 +19,7 @@ from models.topics import Level
 from pipelines.clustering import Clustering, Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.labelling import Cluster, label_clusters
+from pipelines.wording import content_words
 
 _QUOTES = 5
 _QUOTE_WORDS = (12, 120)  # words a quote should have
@@ -94,13 +95,18 @@ class _Level:
             number: _by_centrality(rows, segments, answers, placements) for number, rows in self._members.items()
         }
 
+    def _keywords(self, number: int) -> tuple[str, ...]:
+        """A cluster's keywords, less those that only segments say which have left it since."""
+        said = {word for row in self._members[number] for word in content_words(self._segments[row].text)}
+        return tuple(keyword for keyword in self._level.keywords[number] if said.issuperset(keyword.split()))
+
     def clusters(self) -> list[Cluster]:
         """What the labels are made from, in the order of the cluster numbers."""
         return [
             Cluster(
                 texts=tuple(self._segments[row].text for row in ranked),
                 speakers=tuple(self._segments[row].speaker + self._segments[row].transcript for row in ranked),
-                keywords=self._level.keywords[number],
+                keywords=self._keywords(number),
                 centre=_centre(self._answers[self._members[number]]),
             )
             for number, ranked in self._ranked.items()
@@ -113,7 +119,7 @@ class _Level:
                 id=candidate_id([self._segments[row].id for row in rows]),
                 parent=None,
                 label=label,
-                keywords=self._level.keywords[number],
+                keywords=self._keywords(number),
                 members=tuple(rows),
                 strengths=tuple(self._placements[row].strength for row in rows),
                 stability=self._level.stability[number],

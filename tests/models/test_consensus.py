@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from planted import Floats, clustered, dealt, noise, same_partition
+
+from models.consensus import Consensus, find_consensus, stability
+
+CLUSTERS, EACH = 5, 16
+VECTORS, TRUTH = clustered(CLUSTERS, EACH)
+ONES = np.ones(len(VECTORS), dtype=np.intp)
+
+
+@pytest.fixture(scope="module")
+def found() -> Consensus:
+    return find_consensus(VECTORS, dealt(len(VECTORS)), seed=1)
+
+
+@pytest.fixture(scope="module")
+def of_noise() -> Consensus:
+    return find_consensus(noise(len(VECTORS)), dealt(len(VECTORS)), seed=1)
+
+
+def test_planted_clusters_are_recovered(found: Consensus) -> None:
+    assert same_partition(found.tree.cut(CLUSTERS, ONES, least=3), TRUTH)
+
+
+def test_the_same_seed_gives_the_same_consensus(found: Consensus) -> None:
+    again = find_consensus(VECTORS, dealt(len(VECTORS)), seed=1)
+    assert again.agreement.tobytes() == found.agreement.tobytes()
+    assert again.tree.links.tobytes() == found.tree.links.tobytes()
+    assert [tree.links.tobytes() for tree in again.replicates] == [tree.links.tobytes() for tree in found.replicates]
+
+
+def test_planted_clusters_do_not_hang_on_the_seed(found: Consensus) -> None:
+    other = find_consensus(VECTORS, dealt(len(VECTORS)), seed=99)
+    assert same_partition(other.tree.cut(CLUSTERS, ONES, least=3), found.tree.cut(CLUSTERS, ONES, least=3))
+
+
+@pytest.mark.parametrize("name", ["found", "of_noise"])
+def test_agreement_is_a_share_and_goes_both_ways(name: str, request: pytest.FixtureRequest) -> None:
+    agreement = request.getfixturevalue(name).agreement
+    assert agreement.shape == (len(VECTORS), len(VECTORS))
+    assert agreement.min() >= 0
+    assert agreement.max() <= 1
+    assert (agreement == agreement.T).all()
+    assert (np.diag(agreement) == 1).all()
+
+
+def test_members_of_a_planted_cluster_agree_more_than_strangers(found: Consensus) -> None:
+    together = TRUTH[:, None] == TRUTH[None, :]
+    assert found.agreement[together].mean() > found.agreement[~together].max()
+
+
+def test_planted_clusters_are_stable_and_those_of_noise_are_not(found: Consensus, of_noise: Consensus) -> None:
+    def scores(consensus: Consensus) -> list[float]:
+        labels = consensus.tree.cut(CLUSTERS, ONES, 3)
+        result = stability(labels, consensus.replicates, ONES, CLUSTERS, 3)
+        assert len(result) == labels.max() + 1
+        assert all(0 <= score <= 1 for score in result)
+        return result
+
+    assert min(scores(found)) > 0.9
+    assert np.mean(scores(of_noise)) < 0.75
+
+
+def test_there_is_a_tree_for_every_share_left_out(found: Consensus) -> None:
+    groups = np.array(dealt(len(VECTORS)))
+    left_out = [set(groups) - set(groups[tree.present]) for tree in found.replicates]
+    assert sorted(group for groups in left_out for group in groups) == sorted(set(groups.tolist()))
+
+
+def test_a_cut_drops_what_is_too_light_and_numbers_the_rest_from_nought(found: Consensus) -> None:
+    labels = found.tree.cut(3 * CLUSTERS, ONES, least=4)
+    sizes = np.bincount(labels[labels >= 0])
+    assert sizes.min() >= 4
+    assert set(labels.tolist()) - {-1} == set(range(len(sizes)))
+
+
+def test_equal_vectors_fall_together() -> None:
+    vectors = np.concatenate([VECTORS, np.repeat(VECTORS[:1], 5, axis=0)])
+    found = find_consensus(vectors, [*dealt(len(VECTORS)), 0, 1, 2, 3, 4], seed=1)
+    labels = found.tree.cut(CLUSTERS, np.ones(len(vectors), dtype=np.intp), 3)
+    assert set(labels[len(VECTORS) :].tolist()) == {int(labels[0])}
+
+
+@pytest.mark.parametrize("nodes", [3, 4, 5, 7])
+@pytest.mark.parametrize("groups", [1, 2, 7])
+def test_a_few_vectors_are_enough(nodes: int, groups: int) -> None:
+    found = find_consensus(noise(nodes), [number % groups for number in range(nodes)], seed=1)
+    labels = found.tree.cut(2, np.ones(nodes, dtype=np.intp), 1)
+    assert labels.shape == (nodes,)
+    assert np.isfinite(found.agreement).all()
+    scores = stability(labels, found.replicates, np.ones(nodes, dtype=np.intp), 2, 1)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_vectors_that_belong_to_several_groups_are_never_left_out() -> None:
+    groups = [-1, -1, *dealt(len(VECTORS) - 2)]
+    found = find_consensus(VECTORS, groups, seed=1)
+    assert all({0, 1} <= set(tree.present.tolist()) for tree in found.replicates)
+
+
+def test_noise_is_clustered_without_complaint(of_noise: Consensus) -> None:
+    vectors: Floats = noise(len(VECTORS))
+    assert np.allclose(of_noise.similarity, vectors @ vectors.T, atol=1e-5)
+    assert of_noise.tree.cut(4, ONES, 3).max() >= 0

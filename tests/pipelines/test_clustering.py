@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_study import FRAMEWORK, SUBJECTS, Analysed, answers_as_study, interview, small_study
+
+from corpora.material import Transcript
+from pipelines.analysis import Analysis, Tools, analyse
+from pipelines.clustering import Level, Outcome, Placement, Reason, Topics, _place, _threshold, themes_for
+from pipelines.params import Params
+
+SENTENCES = [sentence for _, sentences in SUBJECTS.values() for sentence in sentences]
+
+
+def analysis_of(study: Sequence[Transcript], tools: Tools, params: Params | None = None) -> Analysis:
+    return analyse(study, FRAMEWORK, tools, params or Params())
+
+
+def places_by_words(analysis: Analysis) -> dict[str, set[tuple[str | None, str | None]]]:
+    """Theme and sub-theme for each wording."""
+    places: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
+    for segment, *place in zip(analysis.segments, analysis.theme_of, analysis.subtheme_of, strict=True):
+        places[" ".join(segment.text.casefold().split())].add((place[0], place[1]))
+    return places
+
+
+@pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
+def test_every_segment_has_a_theme_or_a_reason_and_never_both(name: str, request: pytest.FixtureRequest) -> None:
+    analysis = request.getfixturevalue(name).analysis
+    assert analysis.outcome == "themes_found"
+    for placement, theme in zip(analysis.clustering.placements, analysis.theme_of, strict=True):
+        assert (theme is None) == (placement.cluster is None) == (placement.reason is not None)
+        assert 0 <= placement.strength <= 1.0001
+        assert list(placement.others) == sorted(placement.others, key=lambda other: -other[1])
+
+
+@pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
+def test_the_same_words_always_share_a_theme(name: str, request: pytest.FixtureRequest) -> None:
+    assert all(len(places) == 1 for places in places_by_words(request.getfixturevalue(name).analysis).values())
+
+
+def test_themes_keep_to_the_subjects_that_people_spoke_of(small_analysed: Analysed) -> None:
+    subject = {question: name for name, (question, _) in SUBJECTS.items()}
+    spoken_of = defaultdict(list)
+    for segment, theme in zip(small_analysed.analysis.segments, small_analysed.analysis.theme_of, strict=True):
+        if theme is not None and segment.question_text in subject:
+            spoken_of[theme].append(subject[segment.question_text])
+    largest = sum(max(subjects.count(name) for name in set(subjects)) for subjects in spoken_of.values())
+    assert largest / sum(map(len, spoken_of.values())) > 0.8
+
+
+def test_a_sub_theme_is_a_part_of_its_theme(demo_analysed: Analysed) -> None:
+    analysis = demo_analysed.analysis
+    parent = {candidate.id: candidate.parent for candidate in analysis.candidates}
+    assert any(parent.values())
+    for theme, part in zip(analysis.theme_of, analysis.subtheme_of, strict=True):
+        assert part is None or parent[part] == theme
+
+
+@pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
+def test_nothing_that_rests_on_a_single_segment_is_a_theme_or_a_part(name: str, request: pytest.FixtureRequest) -> None:
+    assert all(len(candidate.segments) > 1 for candidate in request.getfixturevalue(name).analysis.candidates)
+
+
+def test_the_share_that_fits_worst_can_be_left_without_a_theme(tools: Tools) -> None:
+    shares = []
+    for unthemed in (0.0, 0.4):
+        analysis = analysis_of(small_study(), tools, Params(unthemed=unthemed))
+        speaking = [row for row, segment in enumerate(analysis.segments) if not segment.filler]
+        shares.append(sum(analysis.theme_of[row] is None for row in speaking) / len(speaking))
+    assert shares[0] == 0
+    assert 0.2 < shares[1] < 0.6
+
+
+def test_equal_short_answers_in_different_talk_stand_in_no_theme(small_analysed: Analysed) -> None:
+    said = [
+        (segment.text, theme, placement.reason)
+        for segment, theme, placement in zip(
+            small_analysed.analysis.segments,
+            small_analysed.analysis.theme_of,
+            small_analysed.analysis.clustering.placements,
+            strict=True,
+        )
+        if segment.text == "Yeah, exactly."
+    ]
+    assert len(said) > 5
+    assert set(said) == {("Yeah, exactly.", None, Reason.BACK_CHANNEL)}
+
+
+def test_a_short_answer_to_a_question_goes_with_the_talk_it_belongs_to(tools: Tools) -> None:
+    study = [
+        *small_study(),
+        interview("P99.txt", [(SUBJECTS["price"][0], "Too dear."), (None, " ".join(SENTENCES[10:15]))]),
+    ]
+    analysis = analysis_of(study, tools)
+    rows = [row for row, segment in enumerate(analysis.segments) if segment.transcript == study[-1].id]
+    assert analysis.segments[rows[0]].filler
+    assert analysis.theme_of[rows[0]] == analysis.theme_of[rows[1]] is not None
+    first, second = (analysis.clustering.placements[row].strength for row in rows[:2])
+    assert first < second
+
+
+def test_too_few_different_passages_are_too_little_data(tools: Tools) -> None:
+    nine = answers_as_study(SENTENCES[:9] * 4)
+    assert analysis_of(nine, tools).outcome is Outcome.TOO_LITTLE_DATA
+    assert analysis_of(nine, tools, Params(least_segments=9)).outcome is not Outcome.TOO_LITTLE_DATA
+
+
+def test_where_the_model_finds_nothing_every_segment_says_so(tools: Tools) -> None:
+    class FindsNothing:
+        identity = tools.topics.identity
+
+        def fit(self, **_: Any) -> None:
+            return None
+
+    blind = dataclasses.replace(tools, topics=FindsNothing())
+    analysis = analysis_of(small_study(), blind)
+    assert analysis.outcome is Outcome.NO_THEMES_FOUND
+    assert analysis.candidates == ()
+    assert set(analysis.theme_of) == {None}
+    reasons = {placement.reason for placement in analysis.clustering.placements}
+    assert reasons == {Reason.NO_THEMES, Reason.BACK_CHANNEL}
+
+
+def test_about_as_many_themes_are_found_as_were_asked_for(tools: Tools) -> None:
+    for wanted in (3, 8):
+        themes = [c for c in analysis_of(small_study(), tools, Params(themes=wanted)).candidates if c.parent is None]
+        assert abs(len(themes) - wanted) <= 2
+
+
+@given(st.integers(0, 100_000))
+def test_larger_studies_never_aim_at_fewer_themes(segments: int) -> None:
+    assert 2 <= themes_for(segments) <= themes_for(segments + 1) <= 100
+
+
+@given(st.lists(st.floats(0, 1, width=16), min_size=1, max_size=60, unique=True), st.floats(0, 0.9))
+def test_as_many_segments_are_left_out_as_were_asked_for(affinities: list[float], share: float) -> None:
+    affinity = np.array(affinities)[:, None]
+    level = Level(np.zeros(len(affinity), dtype=np.intp), affinity, (1.0,), ((),))
+    placements = [
+        _place(Topics(level, level, (0,)), row, False, _threshold(Topics(level, level, (0,)), share))
+        for row in range(len(affinity))
+    ]
+    left = sum(placement.cluster is None for placement in placements)
+    assert left == round(share * len(affinity))
+
+
+def test_what_lies_between_themes_says_by_how_much() -> None:
+    between = Placement(reason=Reason.BETWEEN, others=((3, 0.25), (1, 0.125)))
+    assert between.margin == 0.125
+    assert Placement(reason=Reason.BETWEEN, others=((3, 0.25),)).margin == 0.25
+    assert Placement(reason=Reason.BACK_CHANNEL).margin is None
+    assert Placement(2, others=((3, 0.25),)).margin is None

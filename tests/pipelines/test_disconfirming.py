@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+from small_study import Analysed
+
+from corpora.material import Segment, Span
+from pipelines.disconfirming import disconfirming, marks
+
+PLAIN = [
+    "The evenings went on the course and the weekends too.",
+    "There was no time left for anything after the reading.",
+    "We were up until midnight with the second assignment.",
+    "The hours were twice what the leaflet had promised us.",
+    "It ate the whole of my half term.",
+]
+AGAINST = "You'll hear otherwise, but to be fair it was two hours a week. I'd still say it was light."
+
+
+def segments(texts: list[str]) -> list[Segment]:
+    return [Segment(f"t{number}", Span(0, len(text)), text, "P", 0) for number, text in enumerate(texts)]
+
+
+def test_a_passage_that_marks_its_disagreement_is_found() -> None:
+    study = segments([*PLAIN, AGAINST])
+    assert disconfirming(study, range(len(study))) == (5,)
+
+
+def test_a_passage_that_only_leans_to_the_theme_is_found_too() -> None:
+    study = segments([*PLAIN, AGAINST])
+    assert disconfirming(study, range(5), leaning=[5]) == (5,)
+
+
+def test_nothing_is_shown_where_nobody_disagrees_or_everybody_talks_like_that() -> None:
+    assert disconfirming(segments(PLAIN), range(5)) == ()
+    assert disconfirming(segments([AGAINST] * 5), range(5)) == ()
+
+
+def test_at_most_two_are_shown_from_different_people_and_no_exemplar() -> None:
+    study = segments([*PLAIN, *PLAIN, AGAINST, AGAINST, AGAINST])
+    assert disconfirming(study, range(13)) == (10, 11)
+    assert disconfirming(study, range(13), quoted=[study[10].id]) == (11, 12)
+
+
+def test_a_theme_of_three_passages_has_no_prevailing_view() -> None:
+    study = segments([*PLAIN[:2], AGAINST])
+    assert disconfirming(study, range(3)) == ()
+
+
+@pytest.mark.parametrize("quote", ["\u2019", "'"])
+def test_apostrophes_of_both_kinds_are_read(quote: str) -> None:
+    assert marks(f"I don{quote}t agree.") > 0
+
+
+def test_disconfirming_quotes_are_words_of_their_transcripts(demo_analysed: Analysed) -> None:
+    texts = {transcript.id: transcript.text for transcript in demo_analysed.transcripts}
+    themes = demo_analysed.findings["themes"]
+    shown = [(theme, quote) for theme in themes for quote in theme["disconfirming"]]
+    assert shown
+    for theme, quote in shown:
+        assert texts[quote["transcript"]][quote["start"] : quote["end"]] == quote["text"]
+        assert len(theme["disconfirming"]) <= 2
+        assert quote["segment"] not in {other["segment"] for other in theme["quotes"]}

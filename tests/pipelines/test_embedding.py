@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from small_study import FRAMEWORK, Remembering, interview, small_study
+
+from corpora.material import find_words
+from pipelines.analysis import Tools, analyse
+from pipelines.embedding import embed, passages
+from pipelines.mapping import objective_passages
+from pipelines.params import Params
+from pipelines.segmenting import segment_all
+
+
+def test_passages_are_all_that_an_analysis_has_encoded_but_words_phrases_and_cues(tools: Tools) -> None:
+    recording = Remembering(tools.encoder)
+    study = small_study(4)
+    analyse(study, FRAMEWORK, dataclasses.replace(tools, encoder=recording), Params())
+    listed = passages(study, tools.splitter, Params())
+    assert set(listed) <= set(recording.asked)
+    cues = {passage for objective in FRAMEWORK.objectives for passage in objective_passages(objective)}
+    others = set(recording.asked) - set(listed) - cues
+    assert all(len(find_words(other)) <= 8 for other in others)
+
+
+def test_no_passage_is_listed_or_encoded_twice(tools: Tools) -> None:
+    recording = Remembering(tools.encoder)
+    study = small_study(3)
+    embed(segment_all(study, tools.splitter, Params()), recording)
+    listed = passages(study, tools.splitter, Params())
+    assert len(set(listed)) == len(listed)
+    assert sorted(recording.asked) == sorted(listed)
+
+
+def test_there_is_a_row_for_every_segment_and_the_same_for_the_same_words(tools: Tools) -> None:
+    made = interview(
+        "P1.txt", [("Is the water cold?", "It is freezing."), (None, "[laughs]"), ("Really?", "It is freezing.")]
+    )
+    segments = segment_all([made], tools.splitter, Params())
+    vectors = embed(segments, tools.encoder)
+    assert vectors.answers.shape == vectors.questions.shape == (len(segments), 384)
+    same = [number for number, segment in enumerate(segments) if segment.text == "It is freezing."]
+    assert np.array_equal(vectors.answers[same[0]], vectors.answers[same[-1]])
+    assert not np.array_equal(vectors.questions[same[0]], vectors.questions[same[-1]])
+
+
+def test_a_study_without_segments_has_no_vectors(tools: Tools) -> None:
+    vectors = embed((), tools.encoder)
+    assert vectors.answers.shape == vectors.questions.shape == (0, 384)
+    assert passages([], tools.splitter, Params()) == []

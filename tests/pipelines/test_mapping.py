@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from small_study import FRAMEWORK, SUBJECTS, Analysed, analysed, answers_as_study, interview, small_study
+
+from corpora.framework import Framework, Objective, bundled_frameworks, load_framework
+from corpora.material import Transcript
+from pipelines.analysis import Tools
+from pipelines.params import Params
+
+MONEY, LESSONS, TRAVEL = FRAMEWORK.objectives
+SENTENCES = [sentence for _, sentences in SUBJECTS.values() for sentence in sentences]
+
+
+def check_probabilities(study: Analysed) -> None:
+    mapping = study.analysis.mapping
+    assert mapping.keys == study.framework.keys
+    assert mapping.segments.shape == (len(study.analysis.segments), len(mapping.keys))
+    assert np.isfinite(mapping.segments).all()
+    assert (mapping.segments >= 0).all()
+    assert np.allclose(mapping.segments.sum(axis=1), 1)
+    for candidate in study.analysis.candidates:
+        assert [key for key, _ in candidate.objectives] == list(study.framework.keys)
+        assert sum(p for _, p in candidate.objectives) == pytest.approx(1)
+        if candidate.objective is not None:
+            assert dict(candidate.objectives)[candidate.objective] == max(p for _, p in candidate.objectives)
+
+
+def unasked(transcripts: Sequence[Transcript]) -> list[Transcript]:
+    """The same talk without anybody who asks."""
+    return [
+        interview(one.name, [(None, turn.span.of(one.text)) for turn in one.participant_turns()]) for one in transcripts
+    ]
+
+
+@pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
+def test_probabilities_add_up_to_one(name: str, request: pytest.FixtureRequest) -> None:
+    check_probabilities(request.getfixturevalue(name))
+
+
+def test_what_is_said_of_a_subject_goes_to_its_objective(small_analysed: Analysed) -> None:
+    analysis = small_analysed.analysis
+    best = analysis.mapping.segments.argmax(axis=1)
+    for subject, objective in (("price", 0), ("teaching", 1), ("travel", 2)):
+        rows = [row for row, segment in enumerate(analysis.segments) if segment.question_text == SUBJECTS[subject][0]]
+        assert np.mean(best[rows] == objective) > 0.7
+
+
+def test_a_theme_is_mapped_to_the_objective_that_its_segments_speak_for(small_analysed: Analysed) -> None:
+    label = {"price": "money", "teaching": "lessons", "travel": "getting_there"}
+    subject = {sentence: label[name] for name, (_, said) in SUBJECTS.items() if name in label for sentence in said}
+    hits = []
+    for candidate in small_analysed.analysis.candidates:
+        about = {key for sentence, key in subject.items() for quote in candidate.quotes if sentence in quote.text}
+        if len(about) == 1 and candidate.parent is None and candidate.objective:
+            hits.append(candidate.objective in about)
+    assert hits
+    assert np.mean(hits) > 0.7
+
+
+def test_one_objective_alone_takes_everything(tools: Tools) -> None:
+    study = analysed(small_study(), tools, Framework("One", (MONEY,)))
+    check_probabilities(study)
+    assert {candidate.objective for candidate in study.analysis.candidates} == {"money"}
+
+
+def test_between_objectives_that_say_the_same_none_fits(tools: Tools) -> None:
+    again = Objective("money_again", MONEY.title, MONEY.question, MONEY.cues)
+    study = analysed(small_study(), tools, Framework("Twice", (MONEY, again)))
+    check_probabilities(study)
+    assert np.allclose(study.analysis.mapping.segments, 0.5, atol=0.02)
+    assert {candidate.objective for candidate in study.analysis.candidates} == {None}
+
+
+def test_an_objective_given_twice_leaves_the_others_as_they_are(tools: Tools) -> None:
+    again = Objective("money_again", MONEY.title, MONEY.question, MONEY.cues)
+    study = analysed(small_study(), tools, Framework("Three", (MONEY, again, LESSONS)))
+    check_probabilities(study)
+    assert np.allclose(*study.analysis.mapping.segments[:, :2].T, atol=0.02)
+
+
+def test_an_interview_in_which_nobody_asks_is_mapped(tools: Tools) -> None:
+    study = analysed(unasked(small_study()), tools)
+    assert all(segment.question is None for segment in study.analysis.segments)
+    check_probabilities(study)
+
+
+def test_interviews_with_and_without_an_interviewer_are_mapped_together(tools: Tools) -> None:
+    study = small_study()
+    check_probabilities(analysed([*study[:3], *unasked(study[3:])], tools))
+
+
+@pytest.mark.parametrize("answers", [[], ["Yeah."], SENTENCES[:1], SENTENCES[:2], [SENTENCES[0]] * 12, ["..."] * 5])
+def test_next_to_nothing_said_is_mapped(tools: Tools, answers: list[str]) -> None:
+    check_probabilities(analysed(answers_as_study(answers, 1), tools))
+
+
+@pytest.mark.parametrize("name", bundled_frameworks())
+def test_every_framework_that_comes_with_us_works(tools: Tools, name: str) -> None:
+    check_probabilities(analysed(answers_as_study(SENTENCES[:8], 2), tools, load_framework(name)))
+
+
+def test_an_objective_without_cues_works(tools: Tools) -> None:
+    bare = tuple(Objective(objective.key, objective.title, objective.question) for objective in FRAMEWORK.objectives)
+    check_probabilities(analysed(small_study(3), tools, Framework("Bare", bare)))
+
+
+def test_the_order_of_the_objectives_does_not_change_what_fits(tools: Tools, small_analysed: Analysed) -> None:
+    turned = analysed(small_study(), tools, Framework("Pool", (TRAVEL, MONEY, LESSONS)))
+    assert np.allclose(
+        turned.analysis.mapping.segments[:, [1, 2, 0]], small_analysed.analysis.mapping.segments, atol=1e-4
+    )
+
+
+def test_more_themes_do_not_break_the_mapping(tools: Tools) -> None:
+    check_probabilities(analysed(small_study(), tools, params=Params(themes=20)))

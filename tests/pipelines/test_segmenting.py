@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_study import SUBJECTS, interview, small_study
+
+from corpora.material import Case, Role, Segment, Span, Transcript, Turn, count_words, find_words
+from models.splitter import Splitter
+from pipelines.analysis import Tools
+from pipelines.params import Params
+from pipelines.segmenting import segment_all
+
+SENTENCES = [sentence for _, sentences in SUBJECTS.values() for sentence in sentences]
+TALK = st.one_of(
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=30).map(" ".join),
+    st.sampled_from(
+        ["Mhm.", "Yeah.", "Right, okay.", "...", "So why?", "[laughs]", "很好。谢谢。", "and then it was, um"]
+    ),
+    st.text("ab .?!\n\t'-\u2019\u00e9\U0001f600", min_size=1, max_size=60),
+)
+TURN = st.tuples(st.sampled_from(["Jo", "Ann", "Bea"]), TALK, st.text(" \n", max_size=3))
+
+
+@st.composite
+def transcripts(draw: st.DrawFn) -> Transcript:
+    """Interviews by Jo with two people, in any order of turns, with odd gaps."""
+    text, turns = "", []
+    for speaker, words, gap in draw(st.lists(TURN, max_size=10)):
+        text += f"{speaker}: "
+        role = Role.INTERVIEWER if speaker == "Jo" else Role.PARTICIPANT
+        turns.append(Turn(speaker, role, Span(len(text), len(text) + len(words))))
+        text += words + gap
+    return Transcript("made.txt", text, tuple(turns), Case("made"))
+
+
+def segments_of(transcript: Transcript, tools: Tools, params: Params | None = None) -> tuple[Segment, ...]:
+    return segment_all([transcript], tools.splitter, params or Params())
+
+
+@settings(max_examples=80)
+@given(transcript=transcripts())
+def test_everything_a_participant_says_lies_in_exactly_one_segment(tools: Tools, transcript: Transcript) -> None:
+    segments = segments_of(transcript, tools)
+    for number, turn in enumerate(transcript.turns):
+        own = [segment for segment in segments if segment.turn == number]
+        if turn.role is Role.INTERVIEWER:
+            assert own == []
+            continue
+        end = turn.span.start
+        for segment in own:
+            assert segment.speaker == turn.speaker
+            assert end <= segment.span.start < segment.span.end <= turn.span.end
+            assert transcript.text[end : segment.span.start].strip() == ""
+            end = segment.span.end
+        assert transcript.text[end : turn.span.end].strip() == ""
+        words = [word for segment in own for word in find_words(segment.text)]
+        assert words == find_words(turn.span.of(transcript.text))
+
+
+@settings(max_examples=40)
+@given(transcript=transcripts())
+def test_segments_are_the_slice_they_say_and_stand_in_the_order_of_the_talk(
+    tools: Tools, transcript: Transcript
+) -> None:
+    segments = segments_of(transcript, tools)
+    assert [segment.span for segment in segments] == sorted(segment.span for segment in segments)
+    assert len({segment.id for segment in segments}) == len(segments)
+    for segment in segments:
+        assert segment.text == segment.span.of(transcript.text)
+        assert segment.transcript == transcript.id
+
+
+@settings(max_examples=40)
+@given(transcript=transcripts())
+def test_a_segment_begins_and_ends_with_a_sentence(tools: Tools, transcript: Transcript) -> None:
+    for segment in segments_of(transcript, tools):
+        turn = transcript.turns[segment.turn]
+        sentences = tools.splitter.split([turn.span.of(transcript.text)])[0]
+        assert segment.span.start - turn.span.start in {start for start, _ in sentences}
+        assert segment.span.end - turn.span.start in {end for _, end in sentences}
+
+
+@settings(max_examples=80)
+@given(transcript=transcripts())
+def test_a_question_is_what_the_interviewer_said_before(tools: Tools, transcript: Transcript) -> None:
+    asking = [turn for turn in transcript.turns if turn.role is Role.INTERVIEWER]
+    for segment in segments_of(transcript, tools):
+        if segment.question is None:
+            assert segment.question_text == ""
+            continue
+        question = segment.question
+        assert question.end <= transcript.turns[segment.turn].span.start
+        assert question.start in {turn.span.start for turn in asking}
+        assert question.end in {turn.span.end for turn in asking}
+        inside = " ".join(turn.span.of(transcript.text) for turn in asking if turn.span.overlap(question))
+        assert set(find_words(segment.question_text)) <= set(find_words(inside))
+
+
+@settings(max_examples=40)
+@given(transcript=transcripts())
+def test_who_talks_before_any_question_answers_none(tools: Tools, transcript: Transcript) -> None:
+    first = next((number for number, turn in enumerate(transcript.turns) if turn.role is Role.INTERVIEWER), 99)
+    for segment in segments_of(transcript, tools):
+        assert (segment.question is None) == (segment.turn < first)
+
+
+def test_an_interviewers_mhm_leaves_the_question_standing(tools: Tools) -> None:
+    asked = "What about the price of a ticket?"
+    made = interview("P1.txt", [(asked, "Five pounds is too dear for us."), ("Mhm.", "And the cake is dear as well.")])
+    assert [segment.question_text for segment in segments_of(made, tools)] == [asked, asked]
+
+
+def test_a_new_question_takes_the_place_of_one_that_was_answered(tools: Tools) -> None:
+    first, second = "What about the price of a ticket?", "And how do you travel to the pool?"
+    made = interview("P1.txt", [(first, "Five pounds is too dear for us."), (second, "By bus, mostly in the evening.")])
+    assert [segment.question_text for segment in segments_of(made, tools)] == [first, second]
+
+
+def test_back_channel_is_kept_as_filler(tools: Tools) -> None:
+    made = interview(
+        "P1.txt", [("Is the water cold?", "Yeah."), ("How cold?", "My toes go blue in the freezing water.")]
+    )
+    assert [(segment.text, segment.filler) for segment in segments_of(made, tools)] == [
+        ("Yeah.", True),
+        ("My toes go blue in the freezing water.", False),
+    ]
+
+
+@pytest.mark.parametrize("sentences", [4, 9, 10, 11, 14, 27, 100])
+def test_long_talk_is_divided_into_pieces_of_nearly_equal_length(tools: Tools, sentences: int) -> None:
+    sentence = "The bus to the pool was late again this morning."  # ten words
+    made = interview("P1.txt", [("How was the journey?", " ".join([sentence] * sentences))])
+    lengths = [count_words(segment.text) for segment in segments_of(made, tools)]
+    assert sum(lengths) == 10 * sentences
+    assert all(40 <= length <= 90 for length in lengths)
+    assert max(lengths) - min(lengths) <= 10
+
+
+def test_the_length_of_segments_can_be_chosen(tools: Tools) -> None:
+    made = interview("P1.txt", [("How is the pool?", " ".join(SENTENCES))])
+    few = segments_of(made, tools, Params(segment_words=(100, 200)))
+    many = segments_of(made, tools, Params(segment_words=(15, 30)))
+    assert len(few) < len(segments_of(made, tools)) < len(many)
+
+
+def test_the_segments_of_a_study_are_those_of_its_interviews_one_after_another(tools: Tools) -> None:
+    study = small_study(3)
+    splitter: Splitter = tools.splitter
+    together = segment_all(study, splitter, Params())
+    assert together == tuple(segment for one in study for segment in segment_all([one], splitter, Params()))
+    assert segment_all([], splitter, Params()) == ()

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpora.material import find_words
+from pipelines.wording import content_words, is_plain, spoken
+
+
+def test_content_words_leave_out_what_everybody_says() -> None:
+    text = "Um, so yeah, the water was, like, freezing [laughs] for 20 minutes, wasn't it?"
+    assert content_words(text) == ["water", "freezing", "minutes"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Yeah.", "Mm-hm, right, okay.", "You know, I mean, sort of.", "12 345", "...", "{cough} [laughs]"]
+)
+def test_talk_without_content_has_no_content_words(text: str) -> None:
+    assert content_words(text) == []
+
+
+def test_a_curly_apostrophe_is_an_apostrophe() -> None:
+    assert content_words("It\u2019s what we don\u2019t tell swimmers") == content_words(
+        "It's what we don't tell swimmers"
+    )
+
+
+@given(st.text())
+def test_content_words_are_words_of_the_text_in_order(text: str) -> None:
+    said = [word.lower().replace("\u2019", "'") for word in find_words(spoken(text))]
+    remaining = iter(said)
+    assert all(word in remaining for word in content_words(text))
+
+
+@pytest.mark.parametrize(
+    "mark", ["{vocalsound}", "[laughs]", "(unintelligible)", "(0:27)", "<inaudible>", "[00:01:02]"]
+)
+def test_a_transcribers_mark_is_not_spoken(mark: str) -> None:
+    assert spoken(f"We swam {mark} a lot").split() == ["We", "swam", "a", "lot"]
+
+
+def test_a_real_aside_in_brackets_is_spoken() -> None:
+    aside = "It was cold (and I mean colder than the sea in January when nobody goes in) that day"
+    assert spoken(aside) == aside
+
+
+@pytest.mark.parametrize(
+    ("phrase", "plain"),
+    [
+        ("heating pump", True),
+        ("price of a ticket", True),
+        ("kind of thing", False),
+        ("[laughs] heating pump", False),
+        ("", False),
+        ("the of", False),
+        ("pump; heating", False),
+        ("heating the", False),
+    ],
+)
+def test_a_phrase_is_plain_when_it_would_do_as_a_name(phrase: str, plain: bool) -> None:
+    assert is_plain(phrase) is plain
+
+
+@given(st.text())
+def test_any_text_is_plain_or_not(text: str) -> None:
+    assert is_plain(text) in (True, False)
