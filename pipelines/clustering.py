@@ -183,7 +183,8 @@ def _without_remnants(placements: Sequence[Placement]) -> list[Placement]:
     result = []
     for placement in placements:
         if placement.cluster is not None and members[placement.cluster] < 2:
-            placement = Placement(reason=Reason.BETWEEN, others=((placement.cluster, placement.strength),))
+            nearest = ((placement.cluster, placement.strength), *placement.others[:1])
+            placement = Placement(reason=Reason.BETWEEN, others=nearest)
         elif (placement.cluster, placement.fine) not in kept or divided[placement.cluster] < 2:
             placement = replace(placement, fine=None)
         result.append(placement)

@@ -62,3 +62,8 @@ def demo_analysed(demo: Demo, tools: Tools) -> Analysed:
 @pytest.fixture(scope="session")
 def small_analysed(tools: Tools) -> Analysed:
     return analysed(small_study(), tools)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of file contents by its place: contents can hold the time at which they were written."""
+    return argname if isinstance(val, bytes) else None

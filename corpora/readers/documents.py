@@ -78,8 +78,7 @@ def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
     tables = {at: speeches_of(block.rows) for at, block in enumerate(blocks) if isinstance(block, Table)}
     speeches = [speech for rows in tables.values() for speech in rows or () if isinstance(speech, Speech)]
     spoken = sum(count_words(speech.words) for speech in speeches)
-    other = sum(count_words(block.text) for block in blocks if isinstance(block, Paragraph))
-    if spoken > other:
+    if spoken and spoken > sum(count_words(block.text) for block in blocks if isinstance(block, Paragraph)):
         layout = list(_layout(blocks, tables))
         aside = sum(isinstance(speech, str) for speech in layout)
         remark = f"{aside} paragraph(s) outside the table of what was said count as heading, not as speech."

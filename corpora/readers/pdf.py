@@ -15,7 +15,7 @@ from corpora.readers.pdf_layout import Line, paragraphs_of
 MOST_PAGES = 2_000
 _MOST_CHARACTERS = 10_000_000
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")  # the sign stands for a hyphen that ends a line
-_LABEL_WORDS = 6  # blanks of a line, from its beginning, that may set a label off
+_LABEL_WORDS = 4  # blanks of a line, from its beginning, that may set a label off
 _WIDE = 1.2  # heights of a line: a wider blank is a tab
 _HYPHEN = 2  # how the library gives a hyphen that may part a word at the end of a line
 _LISTED = 5  # pages named in a remark
@@ -103,7 +103,11 @@ def _lines(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) ->
 
 
 def _characters(text: pypdfium2.PdfTextPage) -> str:
-    """The page's characters, one for each index; get_text_range would shift behind characters of two units."""
+    """The page's characters, one for each index that has a place."""
+    whole = text.get_text_range()
+    if len(whole) == text.count_chars():
+        return whole
+    # slower: the library passes some characters over, so that the rest would stand at other indices
     codes = (pdfium.FPDFText_GetUnicode(text, at) for at in range(text.count_chars()))
     return "".join("\ufffe" if code == _HYPHEN else chr(code) if code < 0x110000 else "\ufffd" for code in codes)
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from corpora.errors import SetupError, ThemebookError
+from models.errors import ModelError
 from service.cli import screen
 from service.cli.analyse import analyse, demo, evaluate
 from service.cli.database import db
@@ -76,11 +77,11 @@ def main() -> None:
     """Run the command line; an error that a person can put right is one sentence on stderr."""
     try:
         app()
-    except ThemebookError as error:
+    except (ThemebookError, ModelError) as error:
         if _debug:
             raise
         screen.say(f"themebook: {error}", "red")
-        sys.exit(AT_FAULT if isinstance(error, SetupError) else WRONG_USAGE)
+        sys.exit(AT_FAULT if isinstance(error, SetupError | ModelError) else WRONG_USAGE)
     except BrokenPipeError:
         # the reader of our output has gone (`| head`); python would complain once more when it flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

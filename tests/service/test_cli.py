@@ -15,6 +15,7 @@ import pytest
 import structlog
 from sample_study import INTERVIEWS, findings_for
 
+from models.errors import ModelError
 from service.cli import program
 
 COMMAND = "from service.cli import main; main()"
@@ -303,3 +304,17 @@ def test_a_backup_that_was_changed_is_not_put_back(run: Any, tmp_path: Path) -> 
     ended = run("db", "restore", tmp_path / "copy.sqlite", *data)
     assert ended.code == 2
     assert "its checksum differs" in " ".join(ended.err.split())
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_a_model_that_was_altered_is_one_sentence_and_no_fault_of_the_program(
+    run: Callable[..., Any], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(report: object) -> None:
+        raise ModelError("the encoder's weights were replaced")
+
+    monkeypatch.setattr(sys.modules["service.tools"], "load_tools", refuse)
+    done = run("analyse", folder, "--out", tmp_path / "out")
+    assert done.code == 3
+    assert "themebook: the encoder's weights were replaced" in done.err
+    assert "unexpected" not in done.err
