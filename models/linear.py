@@ -20,7 +20,7 @@ _FLOOR = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Weights, shape ``(features, classes)``, biases, shape ``(classes,)``, and the scale of what was believed before."""
+    """Weights ``(features, classes)``, biases ``(classes,)``, and the scale of what was believed before."""
 
     weights: Doubles
     bias: Doubles

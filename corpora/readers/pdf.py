@@ -104,7 +104,7 @@ def _lines(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) ->
 
 def _characters(text: pypdfium2.PdfTextPage) -> str:
     """The page's characters, one for each index that has a place."""
-    whole = text.get_text_range()
+    whole: str = text.get_text_range()
     if len(whole) == text.count_chars():
         return whole
     # slower: the library passes some characters over, so that the rest would stand at other indices

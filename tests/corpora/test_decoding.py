@@ -36,6 +36,7 @@ def test_a_byte_order_mark_decides_and_is_removed(text: str, encoding: str) -> N
 def test_what_is_not_utf8_is_read_as_cp1252_and_noted(text: str) -> None:
     data = text.encode("cp1252")
     assume(any(char.isalnum() for char in text))
+    assume(not data.startswith((b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")))  # a byte order mark decides
     try:
         data.decode()
     except UnicodeDecodeError:

@@ -138,6 +138,18 @@ def test_a_child_reads_many_files_and_then_is_replaced() -> None:
     box.close()
 
 
+def test_a_child_of_a_large_process_is_not_taken_for_grown() -> None:
+    box, mine = Sandbox(Bounds(files=9), start=START), bytearray(b"x" * 700_000_000)
+    told = set()
+    for _ in range(3):
+        with pytest.raises(TranscriptError) as caught:
+            read(box, "!raise TranscriptError(str(os.getpid()))")
+        told.add(str(caught.value))
+    assert len(told) == 1
+    assert len(mine) == 700_000_000
+    box.close()
+
+
 def test_a_child_that_has_grown_is_replaced(sandbox: Sandbox) -> None:
     pids = set()
     for _ in range(2):
