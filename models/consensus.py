@@ -1,7 +1,8 @@
 """Consensus clustering: what many slightly different clusterings of the same vectors agree on.
 
 Each member of the ensemble is a Leiden partition (Traag, Waltman & van Eck 2019) of a k-nearest-neighbour graph, over a
-grid of neighbourhood sizes and resolutions, with one share of the groups (interviews) left out in turn. How often two
+grid of neighbourhood sizes, and of resolutions around the one that gives as many communities as clusters are wanted,
+with one share of the groups (interviews) left out in turn. How often two
 vectors fall together is their agreement (evidence accumulation, Fred & Jain 2005). Ward's linkage on it gives a tree
 that is cut at any number of clusters, and every node then goes to the cluster that it agrees with most. Each share left
 out also yields a tree of its own, against which a cluster's stability is measured (Hennig 2007). One draw of Leiden
@@ -25,7 +26,8 @@ Integers = npt.NDArray[np.intp]
 
 _FOLDS = 16  # shares of the groups, each left out once
 _NEIGHBOURS = (8, 10, 13, 15)
-_RESOLUTIONS = tuple(float(value) for value in np.geomspace(1.5, 6.0, 10))
+_AROUND = tuple(float(value) for value in np.geomspace(0.375, 1.5, 10))  # of the resolution for what is wanted
+_SCALE = tuple(float(value) for value in np.geomspace(0.1, 50.0, 20))  # resolutions tried to find that one
 _TRUST = 0.7  # weight of the agreement against plain similarity, which only breaks its ties
 _NEVER = 1e6  # distance of nodes that are kept apart: spread over 4,000 nodes it is still beyond all others
 _FARTHEST = 1e4  # more than any other height of a tree
@@ -82,7 +84,7 @@ class Consensus:
 
 
 def find_consensus(
-    vectors: Floats, groups: Sequence[int], seed: int, apart: Sequence[tuple[int, int]] = ()
+    vectors: Floats, groups: Sequence[int], clusters: int, seed: int, apart: Sequence[tuple[int, int]] = ()
 ) -> Consensus:
     """Cluster unit vectors many times and collect the agreement.
 
@@ -90,6 +92,7 @@ def find_consensus(
         vectors: unit vectors, shape ``(nodes, dimensions)``; at least 3, at most a few thousand: memory and time grow
             with the square.
         groups: the group (interview) of each node, 0.., or -1 for several; shares of the groups are left out in turn.
+        clusters: how many clusters will be wanted, which sets how coarse the partitions are.
         seed: start of the partitions' random choices.
         apart: pairs of nodes that stay apart: they are no neighbours, agree in nothing, and no cut joins them.
     """
@@ -99,12 +102,13 @@ def find_consensus(
     barred = as_square(apart, nodes) if apart else None
     if barred is not None:
         similarity[barred] = -1
+    resolutions = _resolutions(similarity, clusters, random)
     together = np.zeros((nodes, nodes), dtype=np.float32)
     times = np.zeros((nodes, nodes), dtype=np.float32)
     replicates = []
     for present in _shares(np.asarray(groups)):
         square = np.ix_(present, present)
-        agreement = _agreement(similarity[square], random)
+        agreement = _agreement(similarity[square], resolutions, random)
         here = None if barred is None else barred[square]
         if here is not None:
             agreement[here] = 0
@@ -167,21 +171,42 @@ def _shares(groups: npt.NDArray[Any]) -> Iterator[Integers]:
             yield present
 
 
-def _agreement(similarity: Floats, random: np.random.Generator) -> Floats:
+def _resolutions(similarity: Floats, clusters: int, random: np.random.Generator) -> tuple[float, ...]:
+    """The resolutions around the one at which Leiden finds about `clusters` communities in all the nodes."""
+    sizes = _sizes(len(similarity))
+    graph = _graph(similarity, _nearest(similarity)[:, : sizes[len(sizes) // 2]])
+    seed = int(random.integers(2**31))
+    found = [len(np.unique(_leiden(graph, resolution, seed))) for resolution in _SCALE]
+    rising = np.maximum.accumulate(found) + 1e-6 * np.arange(len(found))
+    middle = np.exp(np.interp(np.log(clusters), np.log(rising), np.log(_SCALE)))
+    return tuple(float(middle * share) for share in _AROUND)
+
+
+def _agreement(similarity: Floats, resolutions: Sequence[float], random: np.random.Generator) -> Floats:
     """Share of the grid's partitions in which two nodes fall together."""
     nodes = len(similarity)
-    ranked = similarity.copy()
-    np.fill_diagonal(ranked, -2)
-    nearest = np.argsort(-ranked, axis=1, kind="stable")[:, : max(_NEIGHBOURS)]
+    nearest = _nearest(similarity)
     together = np.zeros((nodes, nodes), dtype=np.float32)
-    sizes = sorted({min(size, max(2, nodes // 4)) for size in _NEIGHBOURS})
+    sizes = _sizes(nodes)
     for size in sizes:
         graph = _graph(similarity, nearest[:, :size])
-        for resolution in _RESOLUTIONS:
+        for resolution in resolutions:
             labels = _leiden(graph, resolution, int(random.integers(2**31)))
             together += labels[:, None] == labels[None, :]
-    shares: Floats = (together / (len(sizes) * len(_RESOLUTIONS))).astype(np.float32)
+    shares: Floats = (together / (len(sizes) * len(resolutions))).astype(np.float32)
     return shares
+
+
+def _sizes(nodes: int) -> list[int]:
+    """The neighbourhoods that so many nodes have room for."""
+    return sorted({min(size, max(2, nodes // 4)) for size in _NEIGHBOURS})
+
+
+def _nearest(similarity: Floats) -> Integers:
+    """The nodes most similar to each, itself left out, nearest first."""
+    ranked = similarity.copy()
+    np.fill_diagonal(ranked, -2)
+    return np.argsort(-ranked, axis=1, kind="stable")[:, : max(_NEIGHBOURS)]
 
 
 def _graph(similarity: Floats, nearest: Integers) -> Any:

@@ -119,7 +119,7 @@ class BERTopicModel:
             if len(nodes.vectors) < _LEAST_NODES:
                 return None
             weights = np.bincount(nodes.of_text)
-            found = find_consensus(nodes.vectors, nodes.groups.tolist(), seed, nodes.apart)
+            found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed, nodes.apart)
             coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
             if coarse.max() < 1:
                 return None

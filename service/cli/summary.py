@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from service.exports import view
+from service.exports import ledger, view
 from service.exports.safe_text import shown
 
 _QUOTES = 2
@@ -83,7 +83,10 @@ def _print_left_over(console: Console, findings: Mapping[str, Any]) -> None:
         f"{themed} of the participants' words are in a candidate theme."
     )
     _print_indented(console, Text(sentence), 2)
-    for reason, count in view.unthemed(findings):
+    for group in ledger.groups(findings):
+        silent = f", nothing in {view.several(len(group.silent_in), 'candidate')}" if group.silent_in else ""
+        _print_indented(console, Text(f"{shown(group.group)}: {view.percent(group.themed)}{silent}."), 2)
+    for reason, count in ledger.unthemed(findings):
         console.print(Text(f"  {count:>6,}  {shown(reason)}"))
 
 

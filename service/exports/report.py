@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.exports import view
+from service.exports import ledger, view
 from service.exports.marking import Piece, pieces, places_of
 from service.exports.picture import heat_map
 from service.web.templating import environment, stylesheet
@@ -18,16 +18,16 @@ _COLUMNS = 7  # themes side by side in a matrix, so that it fits a printed page
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A framework matrix of some candidates of one objective: a row of counts per case."""
+    """A framework matrix of some candidates of one objective: for each case a row of (own, leaning) segments."""
 
     title: str
     candidates: tuple[view.CandidateView, ...]
-    rows: tuple[tuple[str, str, tuple[int, ...]], ...]
+    rows: tuple[tuple[str, str, tuple[tuple[int, int], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A transcript in the report: its text in pieces, and how much of it is in a candidate."""
+    """A transcript in the report: its text in pieces, how much of it is in a candidate, and which passages are not."""
 
     id: str
     name: str
@@ -38,6 +38,7 @@ class Page:
     themed: int
     segments: int
     unthemed: int
+    left_out: tuple[ledger.LeftOut, ...]
     pieces: tuple[Piece, ...]
 
 
@@ -60,7 +61,8 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         picture=heat_map(findings, chapters),
         matrices=list(_matrices(findings, chapters)),
         pages=list(_pages(findings, transcripts, chapters)),
-        unthemed=view.unthemed(findings),
+        unthemed=ledger.unthemed(findings),
+        group_ledger=ledger.groups(findings),
         checks=view.checks(findings),
         synthetic=view.is_synthetic(findings),
         outcome=view.outcome_sentence(findings),
@@ -76,13 +78,13 @@ def policy() -> str:
 
 
 def _matrices(findings: Mapping[str, Any], chapters: Sequence[view.Chapter]) -> Iterator[Matrix]:
-    table = view.counts(findings, "case")
+    table, leaning = view.counts(findings, "case"), view.leaning_counts(findings)
     cases = dict(sorted((t["case"], view.group_of(t)) for t in findings["transcripts"]))
     in_order = sorted(cases.items(), key=lambda pair: (pair[1], pair[0]))
     for chapter in chapters:
         for first in range(0, len(chapter.candidates), _COLUMNS):
             some = chapter.candidates[first : first + _COLUMNS]
-            rows = tuple((case, group, tuple(table[c.id][case] for c in some)) for case, group in in_order)
+            rows = tuple((case, group, tuple((table[c.id][case], leaning[c.id][case]) for c in some)) for case, group in in_order)
             yield Matrix(chapter.title, some, rows)
 
 
@@ -104,5 +106,6 @@ def _pages(
             themed=words.get(key, {}).get("themed_words", 0),
             segments=len(mine),
             unthemed=sum(1 for segment in mine if segment["theme"] is None),
+            left_out=tuple(ledger.left_out(findings, key, transcripts[key])),
             pieces=tuple(pieces(transcripts[key], places.get(key, ()))),
         )

@@ -14,20 +14,13 @@ _OUTCOMES = {
     "too_little_data": "Too little was said by participants to look for themes: no candidate was made.",
     "no_themes_found": "No passages were alike enough to make a candidate theme.",
 }
-_REASONS = {
-    "back-channel": "back-channel and fillers",
-    "too short": "too short to mean anything by itself",
-    "off-topic": "off topic: like nothing else that was said",
-    "between themes": "between candidates, none clearly the best",
-    "no themes found": "no theme was found in the material",
-    "new material": "new material that fits no candidate made before it came",
-}
 _STEADY, _FAIRLY_STEADY = 0.75, 0.5
+_TIES = 2  # other candidates named with one
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A quote, who said it (by role), what they had been asked, and where it stands."""
+    """A quote, who said it (by role), what they had been asked, where it stands, and the other labels it leans to."""
 
     text: str
     attribution: str
@@ -35,6 +28,7 @@ class QuoteView:
     transcript: str
     start: int
     end: int
+    also: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -44,7 +38,10 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate as it is shown; `number` is its place on the page, `objectives` (title, probability) pairs."""
+    """A candidate as it is shown; `number` is its place on the page, `objectives` (title, probability) pairs.
+
+    `drawn` counts the segments of other candidates that lean to it too, `leaning` its own by the label they lean to.
+    """
 
     number: int
     id: str
@@ -58,6 +55,8 @@ class CandidateView:
     quotes: tuple[QuoteView, ...]
     parts: tuple[CandidateView, ...] = ()
     disconfirming: tuple[QuoteView, ...] = ()
+    drawn: int = 0
+    leaning: tuple[tuple[str, int], ...] = ()
 
     @property
     def voices(self) -> str:
@@ -69,6 +68,17 @@ class CandidateView:
     def steadiness(self) -> str:
         """The stability in words."""
         return steadiness(self.stability)
+
+    @property
+    def stands(self) -> str:
+        """What its stability means, as a sentence, and where it rests on one person."""
+        comes_back = {
+            "steady": "nearly whole",
+            "fairly steady": "in the main",
+            "loose": "only in part, so read it with care",
+        }[self.steadiness]
+        sentence = f"With interviews left out it comes back {comes_back} (overlap {self.stability:.2f} of 1)."
+        return sentence if self.people > 1 else f"{sentence} It is what one person said."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +128,6 @@ def is_synthetic(findings: Mapping[str, Any]) -> bool:
     return "synthetic" in findings["study"].lower()
 
 
-def reason_in_words(reason: str) -> str:
-    """Why a segment fed no theme."""
-    return _REASONS.get(reason, reason)
-
-
-def unthemed(findings: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Reasons in words and their segments, most first."""
-    reasons = findings["coverage"]["unthemed"].items()
-    return sorted(((reason_in_words(reason), count) for reason, count in reasons), key=lambda pair: (-pair[1], pair[0]))
-
-
 def group_of(transcript: Mapping[str, Any]) -> str:
     """The stakeholder group of a transcript's case."""
     return transcript["group"] or NO_GROUP
@@ -141,6 +140,7 @@ def chapters(findings: Mapping[str, Any], transcripts: Mapping[str, str] | None 
         InputError: a quote is not, letter for letter, what stands at its place in `transcripts`.
     """
     texts = transcripts or {}
+    ties = _Ties(findings)
     objectives = findings["framework"]["objectives"]
     titles = {objective["key"]: objective["title"] for objective in objectives}
     themes = [theme for theme in findings["themes"] if not theme.get("parent")]
@@ -156,7 +156,7 @@ def chapters(findings: Mapping[str, Any], transcripts: Mapping[str, str] | None 
     ]:
         mine = [theme for theme in themes if theme["objective"] == key]
         views = [
-            _candidate(theme, number + place, titles, texts, parts.get(theme["id"], []))
+            _candidate(theme, number + place, titles, texts, ties, parts.get(theme["id"], []))
             for place, theme in enumerate(mine, 1)
         ]
         number += len(mine)
@@ -176,6 +176,17 @@ def counts(findings: Mapping[str, Any], unit: str) -> dict[str, Counter[str]]:
     return table
 
 
+def leaning_counts(findings: Mapping[str, Any]) -> dict[str, Counter[str]]:
+    """Segments of other candidates that lean to each candidate (outer key) too, per case."""
+    home = {t["id"]: t["case"] for t in findings["transcripts"]}
+    table: dict[str, Counter[str]] = {theme["id"]: Counter() for theme in findings["themes"]}
+    for segment in findings["segments"]:
+        for other in segment.get("also", ()):
+            if segment["theme"] is not None and other["theme"] in table:
+                table[other["theme"]][home[segment["transcript"]]] += 1
+    return table
+
+
 def people_by_group(findings: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """For each candidate the people of each group who speak to it; under "" the people of each group at all."""
     who = {t["id"]: (group_of(t), t["case"]) for t in findings["transcripts"]}
@@ -191,6 +202,7 @@ def _candidate(
     number: int,
     titles: Mapping[str, str],
     texts: Mapping[str, str],
+    ties: _Ties,
     parts: Iterable[Mapping[str, Any]],
 ) -> CandidateView:
     odds = sorted(theme["objectives"], key=lambda entry: -entry["p"])
@@ -204,10 +216,32 @@ def _candidate(
         groups=tuple(group or NO_GROUP for group in theme["groups"]),
         stability=theme["stability"],
         objectives=tuple((titles.get(entry["key"], entry["key"]), entry["p"]) for entry in odds),
-        quotes=tuple(_quote(quote, texts) for quote in theme["quotes"]),
-        disconfirming=tuple(_quote(quote, texts) for quote in theme.get("disconfirming", ())),
-        parts=tuple(_candidate(part, 0, titles, texts, ()) for part in parts),
+        quotes=tuple(_quote(quote, texts, ties) for quote in theme["quotes"]),
+        disconfirming=tuple(_quote(quote, texts, ties) for quote in theme.get("disconfirming", ())),
+        parts=tuple(_candidate(part, 0, titles, texts, ties, ()) for part in parts),
+        drawn=ties.drawn[theme["id"]],
+        leaning=tuple((ties.labels[other], times) for other, times in ties.leaning(theme["id"])[:_TIES]),
     )
+
+
+class _Ties:
+    """The second memberships of a run's segments: which candidates they lean to beside their own."""
+
+    def __init__(self, findings: Mapping[str, Any]) -> None:
+        self.labels = {theme["id"]: theme["label"] for theme in findings["themes"]}
+        self.of_segment: dict[str, list[str]] = {}
+        self.drawn: Counter[str] = Counter()
+        self._between: dict[str, Counter[str]] = {}
+        for segment in findings["segments"]:
+            others = [other["theme"] for other in segment.get("also", ()) if other["theme"] in self.labels]
+            if segment["theme"] is not None and others:
+                self.of_segment[segment["id"]] = [self.labels[other] for other in others]
+                self.drawn.update(others)
+                self._between.setdefault(segment["theme"], Counter()).update(others)
+
+    def leaning(self, theme: str) -> list[tuple[str, int]]:
+        """Where the theme's own segments lean to, most first."""
+        return sorted(self._between.get(theme, Counter()).items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def checks(findings: Mapping[str, Any]) -> list[str]:
@@ -234,15 +268,10 @@ def checks(findings: Mapping[str, Any]) -> list[str]:
         )
         for theme in findings.get("expected", ())
     ]
-    groups = [
-        f"{group['group']}: {percent(share(group['themed_words'], group['participant_words']))} of their words in a "
-        f"candidate, nothing in {several(len(group['silent_in']), 'candidate')}"
-        for group in found.get("groups", ())
-    ]
-    return [*said, *(f"{line}." for line in groups)]
+    return said
 
 
-def _quote(quote: Mapping[str, Any], texts: Mapping[str, str]) -> QuoteView:
+def _quote(quote: Mapping[str, Any], texts: Mapping[str, str], ties: _Ties) -> QuoteView:
     text = texts.get(quote["transcript"])
     start, end = quote["start"], quote["end"]
     if texts and (text is None or text[start:end] != quote["text"]):
@@ -252,4 +281,5 @@ def _quote(quote: Mapping[str, Any], texts: Mapping[str, str]) -> QuoteView:
         )
     asked = quote.get("question")
     question = text[asked["start"] : asked["end"]] if text and asked else ""
-    return QuoteView(quote["text"], quote.get("attribution", ""), question, quote["transcript"], start, end)
+    also = tuple(ties.of_segment.get(quote["segment"], ()))
+    return QuoteView(quote["text"], quote.get("attribution", ""), question, quote["transcript"], start, end, also)

@@ -91,7 +91,7 @@ def curve(generated: int) -> None:
         vectors, groups, truth = planted(seed)
         nodes = condense(vectors, groups, seed)
         weights = np.bincount(nodes.of_text)
-        ensemble = find_consensus(nodes.vectors, nodes.groups.tolist(), seed)
+        ensemble = find_consensus(nodes.vectors, nodes.groups.tolist(), 20, seed)
         labels = settle(ensemble.tree.cut(20, weights, 3), ensemble, weights, 3)
         numbers = stability(labels, ensemble.replicates, weights, 20, 3)
         members = labels[nodes.of_text]

@@ -91,7 +91,7 @@ def consensus(vectors: Floats, groups: Sequence[int], clusters: int, seed: int) 
     """What themebook ships, with what agrees too little left out."""
     nodes = condense(vectors, groups, seed)
     weights = np.bincount(nodes.of_text)
-    found = find_consensus(nodes.vectors, nodes.groups.tolist(), seed)
+    found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed)
     labels = settle(found.tree.cut(clusters, weights, _LEAST), found, weights, _LEAST)
     member = (labels[:, None] == np.arange(labels.max() + 1)) * weights[:, None].astype(np.float32)
     own = np.diag(found.agreement)[:, None] * member

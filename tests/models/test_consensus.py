@@ -13,12 +13,12 @@ ONES = np.ones(len(VECTORS), dtype=np.intp)
 
 @pytest.fixture(scope="module")
 def found() -> Consensus:
-    return find_consensus(VECTORS, dealt(len(VECTORS)), seed=1)
+    return find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1)
 
 
 @pytest.fixture(scope="module")
 def of_noise() -> Consensus:
-    return find_consensus(noise(len(VECTORS)), dealt(len(VECTORS)), seed=1)
+    return find_consensus(noise(len(VECTORS)), dealt(len(VECTORS)), CLUSTERS, seed=1)
 
 
 def test_planted_clusters_are_recovered(found: Consensus) -> None:
@@ -26,14 +26,14 @@ def test_planted_clusters_are_recovered(found: Consensus) -> None:
 
 
 def test_the_same_seed_gives_the_same_consensus(found: Consensus) -> None:
-    again = find_consensus(VECTORS, dealt(len(VECTORS)), seed=1)
+    again = find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1)
     assert again.agreement.tobytes() == found.agreement.tobytes()
     assert again.tree.links.tobytes() == found.tree.links.tobytes()
     assert [tree.links.tobytes() for tree in again.replicates] == [tree.links.tobytes() for tree in found.replicates]
 
 
 def test_planted_clusters_do_not_hang_on_the_seed(found: Consensus) -> None:
-    other = find_consensus(VECTORS, dealt(len(VECTORS)), seed=99)
+    other = find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=99)
     assert same_partition(other.tree.cut(CLUSTERS, ONES, least=3), found.tree.cut(CLUSTERS, ONES, least=3))
 
 
@@ -79,7 +79,7 @@ def test_a_cut_drops_what_is_too_light_and_numbers_the_rest_from_nought(found: C
 
 def test_equal_vectors_fall_together() -> None:
     vectors = np.concatenate([VECTORS, np.repeat(VECTORS[:1], 5, axis=0)])
-    found = find_consensus(vectors, [*dealt(len(VECTORS)), 0, 1, 2, 3, 4], seed=1)
+    found = find_consensus(vectors, [*dealt(len(VECTORS)), 0, 1, 2, 3, 4], CLUSTERS, seed=1)
     labels = found.tree.cut(CLUSTERS, np.ones(len(vectors), dtype=np.intp), 3)
     assert set(labels[len(VECTORS) :].tolist()) == {int(labels[0])}
 
@@ -87,7 +87,7 @@ def test_equal_vectors_fall_together() -> None:
 @pytest.mark.parametrize("nodes", [3, 4, 5, 7])
 @pytest.mark.parametrize("groups", [1, 2, 7])
 def test_a_few_vectors_are_enough(nodes: int, groups: int) -> None:
-    found = find_consensus(noise(nodes), [number % groups for number in range(nodes)], seed=1)
+    found = find_consensus(noise(nodes), [number % groups for number in range(nodes)], CLUSTERS, seed=1)
     labels = found.tree.cut(2, np.ones(nodes, dtype=np.intp), 1)
     assert labels.shape == (nodes,)
     assert np.isfinite(found.agreement).all()
@@ -97,7 +97,7 @@ def test_a_few_vectors_are_enough(nodes: int, groups: int) -> None:
 
 def test_vectors_that_belong_to_several_groups_are_never_left_out() -> None:
     groups = [-1, -1, *dealt(len(VECTORS) - 2)]
-    found = find_consensus(VECTORS, groups, seed=1)
+    found = find_consensus(VECTORS, groups, CLUSTERS, seed=1)
     assert all({0, 1} <= set(tree.present.tolist()) for tree in found.replicates)
 
 

@@ -105,7 +105,7 @@ def test_few_members_break_up_all_pairs() -> None:
 def test_no_cut_joins_what_is_kept_apart(clusters: int) -> None:
     one = np.flatnonzero(TRUTH == 0)
     apart = [(int(one[0]), int(row)) for row in one[1:]] + [(int(one[1]), int(row)) for row in one[8:]]
-    found = find_consensus(VECTORS, dealt(len(VECTORS)), seed=1, apart=apart)
+    found = find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1, apart=apart)
     for tree in (found.tree, *found.replicates):
         labels = dict(zip(tree.present.tolist(), tree.cut(clusters, ONES[tree.present], least=3).tolist(), strict=True))
         both = [(labels[a], labels[b]) for a, b in apart if a in labels and b in labels]
@@ -115,7 +115,7 @@ def test_no_cut_joins_what_is_kept_apart(clusters: int) -> None:
 
 def test_keeping_apart_what_is_apart_anyway_changes_no_cluster() -> None:
     apart = [(int(np.flatnonzero(TRUTH == 0)[0]), int(np.flatnonzero(TRUTH == 1)[0]))]
-    found = find_consensus(VECTORS, dealt(len(VECTORS)), seed=1, apart=apart)
+    found = find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1, apart=apart)
     assert same_partition(found.tree.cut(CLUSTERS, ONES, least=3), TRUTH)
 
 

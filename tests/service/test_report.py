@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,57 @@ def test_it_says_what_it_is() -> None:
 @pytest.mark.parametrize(("study", "said"), [("Allotments (synthetic)", True), ("Allotments", False)])
 def test_a_synthetic_study_is_marked_as_one(study: str, said: bool) -> None:
     assert ("Synthetic study." in report_of(read_all(), study=study)) is said
+
+
+def leaning() -> tuple[list[Transcript], dict[str, Any]]:
+    """Findings in which the first passage of the first candidate leans to the second, and one is left between both."""
+    transcripts = read_all()
+    findings = findings_for(transcripts)
+    first = next(segment for segment in findings["segments"] if segment["theme"] == "c0")
+    first["also"] = [{"theme": "c1", "strength": 0.41}]
+    left = next(segment for segment in findings["segments"] if segment["theme"] is None)
+    left |= {"reason": "between themes", "margin": 0.05}
+    left["also"] = [{"theme": "c0", "strength": 0.25}, {"theme": "c1", "strength": 0.2}]
+    return transcripts, findings
+
+
+def test_second_memberships_stand_with_candidates_with_quotes_and_in_the_matrix() -> None:
+    transcripts, findings = leaning()
+    html = re.sub(r"<[^>]+>", "", render_report(findings, texts_of(transcripts)))
+    assert f"Of its own, 1 also leans to “{THEMES[1][0]}”." in html
+    assert "1 segment of other candidates leans to it too." in html
+    assert f"also speaks to “{THEMES[1][0]}”" in html
+    assert re.search(r"\d \+1", html)
+
+
+def test_a_passage_without_a_theme_stands_with_its_reason_and_the_two_nearest() -> None:
+    transcripts, findings = leaning()
+    html = re.sub(r"<[^>]+>", "", render_report(findings, texts_of(transcripts)))
+    nearest = f"nearest to “{THEMES[0][0]}” (0.25) and “{THEMES[1][0]}” (0.20), margin 0.05"
+    assert f"between candidates, none clearly the best; {nearest}" in html
+
+
+@pytest.mark.parametrize(
+    ("stability", "said"),
+    [(0.9, "comes back nearly whole"), (0.6, "comes back in the main"), (0.3, "only in part, so read it with care")],
+)
+def test_stability_is_a_number_and_a_sentence(stability: float, said: str) -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts)
+    findings["themes"][0]["stability"] = stability
+    html = render_report(findings, texts_of(transcripts))
+    assert said in html
+    assert f"(overlap {stability:.2f} of 1)" in html
+
+
+def test_each_group_is_shown_with_its_coverage_and_where_it_is_silent() -> None:
+    transcripts = read_all()
+    findings = findings_for(transcripts)
+    group = {"group": "Wardens", "participant_words": 40, "themed_words": 10, "silent_in": ["c1"]}
+    findings["checks"] = {"groups": [group]}
+    table = render_report(findings, texts_of(transcripts)).partition("Group by group")[2].partition("</table>")[0]
+    assert "25%" in table
+    assert THEMES[1][0] in table
 
 
 def test_an_objective_without_a_candidate_is_shown_as_such() -> None:
