@@ -43,9 +43,19 @@ def read_expected(text: str, where: str) -> tuple[Expected, ...]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{where}: not TOML: {error}") from None
-    themes = tables.get("theme")
-    if set(tables) - {"theme"} or not isinstance(themes, list) or not 1 <= len(themes) <= _MOST:
+    if set(tables) - {"theme"}:
         raise InputError(f"{where}: expected 1 to {_MOST} [[theme]] tables with name and words, and nothing else")
+    return expected_from(tables.get("theme"), where)
+
+
+def expected_from(themes: Any, where: str) -> tuple[Expected, ...]:
+    """The expected themes of a list of tables with name, words and examples.
+
+    Raises:
+        InputError: there is none, or too many, or one of them is not well formed or named twice.
+    """
+    if not isinstance(themes, list) or not 1 <= len(themes) <= _MOST:
+        raise InputError(f"{where}: expected 1 to {_MOST} themes with name and words")
     found = tuple(_theme(entry, f"{where}: theme {number}") for number, entry in enumerate(themes, 1))
     names = [theme.name for theme in found]
     for name in names:

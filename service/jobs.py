@@ -21,10 +21,11 @@ from models.errors import ModelError
 from pipelines.analysis import Analysis, Report, Tools, analyse
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
-from pipelines.params import Params
 from service.caching import CachingEncoder
 from service.enqueue import WORKFLOW
 from service.logs import where_it_failed
+from service.operations.runs import analysis_params
+from service.proposed_labels import Endpoint, propose_labels
 from service.store import candidates, runs, studies, transcripts
 from service.store.candidates import StoredCandidate
 from service.store.embeddings import used_by
@@ -48,13 +49,14 @@ class Bench:
     """What a worker works with, and which runs it is at.
 
     ``session`` is the serve that it belongs to (one for all workers on PostgreSQL), ``attempts`` how often a step may
-    kill its worker.
+    kill its worker, ``endpoint`` who proposes labels beside ours.
     """
 
     db: Database
     load: Callable[[Report], Tools]
     session: str
     attempts: int = 3
+    endpoint: Endpoint | None = None
     at_work: set[str] = field(default_factory=set)
 
 
@@ -146,7 +148,7 @@ def prepare_transcript(bench: Bench, run: str, ordinal: int, version: str) -> Ca
     tools = bench.load(progress)
     with bench.db.read() as connection:
         transcript = transcripts.whole(connection, version)
-        params = _params(_run(runs.run(connection, run)))
+        params, _ = analysis_params(_run(runs.run(connection, run)))
         total = len(transcripts.versions_of_run(connection, run))
         owned = used_by(connection, [version])
     progress("preparing", ordinal, total)
@@ -170,8 +172,11 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         owned = used_by(connection, [*versions, run])
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
-    analysis = analyse(read, framework, tools, _params(found), progress)
+    params, expected = analysis_params(found)
+    analysis = analyse(read, framework, tools, params, progress, expected)
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
+    if bench.endpoint is not None:
+        findings = propose_labels(findings, bench.endpoint, progress)
     rows = candidate_rows(found, analysis, findings)
     with bench.db.write() as connection:
         if not runs.finish(connection, run, str(analysis.outcome), to_bytes(findings).decode(), now()):
@@ -251,7 +256,3 @@ def _run(found: Run | None) -> Run:
     if found is None:
         raise UnwantedError("no such run")
     return found
-
-
-def _params(run: Run) -> Params:
-    return Params.from_dict(run.params)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.proposed_labels import Endpoint
 
 MEGABYTE = 1024 * 1024
 
@@ -42,6 +45,12 @@ class Settings(BaseSettings):
     runs_in_all: int | None = Field(default=None, ge=1, le=10_000, description="runs that all workers do at a time")
     attempts: int = Field(default=3, ge=1, le=100, description="times a step may kill its worker")
     poll_seconds: float = Field(default=0.25, gt=0, le=60, description="how often the worker looks for new runs")
+    label_url: str | None = Field(
+        default=None,
+        description="an OpenAI-compatible server that proposes labels, http://localhost:8080/v1",
+    )
+    label_model: str | None = Field(default=None, min_length=1, max_length=200, description="its model's name")
+    label_timeout: float = Field(default=20.0, gt=0, le=600, description="seconds that a proposal may take")
     debug: bool = Field(default=False, description="whether the command line shows tracebacks")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
@@ -60,6 +69,27 @@ class Settings(BaseSettings):
         if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not separator:
             raise ValueError("must begin with postgresql://; leave it out to use SQLite in the data folder")
         return SecretStr(f"postgresql+psycopg://{rest}")
+
+    @field_validator("label_url")
+    @classmethod
+    def _over_http(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+            raise ValueError("must be an address such as http://localhost:8080/v1; leave it out to send nothing")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_endpoint(self) -> Self:
+        """Half an endpoint is a mistake, which would otherwise show as labels that nobody proposes."""
+        if (self.label_url is None) != (self.label_model is None):
+            raise ValueError("label_url and label_model go together; give both, or neither to send nothing")
+        return self
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Who proposes labels beside ours, if anybody."""
+        if self.label_url is None or self.label_model is None:
+            return None
+        return Endpoint(self.label_url, self.label_model, self.label_timeout)
 
     @property
     def sqlite_file(self) -> Path:

@@ -65,7 +65,8 @@ def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | No
         prepare_jobs(settings.jobs)
         worker = new_id("w")
         presence = None if settings.embedded else Presence(settings.database, worker)
-        bench = Bench(db, load_tools, SHARED if presence else session or worker, settings.attempts)
+        session = SHARED if presence else session or worker
+        bench = Bench(db, load_tools, session, settings.attempts, settings.endpoint)
         launch(bench, settings, worker)
         logger.info("worker ready", worker=worker, nice=settings.worker_nice)
         while not stopping.wait(SECONDS_BETWEEN_SWEEPS):

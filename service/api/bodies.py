@@ -69,7 +69,11 @@ class FrameworkChange(Body):
 
 
 class RunBody(Body):
-    """A run to start; parameters that are left out take their defaults."""
+    """A run to start; parameters that are left out take their defaults.
+
+    They are ``seed``, ``themes`` (about how many), ``unthemed`` (the share to leave out), ``segment_words``,
+    ``least_segments``, and ``expected``: themes to look for, each ``{"name", "words": [], "examples": []}``.
+    """
 
     params: dict[str, Any] = Field(default_factory=dict)
 

@@ -193,12 +193,17 @@ class PreviewShape(Answer):
 
 
 class CandidateShape(Answer):
-    """A candidate with its quotes as the run found them; ``etag`` is what a decision's If-Match needs."""
+    """A candidate with its quotes as the run found them; ``etag`` is what a decision's If-Match needs.
+
+    ``disconfirming`` are passages that may disagree in it; ``proposed_label`` is what a language model would call it,
+    where one was asked.
+    """
 
     id: str
     run: str
     parent: str | None
     label: str
+    proposed_label: dict[str, str] | None
     keywords: list[str]
     objective: str | None
     objectives: list[dict[str, Any]]
@@ -210,6 +215,7 @@ class CandidateShape(Answer):
     version: int
     etag: str
     quotes: list[dict[str, Any]]
+    disconfirming: list[dict[str, Any]]
 
     @classmethod
     def of(cls, candidate: StoredCandidate) -> CandidateShape:
@@ -220,6 +226,7 @@ class CandidateShape(Answer):
             run=candidate.run,
             parent=candidate.parent,
             label=candidate.label,
+            proposed_label=found.get("proposed_label"),
             keywords=found.get("keywords", []),
             objective=candidate.objective,
             objectives=found.get("objectives", []),
@@ -231,6 +238,7 @@ class CandidateShape(Answer):
             version=candidate.version,
             etag=etag(candidate.version),
             quotes=found.get("quotes", []),
+            disconfirming=found.get("disconfirming", []),
         )
 
 

@@ -13,6 +13,7 @@ import typer
 from corpora.errors import InputError
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, Reading, gather, read_all
+from service.cli.local import settings
 from service.cli.summary import print_summary
 from service.exports import view
 from service.exports.folder import check_folder, write_folder
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from corpora.expected import Expected
     from corpora.framework import Framework
     from corpora.material import Transcript
+    from service.proposed_labels import Endpoint
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Seed = Annotated[
@@ -76,6 +78,17 @@ def analyse(
         str | None,
         typer.Option(metavar="E", help="Encoding of the files, where it is guessed wrong: latin-1, utf-16 ..."),
     ] = None,
+    label_url: Annotated[
+        str | None,
+        typer.Option(
+            "--label-url",
+            metavar="URL",
+            help="OpenAI-compatible server (http://localhost:8080/v1) that proposes labels from quotes; else none.",
+        ),
+    ] = None,
+    label_model: Annotated[
+        str | None, typer.Option("--label-model", metavar="NAME", help="The model that this server runs.")
+    ] = None,
     profile: Profile = False,
     as_json: Json = False,
 ) -> None:
@@ -84,6 +97,7 @@ def analyse(
     from corpora.readers import READABLE
 
     chosen = load_framework(framework)
+    endpoint = settings(label_url=label_url, label_model=label_model).endpoint
     table = _read_table(cases)
     expected = _read_expected(expect)
     gathered = gather(paths, READABLE)
@@ -104,6 +118,7 @@ def analyse(
         not as_json,
         unthemed=unthemed,
         expected=expected,
+        endpoint=endpoint,
     )
     summary.pop("all")
     if as_json:
@@ -174,11 +189,13 @@ def _analyse(
     *,
     unthemed: float | None = None,
     expected: Sequence[Expected] = (),
+    endpoint: Endpoint | None = None,
 ) -> dict[str, Any]:
     """Run the spine, write the folder, print or return the summary; "all" holds the findings."""
     from pipelines.analysis import analyse as run
     from pipelines.findings import findings_of
     from pipelines.params import Params
+    from service.proposed_labels import propose_labels
     from service.tools import load_tools
 
     watch = screen.Stopwatch()
@@ -191,8 +208,10 @@ def _analyse(
         tools = load_tools(both)
         params = Params(seed=seed, themes=themes, unthemed=unthemed)
         analysis = run(transcripts, framework, tools, params, both, expected)
-        both("writing", 0, 1)
         findings = findings_of(study, transcripts, framework, analysis)
+        if endpoint is not None:
+            findings = propose_labels(findings, endpoint, both)
+        both("writing", 0, 1)
         files = write_folder(out, findings, transcripts)
         both("writing", 1, 1)
     summary = _summary(findings, files)

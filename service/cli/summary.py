@@ -11,6 +11,7 @@ from rich.text import Text
 
 from service.exports import ledger, view
 from service.exports.safe_text import shown
+from service.proposed_labels import outcome_of_proposals
 
 _QUOTES = 2
 _LONGEST_QUOTE = 240  # characters on screen; the whole quote is in the report
@@ -34,6 +35,8 @@ def print_summary(console: Console, findings: Mapping[str, Any], paths: Mapping[
     )
     if sentence := view.outcome_sentence(findings):
         console.print(Text(sentence, style="yellow"))
+    if proposals := outcome_of_proposals(findings):
+        console.print(Text(shown(proposals), style="dim"))
     for chapter in view.chapters(findings):
         console.print()
         console.print(Rule(Text(shown(chapter.title), style="bold cyan"), align="left", style="cyan"))
@@ -53,6 +56,8 @@ def _print_candidate(console: Console, candidate: view.CandidateView) -> None:
     heading = Text(f"{candidate.number:>3}  ", style="dim")
     heading.append(shown(candidate.label), style="bold")
     console.print(heading)
+    if candidate.proposal:
+        _print_indented(console, Text(f"a language model proposes: {shown(candidate.proposal)}", style="dim"), 5)
     evidence = (
         f"{candidate.voices} · {view.several(candidate.segments, 'segment')} · "
         f"stability {candidate.stability:.2f} ({candidate.steadiness})"

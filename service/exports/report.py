@@ -11,6 +11,7 @@ from typing import Any
 from service.exports import ledger, view
 from service.exports.marking import Piece, pieces, places_of
 from service.exports.picture import heat_map
+from service.proposed_labels import outcome_of_proposals
 from service.web.templating import environment, stylesheet
 
 _COLUMNS = 7  # themes side by side in a matrix, so that it fits a printed page
@@ -64,6 +65,7 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         unthemed=ledger.unthemed(findings),
         group_ledger=ledger.groups(findings),
         checks=view.checks(findings),
+        proposals=outcome_of_proposals(findings),
         synthetic=view.is_synthetic(findings),
         outcome=view.outcome_sentence(findings),
         css=stylesheet(),
@@ -84,7 +86,9 @@ def _matrices(findings: Mapping[str, Any], chapters: Sequence[view.Chapter]) -> 
     for chapter in chapters:
         for first in range(0, len(chapter.candidates), _COLUMNS):
             some = chapter.candidates[first : first + _COLUMNS]
-            rows = tuple((case, group, tuple((table[c.id][case], leaning[c.id][case]) for c in some)) for case, group in in_order)
+            rows = tuple(
+                (case, group, tuple((table[c.id][case], leaning[c.id][case]) for c in some)) for case, group in in_order
+            )
             yield Matrix(chapter.title, some, rows)
 
 

@@ -40,6 +40,7 @@ class QuoteView:
 class CandidateView:
     """A candidate as it is shown; `number` is its place on the page, `objectives` (title, probability) pairs.
 
+    `proposal` is what a language model would call it, with the model's name in `proposed_by`; mostly there is none.
     `drawn` counts the segments of other candidates that lean to it too, `leaning` its own by the label they lean to.
     """
 
@@ -55,6 +56,8 @@ class CandidateView:
     quotes: tuple[QuoteView, ...]
     parts: tuple[CandidateView, ...] = ()
     disconfirming: tuple[QuoteView, ...] = ()
+    proposal: str = ""
+    proposed_by: str = ""
     drawn: int = 0
     leaning: tuple[tuple[str, int], ...] = ()
 
@@ -205,6 +208,7 @@ def _candidate(
     ties: _Ties,
     parts: Iterable[Mapping[str, Any]],
 ) -> CandidateView:
+    proposed = theme.get("proposed_label") or {}
     odds = sorted(theme["objectives"], key=lambda entry: -entry["p"])
     return CandidateView(
         number=number,
@@ -219,6 +223,8 @@ def _candidate(
         quotes=tuple(_quote(quote, texts, ties) for quote in theme["quotes"]),
         disconfirming=tuple(_quote(quote, texts, ties) for quote in theme.get("disconfirming", ())),
         parts=tuple(_candidate(part, 0, titles, texts, ties, ()) for part in parts),
+        proposal=proposed.get("label", ""),
+        proposed_by=proposed.get("model", ""),
         drawn=ties.drawn[theme["id"]],
         leaning=tuple((ties.labels[other], times) for other, times in ties.leaning(theme["id"])[:_TIES]),
     )

@@ -55,7 +55,7 @@ from service.operations.review import (
     redo,
     undo,
 )
-from service.operations.runs import cancel_run, get_findings, get_run, list_runs, start_run
+from service.operations.runs import EXPECTED, cancel_run, get_findings, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
     SignedIn,
@@ -80,6 +80,7 @@ from service.operations.words import KeyReusedError, Page
 
 __all__ = [
     "COMMAND_LINE",
+    "EXPECTED",
     "NO_OBJECTIVE",
     "Caller",
     "CandidateList",

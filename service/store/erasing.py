@@ -55,6 +55,8 @@ def stripped_theme(theme: dict[str, Any], gone: Collection[str], case: str) -> d
     kept = {**theme, "quotes": [quote for quote in theme.get("quotes", []) if quote["transcript"] not in gone]}
     if "disconfirming" in theme:
         kept["disconfirming"] = [quote for quote in theme["disconfirming"] if quote["transcript"] not in gone]
+    if kept["quotes"] != theme.get("quotes", []):
+        kept.pop("proposed_label", None)  # it was made from them
     for name in ("segments", "segment_ids"):
         if isinstance(kept.get(name), list):
             kept[name] = [segment for segment in kept[name] if segment.split(":")[0] not in gone]

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from corpora.codebook import Standing
-from corpora.errors import CasesError, NotFoundError
+from corpora.errors import CasesError, InputError, NotFoundError
+from corpora.expected import read_expected
 from corpora.readers import READABLE
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
@@ -44,11 +45,19 @@ def progress(db: Db, visit: Visiting, study: str, showing: str = "") -> Response
 
 @router.post("/studies/{study}/runs")
 def start(
-    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
+    db: Db,
+    visit: Posting,
+    study: str,
+    request: Annotated[str | None, Form(min_length=1, max_length=255)] = None,
+    themes: Annotated[str, Form(max_length=10)] = "",
+    unthemed: Annotated[str, Form(max_length=10)] = "",
+    expected: Annotated[str, Form(max_length=100_000)] = "",
 ) -> Response:
     """Start a run; the same form sent twice starts one."""
     visit.needs(ANALYSTS)
-    operations.start_run(db, visit.caller, study, idempotency_key=request)
+    check_text(expected, "the themes you expect")
+    params = _params_of(themes.strip(), unthemed.strip(), expected)
+    operations.start_run(db, visit.caller, study, params, idempotency_key=request)
     return RedirectResponse(f"/studies/{study}", 303)
 
 
@@ -136,6 +145,25 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         upload=upload,
         **values,
     )
+
+
+def _params_of(themes: str, unthemed: str, expected: str) -> dict[str, Any]:
+    """The parameters of a run from the fields of its form; empty ones are left to their defaults."""
+    params: dict[str, Any] = {}
+    if themes:
+        params["themes"] = _number(themes, "the number of themes")
+    if unthemed:
+        params["unthemed"] = _number(unthemed, "the share to leave out, in percent,") / 100
+    if expected.strip():
+        params[operations.EXPECTED] = [theme.as_dict() for theme in read_expected(expected, "the themes you expect")]
+    return params
+
+
+def _number(typed: str, what: str) -> int:
+    try:
+        return int(typed)
+    except ValueError:
+        raise InputError(f"{what} must be a whole number, got {typed!r}") from None
 
 
 def _run_of(db: Database, visit: Visit, study: str, run: str) -> Run | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import structlog
+from answering import answering, completion
 from sample_study import INTERVIEWS, findings_for
 
 from models.errors import ModelError
@@ -111,6 +112,28 @@ def test_analyse_writes_everything_and_says_what_it_found(
     assert "— AL02" in ended.out
     assert str(out / "report.html") in ended.out.replace("\n", "")
     assert max(len(line) for line in ended.out.splitlines() if str(out) not in line) <= 80
+
+
+def test_labels_are_proposed_only_where_a_server_is_named(
+    run: Any, by_hand: None, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run("analyse", folder, "--out", out)
+    plain = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert "label_proposals" not in plain
+    with answering(completion("Told to come along")) as server:
+        endpoint = server.endpoint()
+        ended = run("analyse", folder, "--out", out, "--label-url", endpoint.url, "--label-model", endpoint.model)
+    assert "a language model proposes: Told to come along" in ended.out
+    asked = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert [theme["label"] for theme in asked["themes"]] == [theme["label"] for theme in plain["themes"]]
+    assert asked["themes"][0]["proposed_label"] == {"label": "Told to come along", "model": "a model"}
+
+
+def test_half_an_endpoint_is_wrong_usage(run: Any, by_hand: None, folder: Path, tmp_path: Path) -> None:
+    ended = run("analyse", folder, "--out", tmp_path / "out", "--label-model", "m")
+    assert ended.code == 2
+    assert "label_url and label_model go together" in ended.err.replace("\n", " ")
 
 
 def test_the_canonical_texts_are_written_as_they_were_read(

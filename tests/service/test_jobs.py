@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from answering import answering, completion
 from dbos import DBOS
 from small_tools import Hashes, small_tools
 from written_interviews import INTERVIEWS
@@ -79,6 +81,33 @@ def test_a_run_goes_from_queued_to_done(db: Database, bench: Bench, run: str, ad
     assert done.started is not None
     assert done.finished is not None
     assert '"themebook.findings/1"' in operations.get_findings(db, admin, run)
+
+
+def test_a_run_looks_for_the_themes_that_it_is_given(db: Database, bench: Bench, study: str, admin: Caller) -> None:
+    expected = [{"name": "Heat", "words": ["hot compost"], "examples": []}]
+    run = operations.start_run(db, admin, study, {"themes": 4, "unthemed": 0.1, "expected": expected}).id
+    assert see(db, run).params["expected"] == expected
+    assert do_all(bench, run)
+    findings = json.loads(operations.get_findings(db, admin, run))
+    assert [theme["name"] for theme in findings["expected"]] == ["Heat"]
+    assert (findings["provenance"]["params"]["themes"], findings["provenance"]["params"]["unthemed"]) == (4, 0.1)
+
+
+@pytest.mark.parametrize("expected", [[], [{"name": "Heat"}], [{"name": " ", "words": ["a"]}], "Heat", [7]])
+def test_an_expected_theme_that_says_nothing_is_refused(
+    db: Database, study: str, admin: Caller, expected: object
+) -> None:
+    with pytest.raises(InputError, match="expected"):
+        operations.start_run(db, admin, study, {"expected": expected})
+
+
+def test_a_run_has_labels_proposed_where_somebody_set_that_up(
+    db: Database, study: str, admin: Caller, encoder: Hashes
+) -> None:
+    run = operations.start_run(db, admin, study).id
+    with answering(completion("Label")) as server:
+        assert do_all(Bench(db, lambda report: small_tools(encoder), "session", 3, server.endpoint()), run)
+    assert json.loads(operations.get_findings(db, admin, run))["label_proposals"]["model"] == "a model"
 
 
 def test_steps_done_twice_leave_the_same(db: Database, bench: Bench, run: str, admin: Caller) -> None:

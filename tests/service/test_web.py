@@ -226,7 +226,14 @@ def test_an_analyst_makes_a_study_uploads_and_starts_a_run(visit: Callable[..., 
     assert answer.status_code == 200
     assert answer.text.count('class="added"') == 3
     assert 'class="refused"' in answer.text
-    started = browser.post(f"{address}/runs", data={**csrf, "request": hidden(answer.text, "request")})
+    wrong = browser.post(f"{address}/runs", data={**csrf, "themes": "few"})
+    assert (wrong.status_code, "must be a whole number" in wrong.text) == (422, True)
+    turned = {"themes": "12", "unthemed": "10", "expected": '[[theme]]\nname = "Heat"\nwords = ["hot"]'}
+    started = browser.post(f"{address}/runs", data={**csrf, **turned, "request": hidden(answer.text, "request")})
+    with db.read() as connection:
+        params = runs.list_runs(connection, address.split("/")[2], None, 1)[0].params
+    assert (params["themes"], params["unthemed"]) == (12, 0.1)
+    assert params["expected"] == [{"name": "Heat", "words": ["hot"], "examples": []}]
     assert "Waiting for a worker" in started.text
     assert "every 2s" in started.text
 
