@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.intp]
 
 _FOLDS = 16  # shares of the groups, each left out once
-_NEIGHBOURS = (8, 10, 13, 15)
+_NEIGHBOURS = (10, 15, 20, 25)
 _AROUND = tuple(float(value) for value in np.geomspace(0.375, 1.5, 10))  # of the resolution for what is wanted
 _SCALE = tuple(float(value) for value in np.geomspace(0.1, 50.0, 20))  # resolutions tried to find that one
 _TRUST = 0.7  # weight of the agreement against plain similarity, which only breaks its ties

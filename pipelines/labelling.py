@@ -1,25 +1,33 @@
-"""Labels for clusters in participants' own words: one phrase that somebody said, read out of the cluster's exemplars.
+"""Labels for clusters in participants' own words: one phrase that somebody said, or two, from its exemplars.
 
-Candidates are noun and verb phrases of the most central segments. The label is the one nearest to the cluster and
-farthest from its nearest neighbour, in words that the cluster's keywords share; no two clusters get the same words.
+Candidates are noun and verb phrases of the most central segments. The label is the one that lies nearest to the cluster
+and farthest from its nearest neighbour, in words that several people use here and few elsewhere. Where it speaks for
+part of the cluster only, a second phrase that speaks for another part stands beside it. No two clusters get the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log, sqrt
 
 import numpy as np
 
 from models.encoder import Encoder, Vectors
 from models.phrases import Phraser
-from pipelines.wording import content_words, is_plain
+from pipelines.wording import content_stems, is_plain
 
-_EXEMPLARS = 14  # segments read for a label
-_SHORTLIST = 20  # phrases compared with the cluster
-_SPREAD = 1.2  # weight of how many segments use its words
+_EXEMPLARS = 24  # segments read for a label
+_SHORTLIST = 30  # phrases compared with the cluster
+_CENTRAL = 8  # members after which a member counts half
+_RARE = 0.01  # share added to both sides of a word's lift, so that one mention elsewhere does not decide
 _POINTING, _POINTERS = 0.2, frozenset("this that these those my your his her our their its them him it".split())
-_KEYWORD, _APART, _SHARED = 0.2, 0.25, 0.08  # weights of keywords, of the distance to other clusters, of several users
+_APART, _REPEATED = 0.25, 0.6  # weights of the distance to other clusters, and of words that a label has already
+_ENOUGH = 0.6  # share of the members with a word of the label from which it speaks for all
+_PARTNER, _MORE = 0.4, 0.15  # a second phrase needs this share of the first one's score, and of the members besides
+_TWO_PHRASES = 8  # members from which a cluster may need two
+_LONGEST = 60  # characters of two phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +43,18 @@ class Cluster:
 def label_clusters(levels: Sequence[Sequence[Cluster]], phraser: Phraser, encoder: Encoder) -> list[list[str]]:
     """A label for each cluster of each level, in order; earlier clusters of a level choose first."""
     book = _phrasebook([cluster for level in levels for cluster in level], phraser)
-    shortlists = [[_shortlist(cluster, book) for cluster in level] for level in levels]
+    shortlists = [_shortlists(level, book) for level in levels]
     distinct = list(dict.fromkeys(phrase for level in shortlists for shortlist in level for phrase in shortlist))
     vectors = encoder.encode(distinct)
+    if distinct:
+        vectors = vectors - vectors.mean(axis=0)
+        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     row = {phrase: number for number, phrase in enumerate(distinct)}
     return [_label_level(level, lists, vectors, row) for level, lists in zip(levels, shortlists, strict=True)]
 
 
 def _label_level(
-    clusters: Sequence[Cluster], shortlists: Sequence[dict[str, float]], vectors: Vectors, row: dict[str, int]
+    clusters: Sequence[Cluster], shortlists: Sequence[Mapping[str, float]], vectors: Vectors, row: Mapping[str, int]
 ) -> list[str]:
     """Labels of one level, no two alike."""
     used: list[set[str]] = []
@@ -54,8 +65,9 @@ def _label_level(
             phrase: _score(similarity[place], number, shortlist[phrase]) - _repetition(phrase, used)
             for place, phrase in enumerate(shortlist)
         }
-        label = max(scores, key=lambda phrase: (scores[phrase], phrase), default=_keywords_label(cluster))
-        used.append(set(content_words(label)))
+        best = max(scores, key=lambda phrase: (scores[phrase], phrase), default=None)
+        label = _keywords_label(cluster) if best is None else _with_partner(best, scores, cluster)
+        used.append(content_stems(label))
         labels.append(label[:1].upper() + label[1:])
     return _all_different(labels, clusters)
 
@@ -64,34 +76,96 @@ def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser) -> dict[str, list
     """The plain phrases of every exemplar; a text is parsed once, however many clusters it stands in."""
     texts = list(dict.fromkeys(text for cluster in clusters for text in cluster.texts[:_EXEMPLARS]))
     return {
-        text: [phrase for start, end in spans if is_plain(phrase := " ".join(text[start:end].split()))]
+        text: [
+            phrase
+            for start, end in spans
+            if not text.startswith(("'s", "\u2019s"), end) and is_plain(phrase := " ".join(text[start:end].split()))
+        ]
         for text, spans in zip(texts, phraser.phrases(texts), strict=True)
     }
 
 
-def _shortlist(cluster: Cluster, book: dict[str, list[str]]) -> dict[str, float]:
-    """The phrases worth comparing, each with how much keywords and people speak for it."""
-    support: dict[str, set[str]] = {}
-    for text, speaker in zip(cluster.texts[:_EXEMPLARS], cluster.speakers, strict=False):
-        for phrase in book[text]:
-            support.setdefault(phrase, set()).add(speaker)
-    weight = {word: 1 - place / 12 for place, key in enumerate(cluster.keywords) for word in key.split()}
-    members = [set(content_words(text)) for text in cluster.texts]
-    value = {
-        phrase: _KEYWORD * min(1.0, sum(weight.get(word, 0) for word in set(content_words(phrase))))
-        + _SHARED * min(3, len(speakers) - 1)
-        + _SPREAD * _spread(phrase, members)
-        - _POINTING * any(word in _POINTERS for word in phrase.lower().split())
-        for phrase, speakers in support.items()
+def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
+    """For each cluster the phrases worth comparing, each with what its words are worth there."""
+    phrases = [_phrases_of(cluster, book) for cluster in level]
+    wanted = {stem for found in phrases for phrase in found for stem in content_stems(phrase)}
+    uses = [_Use(cluster, wanted) for cluster in level]
+    everywhere = Counter[str]()
+    for use in uses:
+        everywhere.update(use.times)
+    texts = sum(use.texts for use in uses)
+    result = []
+    for found, use in zip(phrases, uses, strict=True):
+        value = {phrase: use.worth(phrase, everywhere, texts) for phrase in found}
+        best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
+        result.append({phrase: value[phrase] for phrase in best})
+    return result
+
+
+def _phrases_of(cluster: Cluster, book: Mapping[str, Sequence[str]]) -> list[str]:
+    """The phrases of a cluster's exemplars, once each however they are capitalised."""
+    said = (phrase for text in cluster.texts[:_EXEMPLARS] for phrase in book[text])
+    first: dict[str, str] = {}
+    for phrase in said:
+        first.setdefault(phrase.casefold(), phrase)
+    return list(first.values())
+
+
+class _Use:
+    """How words are used in a cluster: in how many of its texts, by how many people, and how centrally."""
+
+    def __init__(self, cluster: Cluster, wanted: set[str]) -> None:
+        self.texts = len(cluster.texts)
+        self.times: Counter[str] = Counter()
+        self._central: dict[str, float] = {}
+        self._users: dict[str, set[str]] = {}
+        self._people = len(set(cluster.speakers))
+        self._weights = 0.0
+        for place, (text, speaker) in enumerate(zip(cluster.texts, cluster.speakers, strict=True)):
+            weight = 1 / (1 + place / _CENTRAL)
+            self._weights += weight
+            for stem in content_stems(text) & wanted:
+                self.times[stem] += 1
+                self._central[stem] = self._central.get(stem, 0.0) + weight
+                self._users.setdefault(stem, set()).add(speaker)
+
+    def worth(self, phrase: str, everywhere: Mapping[str, int], texts: int) -> float:
+        """What a phrase's words say about the cluster: the best of them and their mean, half each."""
+        values = [self._worth(stem, everywhere[stem], texts) for stem in sorted(content_stems(phrase))]
+        pointing = _POINTING * any(word in _POINTERS for word in phrase.lower().split())
+        return (max(values) + sum(values) / len(values)) / 2 - pointing
+
+    def _worth(self, stem: str, everywhere: int, texts: int) -> float:
+        """High for a word that many people use in the cluster's central texts, and few outside."""
+        inside = self._central.get(stem, 0.0) / self._weights
+        outside = (everywhere - self.times[stem]) / max(1, texts - self.texts)
+        others = (len(self._users.get(stem, "-")) - 1) / (self._people - 1) if self._people > 1 else inside
+        return max(0.0, log((inside + _RARE) / (outside + _RARE))) * sqrt(inside * others)
+
+
+def _with_partner(best: str, scores: Mapping[str, float], cluster: Cluster) -> str:
+    """The phrase, and where it speaks for part of the cluster only, another that speaks for more of it."""
+    members = [content_stems(text) for text in cluster.texts]
+    own = content_stems(best)
+    left = [member for member in members if not member & own]
+    if len(members) < _TWO_PHRASES or len(left) <= (1 - _ENOUGH) * len(members):
+        return best
+
+    def more(phrase: str) -> float:
+        return sum(bool(member & content_stems(phrase)) for member in left) / len(members)
+
+    partners = {
+        phrase: score * more(phrase)
+        for phrase, score in scores.items()
+        if score >= _PARTNER * scores[best] > 0
+        and not content_stems(phrase) & own
+        and more(phrase) >= _MORE
+        and len(best) + len(phrase) + 2 <= _LONGEST
     }
-    best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
-    return {phrase: value[phrase] for phrase in best}
-
-
-def _spread(phrase: str, members: Sequence[set[str]]) -> float:
-    """The share of the cluster's segments in which a content word of the phrase stands, on average over its words."""
-    words = set(content_words(phrase))
-    return sum(word in member for word in words for member in members) / max(1, len(words) * len(members))
+    if not partners:
+        return best
+    partner = max(partners, key=lambda phrase: (partners[phrase], phrase))
+    return f"{best}, {partner}"
 
 
 def _score(similarity: np.ndarray, own: int, value: float) -> float:
@@ -102,8 +176,8 @@ def _score(similarity: np.ndarray, own: int, value: float) -> float:
 
 def _repetition(phrase: str, used: Sequence[set[str]]) -> float:
     """A penalty for the content words that an earlier label has already."""
-    words = set(content_words(phrase))
-    return max((0.4 * len(words & other) / max(1, len(words)) for other in used), default=0.0)
+    words = content_stems(phrase)
+    return max((_REPEATED * len(words & other) / max(1, len(words)) for other in used), default=0.0)
 
 
 def _keywords_label(cluster: Cluster) -> str:

@@ -58,12 +58,33 @@ def content_words(text: str) -> list[str]:
     ]
 
 
+def content_stems(text: str) -> set[str]:
+    """The content words without their commonest endings, so that "filtering" and "filters" are one."""
+    return {_stem(word) for word in content_words(text)}
+
+
+def _stem(word: str) -> str:
+    """A word less its plural, possessive, -ing or -ed; only for comparing, since what is left may be no word."""
+    word = word.removesuffix("'s").removesuffix("'")
+    if word.endswith("ies") and len(word) > 5:
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) > len(ending) + 3:
+            word = word.removesuffix(ending)
+            if word[-1] == word[-2] and word[-1] not in "sl":
+                word = word[:-1]
+            break
+    return word.removesuffix("e") if len(word) > 4 else word
+
+
 def is_plain(phrase: str) -> bool:
     """Whether a phrase reads as a name: two words that carry content, or one that is not alone; no filler, no mark."""
     words = [word.lower() for word in find_words(phrase)]
     content = content_words(phrase)
     return (
-        bool(content)
+        any(word not in _IDLE for word in content)
         and len(phrase) <= 60
         and not _TALK & set(words)
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
@@ -75,6 +96,15 @@ def is_plain(phrase: str) -> bool:
 
 
 _VAGUE = frozenset("other few several certain previous last next own whole different same main various such".split())
+
+# Words that pass judgement or point without saying at what: no label is made of them alone ("nasty feeling").
+_IDLE = frozenset(
+    """nasty lovely brilliant noble best better worst bad poor big small old young main huge tiny massive easy hard
+    proper real interesting important useful feeling story man woman lady lad bloke chap fella guy person hour minute
+    moment morning afternoon evening night deal sum amount number couple half quarter half-hour idea reason place side
+    end top bottom case fact matter sense piece issue problem opinion comment comments moment second one two three
+    four five ten hundred thousand hours minutes""".split()
+)
 
 _TALK = frozenset(
     """um uh erm er mm hmm yeah yep okay ok oh ah well like know mean sort kind lot bit thing things stuff guess

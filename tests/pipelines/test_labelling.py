@@ -1,0 +1,91 @@
+"""Labels out of what several people say, on clusters small enough to judge by eye; every sentence was made up here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.identity import ModelIdentity
+from pipelines.labelling import Cluster, label_clusters
+
+
+class Words:
+    """An encoder: texts with the same words are near each other."""
+
+    identity = ModelIdentity("encoder", "words", "1")
+
+    def encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), 256), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"[a-z]+", text.lower()):
+                vectors[row, int.from_bytes(hashlib.sha256(word.encode()).digest()[:2], "big") % 256] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+class Brackets:
+    """A phraser: the phrases are those listed."""
+
+    identity = ModelIdentity("phraser", "list", "1")
+
+    def __init__(self, *phrases: str) -> None:
+        self._phrases = phrases
+
+    def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        return [[match.span() for p in self._phrases for match in re.finditer(p, text, re.I)] for text in texts]
+
+
+def cluster(texts: Sequence[str], speakers: str) -> Cluster:
+    centre = Words().encode(texts).mean(axis=0)
+    return Cluster(tuple(texts), tuple(speakers), (), centre / np.linalg.norm(centre))
+
+
+POOL = (
+    "We pay the ticket price at the till.",
+    "A ticket price nobody can pay.",
+    "Prices of tickets, the old shed.",
+)
+BUS = ("The evening bus is late.", "No evening bus on Sundays.", "My aunt knits on the evening bus.")
+
+
+def test_what_several_people_say_wins_over_what_one_says_vividly() -> None:
+    phraser = Brackets("ticket price", "old shed", "evening bus", "aunt knits")
+    labels = label_clusters([[cluster(POOL, "abc"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels == [["Ticket price", "Evening bus"]]
+
+
+def test_forms_of_a_word_count_as_one() -> None:
+    texts = ("We were filtering rows.", "The filter helps.", "I filtered twice, by a red barn.")
+    labels = label_clusters(
+        [[cluster(texts, "abc"), cluster(BUS, "abc")]], Brackets("filtering rows", "red barn", "evening bus"), Words()
+    )
+    assert labels[0][0] == "Filtering rows"
+
+
+def test_words_that_all_themes_share_name_none_of_them() -> None:
+    texts = [text.replace(".", " at the swimming pool.") for text in (*POOL, *BUS)]
+    phraser = Brackets("swimming pool", "ticket price", "evening bus")
+    labels = label_clusters([[cluster(texts[:3], "abc"), cluster(texts[3:], "abc")]], phraser, Words())
+    assert labels == [["Ticket price", "Evening bus"]]
+
+
+def test_a_label_that_speaks_for_a_part_is_joined_by_one_for_another_part() -> None:
+    texts = ["The dark car park again."] * 5 + ["Then the late bus home."] * 4
+    both = cluster(texts, "abcdeabcd")
+    labels = label_clusters([[both, cluster(POOL, "abc")]], Brackets("car park", "late bus", "ticket price"), Words())
+    assert sorted(labels[0][0].lower().split(", ")) == ["car park", "late bus"]
+
+
+def test_a_possessive_is_not_cut_from_its_owner() -> None:
+    texts = ("The night porter's lamp is out.", "A lamp out, says the night porter.")
+    labels = label_clusters([[cluster(texts[:1], "a"), cluster(BUS, "abc")]], Brackets("night porter"), Words())
+    assert labels[0][0] == "Untitled"
+    labels = label_clusters([[cluster(texts, "ab"), cluster(BUS, "abc")]], Brackets("night porter"), Words())
+    assert labels[0][0] == "Night porter"
+
+
+def test_no_phrase_at_all_falls_back_on_keywords() -> None:
+    assert label_clusters([[cluster(POOL, "abc")]], Brackets(), Words()) == [["Untitled"]]
