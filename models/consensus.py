@@ -173,14 +173,14 @@ def _agreement(similarity: Floats, random: np.random.Generator) -> Floats:
     ranked = similarity.copy()
     np.fill_diagonal(ranked, -2)
     nearest = np.argsort(-ranked, axis=1, kind="stable")[:, : max(_NEIGHBOURS)]
-    together = np.zeros((nodes, nodes), dtype=np.float32)
+    together = np.zeros((nodes, nodes), dtype=np.uint8)  # the grid has fewer than 256 partitions
     sizes = sorted({min(size, max(2, nodes // 4)) for size in _NEIGHBOURS})
     for size in sizes:
         graph = _graph(similarity, nearest[:, :size])
         for resolution in _RESOLUTIONS:
-            labels = _leiden(graph, resolution, int(random.integers(2**31)))
+            labels = _leiden(graph, resolution, int(random.integers(2**31))).astype(np.int32)
             together += labels[:, None] == labels[None, :]
-    shares: Floats = (together / (len(sizes) * len(_RESOLUTIONS))).astype(np.float32)
+    shares: Floats = together.astype(np.float32) / np.float32(len(sizes) * len(_RESOLUTIONS))
     return shares
 
 
