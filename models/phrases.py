@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from models.errors import needing
 from models.identity import ModelIdentity
+from models.lean import without
 from models.splitter import SPACY_PACKAGE
 
 _MOST_WORDS = 6
@@ -53,7 +54,8 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
         ModelError: the package is not installed or has no parser.
     """
     with needing(package, "a spaCy model package with a tagger and a parser"):
-        import spacy
+        with without("torch"):
+            import spacy
 
         nlp = spacy.load(package, exclude=["ner", "senter"])
         nlp.get_pipe("parser")

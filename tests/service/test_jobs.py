@@ -270,6 +270,22 @@ def test_a_run_that_the_engine_has_given_up_ends_with_a_reason(
     assert "CANCELLED" in str(see(db, run).reason)
 
 
+def test_after_an_upgrade_that_cannot_go_on_with_them_runs_in_flight_end_with_a_reason(
+    db: Database, study: str, admin: Caller, engine: Callable[[], None], settings: Settings
+) -> None:
+    waiting, begun = (operations.start_run(db, admin, study).id for _ in range(2))
+    with sa.create_engine(settings.jobs).begin() as connection:
+        older = "UPDATE workflow_status SET application_version = '0', status = :status WHERE workflow_uuid = :run"
+        connection.execute(sa.text(older), {"run": waiting, "status": "ENQUEUED"})
+        connection.execute(sa.text(older), {"run": begun, "status": "PENDING"})
+    engine()
+    sweep(db)
+    for run in (waiting, begun):
+        assert see(db, run).status is Status.FAILED
+        assert "older version" in str(see(db, run).reason)
+    assert wait_until_ended(db, operations.start_run(db, admin, study).id).status is Status.DONE
+
+
 def test_the_engine_keeps_no_text(
     db: Database, study: str, admin: Caller, engine: Callable[[], None], settings: Settings
 ) -> None:

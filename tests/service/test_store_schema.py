@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -65,6 +68,25 @@ def test_every_migration_goes_back(bare: tuple[Database, Settings]) -> None:
     with database.read() as connection:
         assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
     upgrade(database)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_dying_between_two_statements_of_a_migration_leaves_the_old_tables_or_the_new_ones(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    address = [request.getfixturevalue("postgres")] if kind == "postgresql" else []
+    program = Path(__file__).with_name("migration_kills.py")
+    ended = subprocess.run(
+        [sys.executable, program, tmp_path, "9", *address], stdout=subprocess.PIPE, text=True, check=True, cwd=tmp_path
+    )
+    found = json.loads(ended.stdout)
+    assert found["deaths"] > 3
+    assert found["wrong"] == []
+    assert found["ends_new"]
+    if address:
+        database = open_database(Settings(data_dir=tmp_path, database_url=SecretStr(address[0])))
+        downgrade(database, "base")
+        database.close()
 
 
 def test_a_study_becomes_a_codebook_on_both_databases(bare: tuple[Database, Settings]) -> None:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from models.lean import without
+
+_LOADED = """if True:
+    import json, sys
+    from service.tools import load_tools
+    load_tools()
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def test_inside_a_package_is_not_there_and_afterwards_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with without("colorsys"), pytest.raises(ModuleNotFoundError):
+        import colorsys
+    import colorsys
+
+    assert colorsys.rgb_to_hls(0, 0, 0) == (0, 0, 0)
+
+
+def test_what_was_imported_before_stays() -> None:
+    with without("json"):
+        import json as again
+    assert again is json
+
+
+def test_all_models_load_without_what_is_heavy_and_without_what_reports_to_a_server() -> None:
+    ended = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True)
+    unused = {"torch", "transformers", "sentence_transformers", "umap", "hdbscan", "numba", "openvino_telemetry"}
+    assert not unused & set(json.loads(ended.stdout))
