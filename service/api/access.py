@@ -35,6 +35,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("PUT", "/studies/{study}/members/{user}"): ANALYSTS,
     ("DELETE", "/studies/{study}/members/{user}"): ANALYSTS,
     ("POST", "/studies/{study}/transcripts"): ANALYSTS,
+    ("PUT", "/studies/{study}/roster"): ANALYSTS,
+    ("GET", "/studies/{study}/roster"): EVERY,
     ("GET", "/studies/{study}/transcripts"): EVERY,
     ("GET", "/studies/{study}/transcripts/{transcript}"): EVERY,
     ("POST", "/studies/{study}/runs"): ANALYSTS,
