@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice, product
 
 import pytest
@@ -48,6 +49,7 @@ PEOPLE = roster(
     ("Zoë Smith-Jones", "CL05"),
     ("王小明", "P9"),
     ("Neil", "N1"),
+    ("Dirk van der Berg", "CL09"),
 )
 
 FORMS: dict[str, Callable[[str], str]] = {
@@ -82,6 +84,7 @@ PLACES = [
 ]
 
 
+@lru_cache(maxsize=256)
 def bare(text: str) -> str:
     apart = unicodedata.normalize("NFD", text.replace("Ł", "L").replace("ł", "l"))
     return "".join(char for char in apart if unicodedata.category(char) not in ("Mn", "Cf")).casefold()
@@ -94,7 +97,7 @@ def left(text: str, name: str) -> bool:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_none_of_200_planted_names_is_left_in_any_form_and_place(form: str, data: st.DataObject) -> None:
     key = roster(*((name, f"P{number:03}") for number, name in enumerate(NAMES)))
@@ -147,6 +150,7 @@ def test_all_200_names_in_one_transcript_are_gone_from_every_part_of_it() -> Non
         ("Mrs. Williams’s dog and mrs patel", "Mrs. CL01’s dog and SL01"),
         ("It was Joanne W. She left.", "It was CL01. She left."),
         ("tom.obrien@x.org, tobrien@x.org", "CL02@x.org, CL02@x.org"),
+        ("D. van der Berg, and van der Berg too", "CL09, and CL09 too"),
         ("Joannes book, Neils too", "CL01s book, N1s too"),
         ("我和王小明去了", "我和P9去了"),
         ("ZOE SMITH JONES, zoë", "CL05, CL05"),
@@ -199,7 +203,7 @@ def test_a_label_in_small_letters_is_a_name_even_where_it_is_a_word() -> None:
     assert after.text == "anna: how was it?\nCL03: fine. i will go.\nanna: why?\nCL03: because.\n"
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.sampled_from(
