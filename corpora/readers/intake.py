@@ -38,12 +38,14 @@ class Interview:
     @property
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody who speaks, in the order of their first words."""
-        shares: dict[str, Speaker] = {}
+        turns: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        roles: dict[str, Role] = {}
         for turn in self.transcript.turns:
-            words = count_words(turn.span.of(self.transcript.text))
-            so_far = shares.get(turn.speaker, Speaker(turn.speaker, turn.role, 0, 0))
-            shares[turn.speaker] = Speaker(turn.speaker, turn.role, so_far.turns + 1, so_far.words + words)
-        return tuple(shares.values())
+            turns[turn.speaker] += 1
+            words[turn.speaker] += count_words(turn.span.of(self.transcript.text))
+            roles.setdefault(turn.speaker, turn.role)
+        return tuple(Speaker(name, role, turns[name], words[name]) for name, role in roles.items())
 
     @property
     def interviewers(self) -> tuple[str, ...]:
@@ -117,9 +119,12 @@ def _report(interview: Interview) -> dict[str, Any]:
         "turns": len(transcript.turns),
         "words": sum(speaker.words for speaker in speakers),
         "minutes": interview.minutes,
-        "interviewers": list(interview.interviewers),
+        "interviewers": [speaker.name for speaker in speakers if speaker.role is Role.INTERVIEWER],
         "speakers": [{"name": s.name, "role": str(s.role), "turns": s.turns, "words": s.words} for s in speakers],
-        "same_people": [{"labels": list(one.labels), "reason": one.reason} for one in interview.same_people],
+        "same_people": [
+            {"labels": list(one.labels), "reason": one.reason}
+            for one in same_people(speaker.name for speaker in speakers)
+        ],
         "replaced": [{"pseudonym": one.pseudonym, "count": one.count} for one in interview.replaced],
         "doubtful": [
             {"line": transcript.text.count("\n", 0, span.start) + 1, "start": span.start, "end": span.end}
