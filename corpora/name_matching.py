@@ -16,7 +16,10 @@ _WHOLE = (Kind.LISTED, Kind.INITIALLED, Kind.INITIALS, Kind.GIVEN, Kind.FAMILY, 
 _MOST_CHOICES = 3  # people that a first name may belong to before it is just "a name"
 _SOMEBODY = "[name]"
 _LONGEST_GAP = 6  # characters between the words of a name
-_JOINTS = {"", "-", "\u2010", "\u2011", "\u2013", "_", "'", "\u2019", "`", "\u00b4", "+", "*", "**", "/", "\u00b7"}
+_JOINTS = {  # what may stand between the words of a name, an address or a number
+    *("", "@", "://", "?", "=", "&", "(", ")", "-", "\u2010", "\u2011", "\u2013", "_", "'", "\u2019", "`", "\u00b4"),
+    *("+", "*", "**", "/", "\u00b7"),
+}
 _OPENS = re.compile(r"(?:^|[.?!:;\n\u2026])[\s\"'\u2018\u2019\u201c\u201d(\[*_\-\u2013]*\Z")
 
 

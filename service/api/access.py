@@ -35,6 +35,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("PUT", "/studies/{study}/members/{user}"): ANALYSTS,
     ("DELETE", "/studies/{study}/members/{user}"): ANALYSTS,
     ("POST", "/studies/{study}/transcripts"): ANALYSTS,
+    ("POST", "/studies/{study}/suggestions"): ANALYSTS,
     ("PUT", "/studies/{study}/roster"): ANALYSTS,
     ("GET", "/studies/{study}/roster"): EVERY,
     ("GET", "/studies/{study}/transcripts"): EVERY,

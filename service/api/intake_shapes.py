@@ -11,6 +11,7 @@ from service.api.shapes import Answer
 from service.operations import Outcome, TranscriptView, Upload
 from service.store.rosters import KeyTable
 from service.store.transcripts import Version
+from service.suggesting import Named, draft_roster
 
 
 class CaseShape(Answer):
@@ -154,3 +155,26 @@ class RosterShape(Answer):
         if table is None:
             return cls(names=0, since=None, by=None, holding_names=[])
         return cls(names=table.names, since=table.at, by=table.by, holding_names=list(holding_names))
+
+
+class NamedShape(Answer):
+    """What may say who somebody is, of what kind, how often, and once with the words around it."""
+
+    value: str
+    kind: str
+    count: int
+    context: str
+
+
+class SuggestionsShape(Answer):
+    """Suggestions, the most frequent first; ``roster`` is a draft of a table name,pseudonym to look through."""
+
+    names: list[NamedShape]
+    roster: str
+    refused: list[OutcomeShape]
+
+    @classmethod
+    def of(cls, found: Sequence[Named], refused: Sequence[Outcome]) -> SuggestionsShape:
+        """Suggestions as JSON."""
+        names = [NamedShape(value=one.value, kind=one.kind, count=one.count, context=one.context) for one in found]
+        return cls(names=names, roster=draft_roster(found), refused=[OutcomeShape.of(one) for one in refused])

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from service import operations
 from service.api.access import PREFIX, Asking, Db, route
 from service.api.bodies import FrameworkChange, RosterBody, StudyBody, framework_of
-from service.api.intake_shapes import RosterShape, TranscriptShape, UploadShape, WholeTranscriptShape
+from service.api.intake_shapes import RosterShape, SuggestionsShape, TranscriptShape, UploadShape, WholeTranscriptShape
 from service.api.paging import PageQuery
 from service.api.problems import problem
 from service.api.shapes import Listed, StudyShape, UserShape, WholeStudyShape
 from service.api.strict import StrictRoute
 from service.api.uploads import FORM, Sent
-from service.operations import Fate, Quota
+from service.operations import Fate, Quota, Said
 from service.settings import Settings
 
 router = APIRouter(route_class=StrictRoute, tags=["studies"])
@@ -66,6 +66,17 @@ def add_member(db: Db, caller: Asking, study: str, user: str) -> list[UserShape]
 def remove_member(db: Db, caller: Asking, study: str, user: str) -> list[UserShape]:
     """Let a user see a study no longer."""
     return [UserShape.of(found) for found in operations.remove_member(db, caller, study, user)]
+
+
+@route(router, "POST", "/studies/{study}/suggestions", response_model=SuggestionsShape, openapi_extra=FORM)
+def suggest_names(db: Db, caller: Asking, study: str, sent: Sent) -> SuggestionsShape:
+    """What may say who somebody is in files, before they are added: for a person to make a roster of; nothing is kept.
+
+    Of the form's parts, the roster and the cases do not count here.
+    """
+    said = Said(interviewer=sent.said.interviewer, encoding=sent.said.encoding)
+    found, refused = operations.suggest_names(db, caller, study, sent.files, said)
+    return SuggestionsShape.of(found, refused)
 
 
 @route(router, "PUT", "/studies/{study}/roster")

@@ -42,7 +42,7 @@ from service.operations.codebook import (
     show_theme,
 )
 from service.operations.erasing import Erased, erase_case
-from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts
+from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts, suggest_names
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
 from service.operations.review import (
@@ -153,5 +153,6 @@ __all__ = [
     "sign_out",
     "signed_in",
     "start_run",
+    "suggest_names",
     "undo",
 ]

@@ -25,6 +25,7 @@ from service.operations.words import LONGEST_NAME, answered, digest, plain, reme
 from service.store import log, studies, transcripts
 from service.store.engine import Database
 from service.store.ids import now
+from service.suggesting import Named, names_in
 
 
 class Fate(StrEnum):
@@ -150,6 +151,26 @@ def add_transcripts(
         upload = Upload(outcomes, _unmatched(connection, study, terms, bear))
         remember(connection, caller.user, idempotency_key, request, asdict(upload))
     return upload
+
+
+def suggest_names(
+    db: Database, caller: Caller, study: str, files: Sequence[tuple[str, bytes]], said: Said = _SAID_NOTHING
+) -> tuple[tuple[Named, ...], tuple[Outcome, ...]]:
+    """What may say who somebody is in files that are not taken in yet, and which of them cannot be read.
+
+    What the study's key table replaces is not among it; nothing is kept.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+        InputError: what is said of the files is not well formed.
+        SetupError: the model that finds names is not installed, or the study's key table is not on this machine.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        terms = replace(terms_of(said), pseudonyms=pseudonyms_of(connection, db, study))
+    read = [_read(name, data, terms, None) for name, data in files]
+    texts = [transcript.text for intake in read if isinstance(intake, Intake) for transcript in intake.transcripts]
+    return names_in(texts), tuple(outcome for outcome in read if isinstance(outcome, Outcome))
 
 
 def terms_of(said: Said) -> Terms:

@@ -286,6 +286,15 @@ def test_a_roster_that_cannot_be_used_says_in_which_line_and_shows_no_name(rows:
     assert "Ann" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["jo.smith@example.org", "+44 (0)20 7946 0958", "020-7946-0958", "QQ 12 34 56 C", "https://example.org/jo?x=1"],
+)
+def test_addresses_and_numbers_may_be_in_a_roster(name: str) -> None:
+    after = pseudonymise(f"It was {name}, I think.", roster((name, "X1"))).text
+    assert after.replace("+", "") == "It was X1, I think."
+
+
 def test_several_spellings_may_have_one_pseudonym() -> None:
     key = roster(("Joanne Williams", "CL01"), ("Jo", "CL01"), ("Joanne Willaims", "CL01"))
     assert pseudonymise("Jo, Joanne and Joanne Willaims", key).text == "CL01, CL01 and CL01"
