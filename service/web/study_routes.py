@@ -21,8 +21,10 @@ from service.exports.marking import pieces, places_of
 from service.exports.report import policy, render_report
 from service.exports.stored import stored_findings, texts_of
 from service.operations import Quota, Said, Upload
+from service.settings import Settings
 from service.store.engine import Database
 from service.store.runs import Run
+from service.suggesting import draft_roster
 from service.web.states import states_of
 from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment, render
 
@@ -68,9 +70,7 @@ def upload(
     """Add transcripts and say what became of each and what was understood of it."""
     visit.needs(ANALYSTS)
     settings = request.app.state.settings
-    if len(files) > settings.max_upload_files:
-        raise HTTPException(413, f"{len(files)} files at once; at most {settings.max_upload_files} are taken")
-    contents = [(file.filename or "", _read(file, settings.max_upload_bytes)) for file in files]
+    contents = _contents(settings, files)
     tables = [
         _table(file, settings.max_upload_bytes) if file is not None and file.filename else None
         for file in (cases, roster)
@@ -83,6 +83,33 @@ def upload(
     quota = Quota(settings.max_study_transcripts, settings.max_study_characters)
     result = operations.add_transcripts(db, visit.caller, study, contents, said=said, quota=quota)
     return _study_page(db, visit, study, result)
+
+
+@router.post("/studies/{study}/suggestions")
+def suggest(
+    request: Request,
+    db: Db,
+    visit: Posting,
+    study: str,
+    files: Annotated[list[UploadFile], File()],
+    interviewer: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Say what in files may say who somebody is, and keep nothing of them."""
+    visit.needs(ANALYSTS)
+    contents = _contents(request.app.state.settings, files)
+    check_text(interviewer, "interviewer")
+    found, refused = operations.suggest_names(
+        db, visit.caller, study, contents, Said(interviewer=interviewer.strip() or None)
+    )
+    return render(
+        "suggestions.html",
+        visit=visit,
+        study=operations.show_study(db, visit.caller, study).study,
+        names=found,
+        roster=draft_roster(found),
+        refused=refused,
+        key_table=operations.show_roster(db, visit.caller, study),
+    )
 
 
 @router.get("/studies/{study}/transcripts/{transcript}")
@@ -160,6 +187,12 @@ def _run_of(db: Database, visit: Visit, study: str, run: str) -> Run | None:
     if found.study != study:
         raise NotFoundError(f"study {study} has no run {run[:80]!r}")
     return found
+
+
+def _contents(settings: Settings, files: list[UploadFile]) -> list[tuple[str, bytes]]:
+    if len(files) > settings.max_upload_files:
+        raise HTTPException(413, f"{len(files)} files at once; at most {settings.max_upload_files} are taken")
+    return [(file.filename or "", _read(file, settings.max_upload_bytes)) for file in files]
 
 
 def _read(file: UploadFile, most: int) -> bytes:
