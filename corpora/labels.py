@@ -10,11 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width space and kin; not the joiners, which make emoji and scripts
 _WINDOW = 160  # characters of a line that are looked at, so that a line of any length costs the same
 _COLONS = (":", "\uff1a")  # the second is that of Chinese and Japanese
 _LONGEST = 60  # characters of a label
+_KNOWN = 4096  # labels that are remembered: the same few come in every turn
 
 _BLANK = rf"[\s{UNSEEN}]"
 _CLOCK = r"(?<!\d)\d{1,3}(?::[0-5]\d){1,2}(?:[.,]\d{1,3})?(?!\d)"
@@ -63,11 +65,13 @@ class Label:
     wrap: str = ""
 
 
+@lru_cache(maxsize=_KNOWN)
 def speaker_key(name: str) -> str:
     """What two spellings of one speaker share: case, spaces and punctuation at the end do not count."""
     return unicodedata.normalize("NFC", spelled(name)).rstrip(" .,:;-\u2013\u2014").casefold()
 
 
+@lru_cache(maxsize=_KNOWN)
 def spelled(name: str) -> str:
     """A label as it is shown: single spaces, no zero-width characters, no colon at the end."""
     return _SPACES.sub(" ", _UNSEEN.sub("", name)).strip(" \t:\uff1a")
@@ -165,6 +169,7 @@ def seconds(stamp: str) -> float:
     return total
 
 
+@lru_cache(maxsize=_KNOWN)
 def _reads_as_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and name[-1] != "," and any(char.isalpha() for char in name)
 

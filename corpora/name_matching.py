@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from corpora.rosters import TITLES, TOKEN, WORDS_TOO, Form, Kind, Roster, folded, folded_char, forms_of
+from corpora.rosters import LINKING, TITLES, TOKEN, WORDS_TOO, Form, Kind, Roster, folded, folded_char, forms_of
 
 _WHOLE = (Kind.LISTED, Kind.INITIALLED, Kind.INITIALS, Kind.GIVEN, Kind.FAMILY, Kind.LETTERS)  # the surest first
 _MOST_CHOICES = 3  # people that a first name may belong to before it is just "a name"
 _SOMEBODY = "[name]"
 _LONGEST_GAP = 6  # characters between the words of a name
-_JOINTS = {"", "-", "\u2010", "\u2011", "\u2013", "_", "'", "\u2019", "`", "\u00b4", "+", "*", "**", "/", "\u00b7"}
+_JOINTS = {  # what may stand between the words of a name, an address or a number
+    *("", "@", "://", "?", "=", "&", "(", ")", "-", "\u2010", "\u2011", "\u2013", "_", "'", "\u2019", "`", "\u00b4"),
+    *("+", "*", "**", "/", "\u00b7"),
+}
 _OPENS = re.compile(r"(?:^|[.?!:;\n\u2026])[\s\"'\u2018\u2019\u201c\u201d(\[*_\-\u2013]*\Z")
 
 
@@ -162,7 +165,7 @@ class Names:
         label = place is not Place.SPEECH and tuple(word.folded for word in words) in labels
         if place is Place.NAME or label:
             return Found(start, _with_dot(text, end, words), target.pseudonym)
-        capitals = all(_capital(text[word.start]) for word in words)
+        capitals = _capitals(text, words)
         wordy = all(word.folded in WORDS_TOO for word in words)
         match target.kind:
             case Kind.LETTERS:
@@ -181,6 +184,15 @@ class Names:
             sure = place is Place.AROUND
             return None if wordy else replace(found, doubtful=not sure)
         return replace(found, doubtful=wordy and place is Place.SPEECH and _opens(text, start))
+
+
+def _capitals(text: str, words: list[_Word]) -> bool:
+    """Whether the words begin with capitals, but for such as `van der` inside a name."""
+    large = [_capital(text[word.start]) for word in words]
+    small_ones_link = all(
+        big or (len(word.folded) > 1 and word.folded in LINKING) for big, word in zip(large, words, strict=True)
+    )
+    return small_ones_link and any(large)
 
 
 def _words(text: str) -> list[_Word]:

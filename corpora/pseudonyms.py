@@ -96,6 +96,10 @@ class Pseudonyms:
         """Apply to the name of a file, a case or a speaker: whatever may be a name is one."""
         return _replaced(name, self._names.find(name, Place.NAME)).text
 
+    def remark(self, text: str) -> str:
+        """Apply to a remark of the program's, whose own words are no names."""
+        return _replaced(text, self._names.find(text, Place.AROUND)).text
+
     def file_name(self, name: str) -> str:
         """Apply to a file's name, and leave its suffix."""
         return self.name(stem(name)) + suffix(name)

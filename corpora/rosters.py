@@ -27,7 +27,7 @@ _SPECIAL = str.maketrans(
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lady lord rev reverend revd father sister fr canon".split()
 )
-_LINKING = frozenset("de da di du van von der den del della la le el al bin ibn of the and mac mc st o d".split())
+LINKING = frozenset("de da di du van von der den del della la le el al bin ibn of the and mac mc st o d".split())
 # names that are words too: alone they are names only with a capital, and then not where they may open a sentence
 WORDS_TOO = frozenset(
     """
@@ -170,14 +170,14 @@ def _alone(parts: tuple[str, ...], kind: Kind) -> Iterator[Form]:
     yield Form(parts, kind)
     yield Form(("".join(parts),), kind)
     for part in parts:
-        if len(part) > 2 and part not in _LINKING:
+        if len(part) > 2 and part not in LINKING:
             yield Form((part,), kind)
 
 
 def _parted(words: list[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The given name, what is in the middle, and the family name with such as `van der` before it."""
     start = len(words) - 1
-    while start > 1 and "".join(words[start - 1]) in _LINKING:
+    while start > 1 and "".join(words[start - 1]) in LINKING:
         start -= 1
     middle = tuple(part for word in words[1:start] for part in word)
     return words[0], middle, tuple(part for word in words[start:] for part in word)

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 # `tests/` is on the path and has folders called models, pipelines, ...: Python prefers packages over mere folders, but
 # only packages that it meets on the path, and an editable installation is not on it.
 sys.path.append(str(ROOT))
+sys.path.append(str(ROOT / "tests" / "corpora" / "readers"))  # whose writers of files the service's tests use, too
 
 from small_study import Analysed, Remembering, analysed, small_study  # noqa: E402
 

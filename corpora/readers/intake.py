@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from corpora.aliases import SamePerson, same_people
 from corpora.codebook import HumanCoding
-from corpora.material import Role, Transcript, count_words
+from corpora.material import Role, Span, Transcript, count_words
+from corpora.pseudonyms import Replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +25,37 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """One interview of a file; ``lasted`` is the length of the recording in seconds, where the file says it."""
+    """One interview of a file; ``lasted`` is the length of the recording in seconds, where the file says it.
+
+    ``replaced`` are the pseudonyms that stand for names, ``doubtful`` the places of words that may be names and stayed.
+    """
 
     transcript: Transcript
     lasted: float | None = None
+    replaced: tuple[Replacement, ...] = ()
+    doubtful: tuple[Span, ...] = ()
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody who speaks, in the order of their first words."""
-        shares: dict[str, Speaker] = {}
+        turns: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        roles: dict[str, Role] = {}
         for turn in self.transcript.turns:
-            words = count_words(turn.span.of(self.transcript.text))
-            so_far = shares.get(turn.speaker, Speaker(turn.speaker, turn.role, 0, 0))
-            shares[turn.speaker] = Speaker(turn.speaker, turn.role, so_far.turns + 1, so_far.words + words)
-        return tuple(shares.values())
+            turns[turn.speaker] += 1
+            words[turn.speaker] += count_words(turn.span.of(self.transcript.text))
+            roles.setdefault(turn.speaker, turn.role)
+        return tuple(Speaker(name, role, turns[name], words[name]) for name, role in roles.items())
 
     @property
     def interviewers(self) -> tuple[str, ...]:
         """The labels of those who interview."""
         return tuple(speaker.name for speaker in self.speakers if speaker.role is Role.INTERVIEWER)
+
+    @property
+    def same_people(self) -> tuple[SamePerson, ...]:
+        """Labels that may be one person's, for a person to confirm."""
+        return same_people(speaker.name for speaker in self.speakers)
 
     @property
     def minutes(self) -> float | None:
@@ -66,6 +81,15 @@ class Intake:
         """The interviews' transcripts."""
         return tuple(interview.transcript for interview in self.interviews)
 
+    def renamed(self, names: Mapping[str, str]) -> Intake:
+        """With other names for the transcripts that have these."""
+        interviews = tuple(
+            replace(one, transcript=replace(one.transcript, name=names.get(one.transcript.name, one.transcript.name)))
+            for one in self.interviews
+        )
+        codings = tuple(replace(one, transcript=names.get(one.transcript, one.transcript)) for one in self.codings)
+        return replace(self, interviews=interviews, codings=codings)
+
     def as_dict(self) -> Mapping[str, Any]:
         """The intake report in plain values: counts, names and remarks, no word of what was said."""
         return {
@@ -74,11 +98,18 @@ class Intake:
             "encoding": self.encoding,
             "codings": len(self.codings),
             "notes": list(self.notes),
-            "interviews": [_report(interview) for interview in self.interviews],
+            "interviews": list(self.reports()),
         }
+
+    def reports(self) -> Iterator[dict[str, Any]]:
+        """What was understood of each interview, in plain values."""
+        counts = Counter(coding.transcript for coding in self.codings)
+        for interview in self.interviews:
+            yield _report(interview) | {"codings": counts[interview.transcript.name]}
 
 
 def _report(interview: Interview) -> dict[str, Any]:
+    """A doubtful word is told by its line and place alone."""
     transcript = interview.transcript
     speakers = interview.speakers
     return {
@@ -88,7 +119,16 @@ def _report(interview: Interview) -> dict[str, Any]:
         "turns": len(transcript.turns),
         "words": sum(speaker.words for speaker in speakers),
         "minutes": interview.minutes,
-        "interviewers": list(interview.interviewers),
+        "interviewers": [speaker.name for speaker in speakers if speaker.role is Role.INTERVIEWER],
         "speakers": [{"name": s.name, "role": str(s.role), "turns": s.turns, "words": s.words} for s in speakers],
+        "same_people": [
+            {"labels": list(one.labels), "reason": one.reason}
+            for one in same_people(speaker.name for speaker in speakers)
+        ],
+        "replaced": [{"pseudonym": one.pseudonym, "count": one.count} for one in interview.replaced],
+        "doubtful": [
+            {"line": transcript.text.count("\n", 0, span.start) + 1, "start": span.start, "end": span.end}
+            for span in interview.doubtful
+        ],
         "notes": list(transcript.notes),
     }

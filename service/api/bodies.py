@@ -68,6 +68,12 @@ class FrameworkChange(Body):
     framework: Framing
 
 
+class RosterBody(Body):
+    """A key table to use from now on: the text of a table `name,pseudonym`."""
+
+    roster: str
+
+
 class RunBody(Body):
     """A run to start; parameters that are left out take their defaults.
 

@@ -9,12 +9,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from corpora.framework import Framework
-from corpora.material import Case
 from service.api.paging import seal
-from service.operations import NewKey, Outcome, Page, StudyView, TranscriptView, Upload
+from service.operations import NewKey, Page, StudyView
 from service.store.runs import Run, Status
 from service.store.studies import Study
-from service.store.transcripts import Version
 from service.store.users import Key, Role, User
 
 Shape = TypeVar("Shape")
@@ -107,109 +105,6 @@ class WholeStudyShape(StudyShape):
             latest_run=None if view.latest_run is None else RunShape.of(view.latest_run),
             latest_done=None if view.latest_done is None else RunShape.of(view.latest_done),
         )
-
-
-class CaseShape(Answer):
-    """A case, usually one participant."""
-
-    name: str
-    group: str | None
-    linked_to: str | None
-    attributes: dict[str, str]
-
-    @classmethod
-    def of(cls, case: Case) -> CaseShape:
-        """A case as JSON."""
-        return cls(name=case.name, group=case.group, linked_to=case.linked_to, attributes=dict(case.attributes))
-
-
-class TranscriptShape(Answer):
-    """A version of a transcript; ``id`` comes from the text, ``name`` is the file's."""
-
-    id: str
-    name: str
-    version: int
-    case: CaseShape
-    words: int
-    notes: list[str]
-    added: datetime
-
-    @classmethod
-    def of(cls, version: Version) -> TranscriptShape:
-        """A version as JSON."""
-        return cls(
-            id=version.transcript,
-            name=version.name,
-            version=version.version,
-            case=CaseShape.of(version.case),
-            words=version.words,
-            notes=list(version.notes),
-            added=version.added,
-        )
-
-
-class TurnShape(Answer):
-    """One speaker's uninterrupted speech, ``[start, end)`` in code points of the text."""
-
-    speaker: str
-    role: str
-    start: int
-    end: int
-    began: float | None
-
-
-class WholeTranscriptShape(TranscriptShape):
-    """A transcript with its text and turns, and the versions of its name, oldest first."""
-
-    text: str
-    turns: list[TurnShape]
-    versions: list[TranscriptShape]
-
-    @classmethod
-    def of_view(cls, view: TranscriptView) -> WholeTranscriptShape:
-        """A transcript as JSON."""
-        turns = [
-            TurnShape(speaker=turn.speaker, role=turn.role, start=turn.span.start, end=turn.span.end, began=turn.began)
-            for turn in view.transcript.turns
-        ]
-        versions = [TranscriptShape.of(version) for version in view.versions]
-        shape = dict(TranscriptShape.of(view.version))
-        return cls(**shape, text=view.transcript.text, turns=turns, versions=versions)
-
-
-class OutcomeShape(Answer):
-    """What became of one file."""
-
-    file: str
-    outcome: str
-    transcript: str | None
-    version: int | None
-    reason: str | None
-    notes: list[str]
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> OutcomeShape:
-        """An outcome as JSON."""
-        return cls(
-            file=outcome.file,
-            outcome=outcome.fate,
-            transcript=outcome.transcript,
-            version=outcome.version,
-            reason=outcome.reason,
-            notes=list(outcome.notes),
-        )
-
-
-class UploadShape(Answer):
-    """What became of every file, in the order sent; ``unmatched`` are rows of the cases table without a file."""
-
-    files: list[OutcomeShape]
-    unmatched: list[str]
-
-    @classmethod
-    def of(cls, upload: Upload) -> UploadShape:
-        """An upload as JSON."""
-        return cls(files=[OutcomeShape.of(outcome) for outcome in upload.outcomes], unmatched=list(upload.unmatched))
 
 
 class UserShape(Answer):

@@ -8,21 +8,15 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from service import operations
 from service.api.access import PREFIX, Asking, Db, route
-from service.api.bodies import FrameworkChange, StudyBody, framework_of
+from service.api.bodies import FrameworkChange, RosterBody, StudyBody, framework_of
+from service.api.intake_shapes import RosterShape, SuggestionsShape, TranscriptShape, UploadShape, WholeTranscriptShape
 from service.api.paging import PageQuery
 from service.api.problems import problem
-from service.api.shapes import (
-    Listed,
-    StudyShape,
-    TranscriptShape,
-    UploadShape,
-    UserShape,
-    WholeStudyShape,
-    WholeTranscriptShape,
-)
+from service.api.shapes import Listed, StudyShape, UserShape, WholeStudyShape
 from service.api.strict import StrictRoute
 from service.api.uploads import FORM, Sent
-from service.operations import Fate
+from service.operations import Fate, Quota, Said
+from service.settings import Settings
 
 router = APIRouter(route_class=StrictRoute, tags=["studies"])
 Paged = Annotated[PageQuery, Query()]
@@ -74,6 +68,30 @@ def remove_member(db: Db, caller: Asking, study: str, user: str) -> list[UserSha
     return [UserShape.of(found) for found in operations.remove_member(db, caller, study, user)]
 
 
+@route(router, "POST", "/studies/{study}/suggestions", response_model=SuggestionsShape, openapi_extra=FORM)
+def suggest_names(db: Db, caller: Asking, study: str, sent: Sent) -> SuggestionsShape:
+    """What may say who somebody is in files, before they are added: for a person to make a roster of; nothing is kept.
+
+    Of the form's parts, the roster and the cases do not count here.
+    """
+    said = Said(interviewer=sent.said.interviewer, encoding=sent.said.encoding)
+    found, refused = operations.suggest_names(db, caller, study, sent.files, said)
+    return SuggestionsShape.of(found, refused)
+
+
+@route(router, "PUT", "/studies/{study}/roster")
+def set_roster(db: Db, caller: Asking, study: str, body: RosterBody) -> RosterShape:
+    """Give a study its key table, `name,pseudonym`: applied to all that comes in from now on, and never given out."""
+    done = operations.set_roster(db, caller, study, body.roster)
+    return RosterShape.of(done.table, done.holding_names)
+
+
+@route(router, "GET", "/studies/{study}/roster")
+def show_roster(db: Db, caller: Asking, study: str) -> RosterShape:
+    """Whether a study has a key table; none of its names."""
+    return RosterShape.of(operations.show_roster(db, caller, study))
+
+
 @route(
     router,
     "POST",
@@ -87,19 +105,22 @@ def add_transcripts(
     db: Db, caller: Asking, request: Request, study: str, sent: Sent, idempotency_key: Once = None
 ) -> Response:
     """Add transcript files; one that cannot be read does not stop the others."""
+    settings: Settings = request.app.state.settings
+    if sent.roster is not None:
+        operations.set_roster(db, caller, study, sent.roster)
     upload = operations.add_transcripts(
         db,
         caller,
         study,
         sent.files,
-        cases=sent.cases,
-        interviewer=sent.interviewer,
+        said=sent.said,
+        quota=Quota(settings.max_study_transcripts, settings.max_study_characters),
         idempotency_key=idempotency_key,
     )
     shape = UploadShape.of(upload)
     refused = upload.having(Fate.REFUSED)
     if len(refused) == len(upload.outcomes):
-        detail = "no file could be read: " + "; ".join(outcome.reason or outcome.file for outcome in refused[:5])
+        detail = "no file was added: " + "; ".join(outcome.reason or outcome.file for outcome in refused[:5])
         more = shape.model_dump(mode="json")
         return problem(request, 422, "unreadable_transcript", detail, **more)
     status = 201 if upload.having(Fate.ADDED) else 200

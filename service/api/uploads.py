@@ -12,9 +12,18 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from service.api.problems import ProblemError
 from service.api.strict import check_text
+from service.operations import Said
 from service.settings import Settings
 
-FILES, CASES, INTERVIEWER = "files", "cases", "interviewer"
+FILES = "files"
+SINGLES = {  # parts that come once, and what they are
+    "cases": "a CASES.csv",
+    "case_rule": "a rule that tells cases from file names, such as '{group}_{case}'",
+    "interviewer": "label of the speaker who interviews",
+    "encoding": "encoding of the files, where it is guessed wrong",
+    "same": "labels that are one person's, a line each: 'Joanne Williams = JW; Joanne W.'",
+    "roster": "a table name,pseudonym: the study's key table from now on, applied before anything is stored",
+}
 FORM = {
     "requestBody": {
         "required": True,
@@ -29,9 +38,8 @@ FORM = {
                             "items": {"type": "string", "format": "binary"},
                             "description": "transcript files, one part each",
                         },
-                        CASES: {"type": "string", "format": "binary", "description": "a CASES.csv"},
-                        INTERVIEWER: {"type": "string", "description": "label of the speaker who interviews"},
-                    },
+                    }
+                    | {part: {"type": "string", "description": what} for part, what in SINGLES.items()},
                     "additionalProperties": False,
                 }
             }
@@ -42,11 +50,11 @@ FORM = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was sent: files as (name, bytes), the text of a CASES.csv, the interviewer's label."""
+    """What was sent: files as (name, bytes), what is said of them, and a roster."""
 
     files: tuple[tuple[str, bytes], ...]
-    cases: str | None
-    interviewer: str | None
+    said: Said
+    roster: str | None
 
 
 class CappedParser(MultiPartParser):
@@ -56,8 +64,8 @@ class CappedParser(MultiPartParser):
         super().__init__(
             headers,
             stream,
-            max_files=settings.max_upload_files + 1,
-            max_fields=2,
+            max_files=settings.max_upload_files + len(SINGLES),
+            max_fields=len(SINGLES),
             max_part_size=settings.max_body_bytes,
         )
         self._cap = settings.max_upload_bytes
@@ -138,20 +146,27 @@ def _form(parts: list[tuple[str, tuple[str | None, bytes]]], most: int) -> Form:
     files = [(name, data) for part, (name, data) in parts if part == FILES and name is not None]
     singles: dict[str, str] = {}
     for part, (name, data) in parts:
-        if part in (CASES, INTERVIEWER):
+        if part in SINGLES:
             if part in singles:
                 raise ProblemError(422, "invalid_input", f"part '{part}' was sent twice")
             singles[part] = _text(part, data)
         elif part != FILES or name is None:
             raise ProblemError(
                 422, "invalid_input",
-                f"part {part[:80]!r}: parts are '{FILES}' (with a file name each), '{CASES}' and '{INTERVIEWER}'",
+                f"part {part[:80]!r}: parts are '{FILES}' (with a file name each) and, once, {', '.join(SINGLES)}",
             )  # fmt: skip
     if not files:
         raise ProblemError(422, "invalid_input", f"no file was sent; send each as a part named '{FILES}'")
     if len(files) > most:
         raise ProblemError(413, "too_large", f"{len(files)} files were sent; at most {most} go in one upload")
-    return Form(tuple(files), singles.get(CASES), singles.get(INTERVIEWER))
+    said = Said(
+        cases=singles.get("cases"),
+        rule=singles.get("case_rule"),
+        interviewer=singles.get("interviewer"),
+        encoding=singles.get("encoding"),
+        same=singles.get("same"),
+    )
+    return Form(tuple(files), said, singles.get("roster"))
 
 
 def _text(part: str, data: bytes) -> str:

@@ -10,16 +10,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpora.errors import InputError
 from service.cli import screen
-from service.cli.gather import Gathered, Problem, Reading, gather, read_all
+from service.cli.gather import Problem, gather, read_all
+from service.cli.intake import (
+    CaseRule,
+    Cases,
+    Encoding,
+    Interviewer,
+    Roster,
+    Same,
+    read_text,
+    tell,
+    terms_of,
+    unmatched,
+)
 from service.cli.local import settings
 from service.cli.summary import print_summary
 from service.exports import view
-from service.exports.folder import check_folder, write_folder
+from service.exports.folder import check_folder, write_folder, write_intake
 
 if TYPE_CHECKING:
-    from corpora.cases import CaseTable
     from corpora.expected import Expected
     from corpora.framework import Framework
     from corpora.material import Transcript
@@ -56,9 +66,9 @@ def analyse(
     framework: Annotated[
         str | None, typer.Option(metavar="F.toml", help="The study's objectives: a TOML file or a bundled framework.")
     ] = None,
-    cases: Annotated[
-        Path | None, typer.Option(metavar="CASES.csv", help="Who is who: transcript,case,group,...")
-    ] = None,
+    cases: Cases = None,
+    case_rule: CaseRule = None,
+    roster: Roster = None,
     out: Out = Path("themebook-out"),
     seed: Seed = 1,
     themes: Annotated[
@@ -71,13 +81,6 @@ def analyse(
     expect: Annotated[
         Path | None, typer.Option(metavar="E.toml", help="Themes you expect: [[theme]] name, words, examples.")
     ] = None,
-    interviewer: Annotated[
-        str | None, typer.Option(metavar="LABEL", help="The speaker label that interviews, where it is guessed wrong.")
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(metavar="E", help="Encoding of the files, where it is guessed wrong: latin-1, utf-16 ..."),
-    ] = None,
     label_url: Annotated[
         str | None,
         typer.Option(
@@ -89,6 +92,9 @@ def analyse(
     label_model: Annotated[
         str | None, typer.Option("--label-model", metavar="NAME", help="The model that this server runs.")
     ] = None,
+    interviewer: Interviewer = None,
+    encoding: Encoding = None,
+    same: Same = None,
     profile: Profile = False,
     as_json: Json = False,
 ) -> None:
@@ -98,14 +104,23 @@ def analyse(
 
     chosen = load_framework(framework)
     endpoint = settings(label_url=label_url, label_model=label_model).endpoint
-    table = _read_table(cases)
+    terms = terms_of(cases, case_rule, interviewer, encoding, same, roster)
     expected = _read_expected(expect)
     gathered = gather(paths, READABLE)
-    reading = read_all(gathered.files, table, interviewer, encoding)
-    failed = tell(gathered, reading, table)
-    if not reading.transcripts:
-        raise typer.Exit(1)
     check_folder(out)
+    with screen.progress() as report:
+        reading = read_all(gathered.files, terms, lambda done, total: report("reading", done, total))
+    failed = tell(gathered, reading, terms)
+    taken = {
+        "files": [intake.as_dict() for intake in reading.intakes],
+        "failed": _plain(failed),
+        "same": _plain(reading.same),
+        "unmatched": list(unmatched(gathered, reading, terms)),
+    }
+    if not reading.transcripts:
+        if as_json:
+            screen.print_json(taken)
+        raise typer.Exit(1)
     study = _study_name(paths)
     summary = _analyse(
         study,
@@ -121,8 +136,16 @@ def analyse(
         endpoint=endpoint,
     )
     summary.pop("all")
+    files = write_intake(out, taken, [coding for intake in reading.intakes for coding in intake.codings])
     if as_json:
-        screen.print_json(summary | {"failed": _plain(failed), "same": _plain(reading.same)})
+        screen.print_json(
+            summary
+            | {"files": summary["files"] | files, "intake": taken["files"]}
+            | {name: taken[name] for name in ("failed", "same", "unmatched")}
+        )
+    else:
+        for path in files.values():
+            screen.out().print(f"  {path}", markup=False, soft_wrap=True)
     if failed:
         screen.say(f"{view.several(len(failed), 'file')} failed, {len(reading.transcripts)} done", "red")
         raise typer.Exit(1)
@@ -144,37 +167,6 @@ def evaluate(
         return
     for line in measures.lines():
         screen.out().print(line, markup=False, soft_wrap=True)
-
-
-def tell(gathered: Gathered, reading: Reading, table: CaseTable | None) -> tuple[Problem, ...]:
-    """Say on stderr what was passed over, doubtful, read once or failed; return what failed."""
-    screen.say_problems(gathered.passed_over, "passed over", "dim")
-    screen.say_problems(gathered.renamed, "note", "yellow")
-    screen.say_problems(reading.same, "same", "yellow")
-    for transcript in reading.transcripts:
-        screen.say_problems([Problem(transcript.name, note) for note in transcript.notes], "note", "yellow")
-    if table:
-        for name in table.unmatched([name for name, _ in gathered.files]):
-            screen.say(f"note: the table of cases names {name}, which is not among the files", "yellow")
-    failed = (*gathered.failed, *reading.failed)
-    screen.say_problems(failed, "failed", "red")
-    return failed
-
-
-def read_text(path: Path) -> str:
-    """A small text file that a person gave, BOM removed.
-
-    Raises:
-        InputError: it is missing, unreadable or not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"no file {path}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _analyse(
@@ -242,12 +234,6 @@ def _profile(seconds: Mapping[str, float]) -> dict[str, Any]:
         screen.say(f"profile: {stage:<12}{spent:8.2f} s")
     screen.say(f"profile: {'all':<12}{sum(seconds.values()):8.2f} s, peak memory {peak_bytes / 1e6:,.0f} MB")
     return {"seconds": {stage: round(spent, 3) for stage, spent in seconds.items()}, "peak_bytes": peak_bytes}
-
-
-def _read_table(path: Path | None) -> CaseTable | None:
-    from corpora.cases import read_cases
-
-    return read_cases(read_text(path), str(path)) if path else None
 
 
 def _read_expected(path: Path | None) -> tuple[Expected, ...]:

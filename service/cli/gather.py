@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpora.errors import InputError, TranscriptError
+from corpora.naming import stem
 from service.exports.folder import FINDINGS
 
 if TYPE_CHECKING:
-    from corpora.cases import CaseTable
     from corpora.material import Transcript
+    from corpora.readers.intake import Intake
+    from corpora.terms import Terms
 
-_TABLES = {"cases.csv": "a table of cases; give it with --cases", "codings.csv": "human codings; for `evaluate`"}
+_TABLES = {
+    "cases.csv": "a table of cases; give it with --cases",
+    "codings.csv": "human codings; for `evaluate`",
+    "human_codings.csv": "human codings; for `evaluate`",
+    "roster.csv": "names and pseudonyms; give it with --roster",
+}
 _NAMED = 5  # of many files passed over for one reason, so many are named
 
 
@@ -40,8 +47,9 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The distinct transcripts, what failed, and files that hold the same words as another."""
+    """What each file held, the distinct transcripts of all, what failed, and what has the same words as another."""
 
+    intakes: tuple[Intake, ...]
     transcripts: tuple[Transcript, ...]
     failed: tuple[Problem, ...]
     same: tuple[Problem, ...]
@@ -84,35 +92,36 @@ def gather(paths: Sequence[Path], readable: Collection[str]) -> Gathered:
 
 
 def read_all(
-    files: Sequence[tuple[str, Path]],
-    cases: CaseTable | None = None,
-    interviewer: str | None = None,
-    encoding: str | None = None,
-    step: Callable[[int, int], None] = lambda done, total: None,
+    files: Sequence[tuple[str, Path]], terms: Terms, step: Callable[[int, int], None] = lambda done, total: None
 ) -> Reading:
-    """Read each file into a transcript; a row of the table of cases says whose it is and who interviews."""
-    from corpora.readers import read_transcript
-
+    """Read each file on these terms; a transcript whose name another has goes by its file's name, too."""
+    intakes: list[Intake] = []
     read: dict[str, Transcript] = {}
     failed: list[Problem] = []
     same: list[Problem] = []
     for done, (name, path) in enumerate(files, 1):
-        row = cases.for_transcript(name) if cases else None
-        who = (row.interviewer if row else None) or interviewer
         try:
-            case = row.case if row else None
-            transcript = read_transcript(name, path.read_bytes(), case=case, interviewer=who, encoding=encoding)
+            intake = terms.take_in(name, path.read_bytes(), str(path.absolute()))
         except TranscriptError as error:
-            failed.append(Problem(str(path), _without(str(error), name)))
+            failed.append(Problem(_as_kept(path, name, terms), _without(terms.remark(str(error), name), name)))
         except OSError as error:
-            failed.append(Problem(str(path), error.strerror or str(error)))
+            failed.append(Problem(_as_kept(path, name, terms), error.strerror or str(error)))
         else:
-            if first := read.get(transcript.id):
-                same.append(Problem(str(path), f"the same words as {first.name}; counted once"))
-            else:
-                read[transcript.id] = transcript
+            names = {transcript.name for transcript in read.values()}
+            intake = intake.renamed({name: f"{stem(intake.name)} - {name}" for name in names})
+            intakes.append(intake)
+            for transcript in intake.transcripts:
+                if first := read.get(transcript.id):
+                    same.append(Problem(transcript.name, f"the same words as {first.name}; counted once"))
+                else:
+                    read[transcript.id] = transcript
         step(done, len(files))
-    return Reading(tuple(read.values()), tuple(failed), tuple(same))
+    return Reading(tuple(intakes), tuple(read.values()), tuple(failed), tuple(same))
+
+
+def _as_kept(path: Path, name: str, terms: Terms) -> str:
+    """A file as it is told of: its path, or its name alone where names of the roster may be in the path."""
+    return str(path) if terms.pseudonyms is None else terms.file_name(name)
 
 
 def _fit_files(folder: Path, readable: Collection[str], passed: dict[str, list[str]]) -> Iterator[Path]:

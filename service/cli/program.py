@@ -18,6 +18,7 @@ from service.cli.analyse import analyse, demo, evaluate
 from service.cli.database import db
 from service.cli.erasing import erase
 from service.cli.local import DatabaseUrl, use_database
+from service.cli.names import names
 from service.cli.people import user
 from service.cli.processes import serve, worker
 from service.cli.reprocess import reprocess
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(analyse)
 app.command()(evaluate)
+app.command()(names)
 app.command()(serve)
 app.command()(worker)
 app.add_typer(study, name="study")

@@ -1,10 +1,13 @@
-"""The machine's codings as a CODINGS.csv, so that they can be laid beside a person's."""
+"""The machine's codings as a CODINGS.csv, so that they can be laid beside a person's, and those of people."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
+
+from corpora.coding import HumanCoding
 
 HEADER = ("transcript", "code", "start", "end", "parent", "coder")
 
@@ -26,6 +29,17 @@ def codings_csv(findings: dict[str, Any]) -> str:
             parent = themes[theme]["objective"] or ""
             place = (names[segment["transcript"]], labels[theme], segment["start"], segment["end"])
             writer.writerow((*place, parent, "themebook"))
+    return out.getvalue()
+
+
+def human_codings_csv(codings: Iterable[HumanCoding]) -> str:
+    """People's codings as the table that `evaluate` reads."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADER)
+    for coding in codings:
+        place = (coding.transcript, coding.code, coding.span.start, coding.span.end)
+        writer.writerow((*place, coding.parent or "", coding.coder or ""))
     return out.getvalue()
 
 

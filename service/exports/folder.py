@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpora.coding import HumanCoding
 from corpora.errors import InputError
 from corpora.material import Transcript
 
 FINDINGS = "findings.json"
+INTAKE = "intake.json"
+HUMAN_CODINGS = "human_codings.csv"
 _OURS = re.compile(r"t[0-9a-f]{16}\.txt")
 
 
@@ -61,6 +65,27 @@ def write_folder(folder: Path, findings: dict[str, Any], transcripts: Sequence[T
         "codings": str(folder / "codings.csv"),
         "transcripts": str(folder / "transcripts"),
     }
+
+
+def write_intake(folder: Path, report: Mapping[str, Any], codings: Sequence[HumanCoding]) -> dict[str, str]:
+    """Write what was understood of the files, and the codings that people had put on them. Returns name -> path.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    from service.exports.codings import human_codings_csv
+
+    files = {"intake": (INTAKE, json.dumps(report, ensure_ascii=False, indent=2))}
+    if codings:
+        files["human_codings"] = (HUMAN_CODINGS, human_codings_csv(codings))
+    try:
+        if not codings:
+            (folder / HUMAN_CODINGS).unlink(missing_ok=True)
+        for name, text in files.values():
+            write_whole(folder / name, text.encode("utf-8"))
+    except OSError as error:
+        raise InputError(f"results cannot be written to {folder}: {error.strerror or error}") from None
+    return {key: str(folder / name) for key, (name, _) in files.items()}
 
 
 def write_whole(path: Path, data: bytes) -> None:

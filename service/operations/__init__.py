@@ -42,6 +42,7 @@ from service.operations.codebook import (
     show_theme,
 )
 from service.operations.erasing import Erased, erase_case
+from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts, suggest_names
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
 from service.operations.review import (
@@ -55,6 +56,7 @@ from service.operations.review import (
     redo,
     undo,
 )
+from service.operations.rosters import RosterSet, set_roster, show_roster
 from service.operations.runs import EXPECTED, cancel_run, get_findings, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
@@ -67,15 +69,7 @@ from service.operations.sign_in import (
     signed_in,
 )
 from service.operations.studies import StudyView, create_study, list_studies, set_framework, show_study
-from service.operations.transcripts import (
-    Fate,
-    Outcome,
-    TranscriptView,
-    Upload,
-    add_transcripts,
-    list_transcripts,
-    show_transcript,
-)
+from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript
 from service.operations.words import KeyReusedError, Page
 
 __all__ = [
@@ -100,8 +94,11 @@ __all__ = [
     "Proposal",
     "ProposedPart",
     "Queued",
+    "Quota",
     "QuoteInContext",
     "RefusedError",
+    "RosterSet",
+    "Said",
     "SignedIn",
     "StaleError",
     "StudyView",
@@ -146,7 +143,9 @@ __all__ = [
     "revoke_key",
     "set_framework",
     "set_password",
+    "set_roster",
     "show_decision",
+    "show_roster",
     "show_study",
     "show_theme",
     "show_transcript",
@@ -155,5 +154,6 @@ __all__ = [
     "sign_out",
     "signed_in",
     "start_run",
+    "suggest_names",
     "undo",
 ]

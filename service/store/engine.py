@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,10 +25,11 @@ _WRITE = "themebook_write"
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The database of studies and decisions, and the address of the job engine's own one."""
+    """The database of studies and decisions, the address of the job engine's own one, and the folder beside both."""
 
     engine: sa.Engine
     jobs: str
+    folder: Path
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -69,7 +71,7 @@ def open_database(settings: Settings) -> Database:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine, settings.jobs)
+    return Database(engine, settings.jobs, settings.data_dir)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

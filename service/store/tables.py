@@ -111,8 +111,20 @@ transcripts = sa.Table(  # one row a version; the highest version of a name is t
     sa.Column("words", sa.Integer, nullable=False),
     sa.Column("added", UtcTime, nullable=False),
     sa.Column("added_by", sa.String(200), nullable=False),
+    sa.Column("intake", sa.JSON),  # what the reader understood of the file
+    sa.Column("codings", sa.JSON),  # that people had put on it in the file
     sa.UniqueConstraint("study", "name", "version"),
     sa.Index(None, "study", "transcript"),
+)
+
+rosters = sa.Table(  # that a study has a key table, which lies in a file of its own; the mark is in that file's name
+    "rosters",
+    metadata,
+    sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), primary_key=True),
+    sa.Column("mark", sa.String(64), nullable=False),
+    sa.Column("names", sa.Integer, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
 )
 
 runs = sa.Table(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from corpora.coding import HumanCoding
 from corpora.material import Case, Role, Span, Transcript, Turn
 from service.store.ids import new_id
 from service.store.tables import run_transcripts, transcripts
@@ -27,20 +29,29 @@ class Version:
     words: int
     added: datetime
     added_by: str
+    intake: Mapping[str, Any] | None = None
 
 
-_LISTED = [column for column in transcripts.c if column.name not in ("text", "turns")]
+_LISTED = [column for column in transcripts.c if column.name not in ("text", "turns", "codings")]
 
 
-def add_version(connection: sa.Connection, study: str, transcript: Transcript, by: str, at: datetime) -> Version:
-    """Keep a transcript as the newest version of its name."""
+def add_version(
+    connection: sa.Connection,
+    study: str,
+    transcript: Transcript,
+    by: str,
+    at: datetime,
+    intake: Mapping[str, Any] | None = None,
+    codings: Sequence[HumanCoding] = (),
+) -> Version:
+    """Keep a transcript as the newest version of its name, with what was understood of its file and its codings."""
     last = sa.select(sa.func.max(transcripts.c.version)).where(
         transcripts.c.study == study, transcripts.c.name == transcript.name
     )
     number = (connection.execute(last).scalar_one() or 0) + 1
     version = Version(
         new_id("v"), study, transcript.name, number, transcript.id, transcript.case, transcript.notes,
-        transcript.words, at, by,
+        transcript.words, at, by, intake,
     )  # fmt: skip
     connection.execute(
         transcripts.insert().values(
@@ -56,6 +67,8 @@ def add_version(connection: sa.Connection, study: str, transcript: Transcript, b
             words=transcript.words,
             added=at,
             added_by=by,
+            intake=intake,
+            codings=[[c.code, c.parent, c.coder, c.span.start, c.span.end] for c in codings],
         )
     )
     return version
@@ -104,6 +117,24 @@ def whole(connection: sa.Connection, version: str) -> Transcript:
     return Transcript(row.name, row.text, turns, _case(row.case), tuple(row.notes))
 
 
+def codings(connection: sa.Connection, version: str) -> tuple[HumanCoding, ...]:
+    """What people had coded in the file of a version."""
+    row = connection.execute(
+        sa.select(transcripts.c.name, transcripts.c.codings).where(transcripts.c.id == version)
+    ).one()
+    return tuple(
+        HumanCoding(row.name, code, Span(start, end), parent, coder)
+        for code, parent, coder, start, end in row.codings or ()
+    )
+
+
+def room(connection: sa.Connection, study: str) -> tuple[int, int]:
+    """How many versions of transcripts a study holds, and how many characters in all."""
+    count = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(sa.func.length(transcripts.c.text)), 0))
+    versions, characters = connection.execute(count.where(transcripts.c.study == study)).one()
+    return int(versions), int(characters)
+
+
 def versions_of_run(connection: sa.Connection, run: str) -> list[str]:
     """Identifiers of the versions that a run analyses, in order."""
     query = sa.select(run_transcripts.c.transcript).where(run_transcripts.c.run == run)
@@ -133,7 +164,7 @@ def _current(study: str) -> sa.Select[Any]:
 def _version(row: sa.Row[Any]) -> Version:
     return Version(
         row.id, row.study, row.name, row.version, row.transcript, _case(row.case), tuple(row.notes), row.words,
-        row.added, row.added_by,
+        row.added, row.added_by, row.intake,
     )  # fmt: skip
 
 

@@ -21,9 +21,11 @@ from service.exports import view
 from service.exports.marking import pieces, places_of
 from service.exports.report import policy, render_report
 from service.exports.stored import stored_findings, texts_of
-from service.operations import Upload
+from service.operations import Quota, Said, Upload
+from service.settings import Settings
 from service.store.engine import Database
 from service.store.runs import Run
+from service.suggesting import draft_roster
 from service.web.states import states_of
 from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment, render
 
@@ -69,20 +71,54 @@ def upload(
     study: str,
     files: Annotated[list[UploadFile], File()],
     cases: Annotated[UploadFile | None, File()] = None,
+    roster: Annotated[UploadFile | None, File()] = None,
     interviewer: Annotated[str, Form(max_length=200)] = "",
+    case_rule: Annotated[str, Form(max_length=200)] = "",
+    same: Annotated[str, Form(max_length=20_000)] = "",
 ) -> Response:
-    """Add transcripts and say what became of each."""
+    """Add transcripts and say what became of each and what was understood of it."""
     visit.needs(ANALYSTS)
     settings = request.app.state.settings
-    if len(files) > settings.max_upload_files:
-        raise HTTPException(413, f"{len(files)} files at once; at most {settings.max_upload_files} are taken")
-    contents = [(file.filename or "", _read(file, settings.max_upload_bytes)) for file in files]
-    table = _table(cases, settings.max_upload_bytes) if cases is not None and cases.filename else None
-    check_text(interviewer, "interviewer")
-    result = operations.add_transcripts(
-        db, visit.caller, study, contents, cases=table, interviewer=interviewer.strip() or None
-    )
+    contents = _contents(settings, files)
+    tables = [
+        _table(file, settings.max_upload_bytes) if file is not None and file.filename else None
+        for file in (cases, roster)
+    ]
+    for name, text in (("interviewer", interviewer), ("case_rule", case_rule), ("same", same)):
+        check_text(text, name)
+    if tables[1] is not None:
+        operations.set_roster(db, visit.caller, study, tables[1])
+    said = Said(tables[0], case_rule.strip() or None, interviewer.strip() or None, None, same.strip() or None)
+    quota = Quota(settings.max_study_transcripts, settings.max_study_characters)
+    result = operations.add_transcripts(db, visit.caller, study, contents, said=said, quota=quota)
     return _study_page(db, visit, study, result)
+
+
+@router.post("/studies/{study}/suggestions")
+def suggest(
+    request: Request,
+    db: Db,
+    visit: Posting,
+    study: str,
+    files: Annotated[list[UploadFile], File()],
+    interviewer: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Say what in files may say who somebody is, and keep nothing of them."""
+    visit.needs(ANALYSTS)
+    contents = _contents(request.app.state.settings, files)
+    check_text(interviewer, "interviewer")
+    found, refused = operations.suggest_names(
+        db, visit.caller, study, contents, Said(interviewer=interviewer.strip() or None)
+    )
+    return render(
+        "suggestions.html",
+        visit=visit,
+        study=operations.show_study(db, visit.caller, study).study,
+        names=found,
+        roster=draft_roster(found),
+        refused=refused,
+        key_table=operations.show_roster(db, visit.caller, study),
+    )
 
 
 @router.get("/studies/{study}/transcripts/{transcript}")
@@ -100,6 +136,9 @@ def transcript(db: Db, visit: Visiting, study: str, transcript: str, run: str = 
         group=case.group or "",
         name=found.transcript.name,
         notes=found.transcript.notes,
+        intake=found.version.intake,
+        codings=found.codings,
+        text=found.transcript.text,
         pieces=pieces(found.transcript.text, places_of(chapters).get(transcript, ())),
     )
 
@@ -143,6 +182,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         readable=" and ".join(sorted(READABLE)),
         request_key=secrets.token_urlsafe(16),
         upload=upload,
+        key_table=operations.show_roster(db, visit.caller, study),
         **values,
     )
 
@@ -177,6 +217,12 @@ def _run_of(db: Database, visit: Visit, study: str, run: str) -> Run | None:
     return found
 
 
+def _contents(settings: Settings, files: list[UploadFile]) -> list[tuple[str, bytes]]:
+    if len(files) > settings.max_upload_files:
+        raise HTTPException(413, f"{len(files)} files at once; at most {settings.max_upload_files} are taken")
+    return [(file.filename or "", _read(file, settings.max_upload_bytes)) for file in files]
+
+
 def _read(file: UploadFile, most: int) -> bytes:
     data = file.file.read(most + 1)
     if len(data) > most:
@@ -189,5 +235,5 @@ def _table(file: UploadFile, most: int) -> str:
         table = _read(file, most).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CasesError(f"{(file.filename or '')[:80]!r} is not UTF-8; save it as CSV in UTF-8") from None
-    check_text(table, "the table of cases")
+    check_text(table, "the table")
     return table

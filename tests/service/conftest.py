@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 import written_interviews as material
 from people import V1, Reviewed, Team
 from starlette.testclient import TestClient
 
 from service import operations
 from service.api.app import create_app
+from service.cli import program
 from service.enqueue import disconnect, prepare_jobs
 from service.migrations.apply import prepare
 from service.operations import Caller
@@ -129,3 +135,25 @@ def reviewed(team: Team, db: Database) -> Reviewed:
     assert team.analyst.post(f"{V1}/studies/{study}/transcripts", files=files).status_code == 201
     run = team.analyst.post(f"{V1}/studies/{study}/runs").json()["id"]
     return Reviewed(study, run, material.finish_by_hand(db, run))
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Any]]:
+    """Run the command line in this process: its exit code, stdout and stderr."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def call(*arguments: object) -> SimpleNamespace:
+        monkeypatch.setattr(sys, "argv", ["themebook", *map(str, arguments)])
+        try:
+            program.main()
+            code: Any = 0
+        except SystemExit as ended:
+            code = ended.code
+        said = capsys.readouterr()
+        return SimpleNamespace(code=code or 0, out=said.out, err=said.err)
+
+    yield call
+    root.handlers[:] = handlers  # commands send the logs of their process to stderr
+    root.setLevel(level)
+    structlog.reset_defaults()

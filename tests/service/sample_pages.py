@@ -37,7 +37,7 @@ def put_study(db: Database, caller: Caller, name: str = "Allotments (synthetic)"
     """Make the study, add its transcripts, and end a run by hand."""
     study = operations.create_study(db, caller, name).id
     files = [(name, text.encode()) for name, (_, text) in INTERVIEWS.items()]
-    operations.add_transcripts(db, caller, study, files, cases=cases_csv())
+    operations.add_transcripts(db, caller, study, files, said=operations.Said(cases=cases_csv()))
     run = operations.start_run(db, caller, study).id
     findings = end_run(db, run, name)
     rows = [derived_id("c", run, theme["id"]) for theme in findings["themes"]]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
-import structlog
 from answering import answering, completion
 from sample_study import INTERVIEWS, findings_for
 
 from models.errors import ModelError
-from service.cli import program
 
 COMMAND = "from service.cli import main; main()"
 
@@ -26,28 +22,6 @@ def started(*arguments: str, code: str = COMMAND) -> subprocess.CompletedProcess
     return subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, encoding="utf-8"
     )
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Any]]:
-    """Run the command line in this process: its exit code, stdout and stderr."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-
-    def call(*arguments: object) -> SimpleNamespace:
-        monkeypatch.setattr(sys, "argv", ["themebook", *map(str, arguments)])
-        try:
-            program.main()
-            code: Any = 0
-        except SystemExit as ended:
-            code = ended.code
-        said = capsys.readouterr()
-        return SimpleNamespace(code=code or 0, out=said.out, err=said.err)
-
-    yield call
-    root.handlers[:] = handlers  # commands send the logs of their process to stderr
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @pytest.fixture
@@ -106,7 +80,7 @@ def test_analyse_writes_everything_and_says_what_it_found(
     names = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
     findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))
     texts = [f"transcripts/{transcript['id']}.txt" for transcript in findings["transcripts"]]
-    assert names == sorted(["codings.csv", "findings.json", "report.html", *texts])
+    assert names == sorted(["codings.csv", "findings.json", "intake.json", "report.html", *texts])
     assert "told to come" in ended.out
     assert "Reasons for joining" in ended.out
     assert "— AL02" in ended.out
@@ -331,7 +305,7 @@ def test_a_backup_that_was_changed_is_not_put_back(run: Any, tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("by_hand")
 def test_a_model_that_was_altered_is_one_sentence_and_no_fault_of_the_program(
-    run: Callable[..., Any], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Any, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(report: object) -> None:
         raise ModelError("the encoder's weights were replaced")

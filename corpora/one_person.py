@@ -1,0 +1,62 @@
+"""Labels that a person has confirmed to be one speaker's: `Joanne Williams = JW; Joanne W.`, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from corpora.errors import InputError
+from corpora.labels import speaker_key, spelled
+from corpora.material import Role, Transcript
+
+_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class OnePerson:
+    """By the key of a label, the label that stands for it."""
+
+    label_of: Mapping[str, str]
+
+    def applied(self, transcript: Transcript) -> Transcript:
+        """The transcript with one label for each person; a person whom any of their labels has interview, interviews.
+
+        The text stays as it is.
+        """
+        labels = {turn.speaker: self.label_of.get(speaker_key(turn.speaker), turn.speaker) for turn in transcript.turns}
+        if all(label == speaker for speaker, label in labels.items()):
+            return transcript
+        asks = {labels[turn.speaker] for turn in transcript.turns if turn.role is Role.INTERVIEWER}
+        merged = {label for speaker, label in labels.items() if label != speaker}
+        turns = tuple(
+            replace(
+                turn,
+                speaker=labels[turn.speaker],
+                role=Role.INTERVIEWER if labels[turn.speaker] in asks & merged else turn.role,
+            )
+            for turn in transcript.turns
+        )
+        return replace(transcript, turns=turns)
+
+
+def read_one_person(text: str, where: str) -> OnePerson:
+    """Read lines of `label = other label; other label`.
+
+    Raises:
+        InputError: a line has no `=`, a label is empty, or stands for two people.
+    """
+    label_of: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        label, sign, others = line.partition("=")
+        chosen = spelled(label)
+        spellings = [spelled(other) for other in others.split(";")]
+        if not sign or not chosen or not all(spellings):
+            raise InputError(f"{where}, line {number}: write 'Joanne Williams = JW; Joanne W.', one person a line")
+        for spelling in (chosen, *spellings):
+            if label_of.setdefault(speaker_key(spelling), chosen) != chosen:
+                raise InputError(f"{where}, line {number}: '{spelling[:40]}' is said to be two people")
+    if len(label_of) > _MOST:
+        raise InputError(f"{where}: {len(label_of):,} labels; at most {_MOST:,} are read")
+    return OnePerson(label_of)

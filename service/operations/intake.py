@@ -1,0 +1,282 @@
+"""Taking files in: each is read and its transcripts are added to a study, or the reason is told why not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpora.case_rule import read_case_rule
+from corpora.cases import read_cases
+from corpora.coding import HumanCoding
+from corpora.errors import InputError, TranscriptError
+from corpora.material import Transcript
+from corpora.naming import same_file_key, stem
+from corpora.one_person import read_one_person
+from corpora.readers.intake import Intake, Interview
+from corpora.terms import Terms
+from service.operations.access import Caller, visible
+from service.operations.rosters import pseudonyms_of
+from service.operations.words import LONGEST_NAME, answered, digest, plain, remember
+from service.store import log, studies, transcripts
+from service.store.engine import Database
+from service.store.ids import now
+from service.suggesting import Named, names_in
+
+
+class Fate(StrEnum):
+    """What became of a file, or of one of the interviews in it."""
+
+    ADDED = "added"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one interview of a file, or of a file that was refused.
+
+    ``reason`` says why it was refused or is nothing new; ``notes`` are the reader's; ``report`` is what was understood.
+    """
+
+    file: str
+    fate: Fate
+    transcript: str | None = None
+    version: int | None = None
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+    name: str | None = None
+    report: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of an upload; ``unmatched`` are names in the table of cases that no file of the study bears."""
+
+    outcomes: tuple[Outcome, ...]
+    unmatched: tuple[str, ...] = ()
+
+    def having(self, fate: Fate) -> tuple[Outcome, ...]:
+        """The interviews and files of one fate."""
+        return tuple(outcome for outcome in self.outcomes if outcome.fate is fate)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the analyst says about the files, as it was given; see `corpora.terms.Terms`.
+
+    ``cases`` is the text of a CASES.csv, ``same`` lines of labels that are one person's.
+    """
+
+    cases: str | None = None
+    rule: str | None = None
+    interviewer: str | None = None
+    encoding: str | None = None
+    same: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The most that a study may hold: versions of transcripts, and characters in all of them."""
+
+    transcripts: int = 20_000
+    characters: int = 2_000_000_000
+
+    def refusal(self, held: tuple[int, int], more: int) -> str | None:
+        """Why a transcript of so many characters finds no room."""
+        if held[0] >= self.transcripts:
+            return f"the study is full: it holds {held[0]:,} transcripts, and {self.transcripts:,} are the most"
+        if held[1] + more > self.characters:
+            return f"the study is full: with {more:,} characters more it would hold over {self.characters:,}"
+        return None
+
+
+_NO_QUOTA, _SAID_NOTHING = Quota(), Said()
+
+
+@dataclass(slots=True)
+class _Batch:
+    """An upload on its way in: the files that bear the names taken in it, and what the study holds."""
+
+    study: str
+    caller: Caller
+    quota: Quota
+    held: tuple[int, int]
+    file_of: dict[str, str] = field(default_factory=dict)
+
+
+def add_transcripts(
+    db: Database,
+    caller: Caller,
+    study: str,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    said: Said = _SAID_NOTHING,
+    quota: Quota = _NO_QUOTA,
+    paths: Mapping[str, str] | None = None,
+    idempotency_key: str | None = None,
+) -> Upload:
+    """Read files (name, bytes) and add what they hold, each interview new or as a new version of the one of its name.
+
+    The names of the study's key table are replaced before anything is kept. A file that cannot be read does not stop
+    the others. ``paths`` says where files lay, for the rule for cases.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+        InputError: what is said of the files is not well formed; no file was added.
+        KeyReusedError: the key came with another upload before.
+        SetupError: the study's key table is not on this machine.
+    """
+    hashes = [[name, hashlib.sha256(data).hexdigest()] for name, data in files] if idempotency_key else []
+    request = digest("add transcripts", study, hashes, asdict(said))
+    with db.read() as connection:
+        visible(connection, caller, study)
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return _upload(before)
+        terms = replace(terms_of(said), pseudonyms=pseudonyms_of(connection, db, study))
+    read = [_read(name, data, terms, (paths or {}).get(name)) for name, data in files]  # slow: before the write lock
+    with db.write() as connection:
+        studies.hold(connection, study)
+        visible(connection, caller, study)
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return _upload(before)
+        batch = _Batch(study, caller, quota, transcripts.room(connection, study))
+        outcomes = tuple(outcome for result in read for outcome in _added(connection, batch, result))
+        taken = {outcome.file for outcome in outcomes if outcome.fate is not Fate.REFUSED}
+        bear = [name for name, _ in files if terms.file_name(name) in taken]
+        upload = Upload(outcomes, _unmatched(connection, study, terms, bear))
+        remember(connection, caller.user, idempotency_key, request, asdict(upload))
+    return upload
+
+
+def suggest_names(
+    db: Database, caller: Caller, study: str, files: Sequence[tuple[str, bytes]], said: Said = _SAID_NOTHING
+) -> tuple[tuple[Named, ...], tuple[Outcome, ...]]:
+    """What may say who somebody is in files that are not taken in yet, and which of them cannot be read.
+
+    What the study's key table replaces is not among it; nothing is kept.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+        InputError: what is said of the files is not well formed.
+        SetupError: the model that finds names is not installed, or the study's key table is not on this machine.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        terms = replace(terms_of(said), pseudonyms=pseudonyms_of(connection, db, study))
+    read = [_read(name, data, terms, None) for name, data in files]
+    texts = [transcript.text for intake in read if isinstance(intake, Intake) for transcript in intake.transcripts]
+    return names_in(texts), tuple(outcome for outcome in read if isinstance(outcome, Outcome))
+
+
+def terms_of(said: Said) -> Terms:
+    """What the analyst says, understood.
+
+    Raises:
+        InputError: the table of cases, the rule or the labels are not well formed.
+    """
+    return Terms(
+        cases=None if said.cases is None else read_cases(said.cases, "the table of cases"),
+        rule=read_case_rule(said.rule) if said.rule else None,
+        interviewer=said.interviewer,
+        encoding=said.encoding,
+        one_person=read_one_person(said.same, "the labels of one person") if said.same else None,
+    )
+
+
+def _read(name: str, data: bytes, terms: Terms, path: str | None) -> Intake | Outcome:
+    """What a file holds, or its refusal."""
+    try:
+        _check_name(name)
+        intake = terms.take_in(name, data, path)
+        for transcript in intake.transcripts:
+            if "\0" in transcript.text:
+                raise TranscriptError(f"{name}: has NUL characters, so it is not text; save it as plain text (UTF-8)")
+            _check_name(transcript.name)
+    except InputError as error:
+        return Outcome(terms.file_name(name), Fate.REFUSED, reason=terms.remark(str(error), name))
+    return intake
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or set(name) & set("/\\"):
+        raise TranscriptError(
+            f"file name {plain(name)}: rename the file to 1 to {LONGEST_NAME} printable characters without / and \\"
+        )
+
+
+def _added(connection: sa.Connection, batch: _Batch, result: Intake | Outcome) -> Iterable[Outcome]:
+    """Add each interview of a file; remarks on the file as a whole go with its first."""
+    if isinstance(result, Outcome):
+        return [result]
+    of_file = {"file": result.name, "format": result.format, "encoding": result.encoding}
+    outcomes: list[Outcome] = []
+    for interview, understood in zip(result.interviews, result.reports(), strict=True):
+        codings = tuple(coding for coding in result.codings if coding.transcript == interview.transcript.name)
+        report = {**of_file, **understood}
+        outcome = _add(connection, batch, result.name, interview, codings, report)
+        notes = outcome.notes if outcomes else (*result.notes, *outcome.notes)
+        outcomes.append(replace(outcome, notes=notes, name=interview.transcript.name, report=report))
+    return outcomes
+
+
+def _add(
+    connection: sa.Connection,
+    batch: _Batch,
+    file: str,
+    interview: Interview,
+    codings: tuple[HumanCoding, ...],
+    report: Mapping[str, Any],
+) -> Outcome:
+    study, transcript = batch.study, interview.transcript
+    current = transcripts.current_named(connection, study, transcript.name)
+    if current is not None and _is(connection, current.id, transcript, codings):
+        what = f"already in the study with the same text, speakers and case (version {current.version})"
+        return Outcome(file, Fate.SAME, current.transcript, current.version, f"{transcript.name} is {what}")
+    twin = transcripts.current_saying(connection, study, transcript.id)
+    if twin is not None and twin.name != transcript.name:
+        reason = (
+            f"{transcript.name} has the same text as {twin.name}, which is in the study already; its words count once"
+        )
+        return Outcome(file, Fate.SAME, twin.transcript, twin.version, reason)
+    if batch.file_of.setdefault(transcript.name, file) != file:
+        reason = (
+            f"{transcript.name} is in {batch.file_of[transcript.name]} too, with other words; rename one, or send this"
+            " file by itself to make it a new version"
+        )
+        return Outcome(file, Fate.REFUSED, reason=reason)
+    if full := batch.quota.refusal(batch.held, len(transcript.text)):
+        return Outcome(file, Fate.REFUSED, reason=f"{transcript.name}: {full}")
+    user, at = batch.caller.user, now()
+    version = transcripts.add_version(connection, study, transcript, user, at, report, codings)
+    batch.held = (batch.held[0] + 1, batch.held[1] + len(transcript.text))
+    log.record(connection, at, user, "transcript added", version.transcript, study, version=version.version)
+    return Outcome(file, Fate.ADDED, version.transcript, version.version, notes=version.notes)
+
+
+def _is(connection: sa.Connection, version: str, transcript: Transcript, codings: tuple[HumanCoding, ...]) -> bool:
+    return transcripts.whole(connection, version) == transcript and transcripts.codings(connection, version) == codings
+
+
+def _unmatched(connection: sa.Connection, study: str, terms: Terms, files: Iterable[str]) -> tuple[str, ...]:
+    """The rows of the table of cases that neither these files nor the study's transcripts bear, as they may be shown.
+
+    The study's names have pseudonyms, so the rows are compared with these in them, too.
+    """
+    if terms.cases is None:
+        return ()
+    held = [version.name for version in transcripts.current(connection, study)]
+    known = {same_file_key(spelling) for name in held for spelling in (name, stem(name))}
+    left = (terms.file_name(name) for name in terms.cases.unmatched((*files, *held)))
+    return tuple(name for name in left if same_file_key(name) not in known)
+
+
+def _upload(answer: dict[str, Any]) -> Upload:
+    outcomes = (
+        Outcome(**{**row, "fate": Fate(row["fate"]), "notes": tuple(row["notes"])}) for row in answer["outcomes"]
+    )
+    return Upload(tuple(outcomes), tuple(answer["unmatched"]))

@@ -1,0 +1,115 @@
+"""What the command line says of the files it is given, and the options that say what they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from projects import NVIVO, Study, Written, project
+
+from corpora.codings import read_codings
+from service.cli import analyse
+
+SURVEY = "id,role,What changed?\nR1,Leader,I plan far more than before\nR2,Head,Very little has changed here\n"
+TALK = "INT: Why?\nJoanne Williams: Because Tom went.\nJW: And near.\nINT: So?\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "files"
+    (place / "leaders").mkdir(parents=True)
+    (place / "survey.csv").write_text(SURVEY)
+    (place / "leaders" / "Joanne Williams.txt").write_text(TALK)
+    (place / "broken.docx").write_bytes(b"no zip")
+    return place
+
+
+@pytest.fixture
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The transcripts that would be analysed."""
+    given: list[Any] = []
+
+    def instead(study: str, transcripts: Any, framework: Any, out: Path, *_more: Any, **_named: Any) -> dict[str, Any]:
+        given.extend(transcripts)
+        out.mkdir(exist_ok=True)
+        return {"all": {}, "files": {}}
+
+    monkeypatch.setattr(analyse, "_analyse", instead)
+    return given
+
+
+def test_analyse_says_and_writes_what_was_understood_of_every_file(
+    run: Any, analysed: list[Any], folder: Path, tmp_path: Path
+) -> None:
+    ended = run("analyse", folder, "--out", tmp_path / "out", "--json")
+    assert ended.code == 1
+    assert "read: survey.csv [csv, utf-8] 2 interviews, 4 turns, 15 words; interviewer: Interviewer;" in ended.err
+    assert "may be one person (one is the other's initials); if so, --same 'Joanne Williams = JW'" in ended.err
+    written = json.loads((tmp_path / "out" / "intake.json").read_text(encoding="utf-8"))
+    assert [file["file"] for file in written["files"]] == ["survey.csv", "Joanne Williams.txt"]
+    assert [problem["reason"][:20] for problem in written["failed"]] == ["its name (.docx) say"]
+    assert json.loads(ended.out)["intake"] == written["files"]
+    assert [transcript.case.name for transcript in analysed] == ["R1", "R2", "Joanne Williams"]
+
+
+def test_cases_come_from_folders_by_a_rule_and_labels_become_one_person(
+    run: Any, analysed: list[Any], folder: Path, tmp_path: Path
+) -> None:
+    said = ("--case-rule", "{group}/{case}", "--same", "Joanne Williams = JW")
+    run("analyse", folder / "leaders", "--out", tmp_path / "out", *said)
+    only = analysed[0]
+    assert (only.case.name, only.case.group) == ("Joanne Williams", "leaders")
+    assert {turn.speaker for turn in only.turns} == {"INT", "Joanne Williams"}
+
+
+def test_with_a_roster_nothing_that_is_printed_or_written_holds_a_name(
+    run: Any, analysed: list[Any], folder: Path, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,pseudonym\nJoanne Williams,CL01\nTom Baker,CL02\n")
+    (folder / "Tom Baker.docx").write_bytes(b"no zip")
+    ended = run("analyse", folder, "--out", tmp_path / "out", "--json", "--roster", roster)
+    kept = ended.out + ended.err + (tmp_path / "out" / "intake.json").read_text() + repr(analysed)
+    for name in ("Joanne", "Williams", "Tom", "Baker"):
+        assert name not in kept
+    assert "CL02.docx" in ended.err
+    assert "3 names replaced" in ended.err
+
+
+def test_human_codings_of_a_project_are_written_so_that_evaluate_reads_them(
+    run: Any, analysed: list[Any], folder: Path, tmp_path: Path
+) -> None:
+    words = "INT: Why did you go?\nP1: Because of the people.\n"
+    start = words.index("the people")
+    file = project(Study([Written("One", words, [(start, start + 10, "Network")])], {"Network": None}), NVIVO)
+    (tmp_path / "p.qdpx").write_bytes(file)
+    ended = run("analyse", tmp_path / "p.qdpx", "--out", tmp_path / "out")
+    assert ended.code == 0
+    table = (tmp_path / "out" / "human_codings.csv").read_text(encoding="utf-8")
+    (coding,) = read_codings(table, "h")
+    assert (coding.transcript, coding.code, coding.span.of(analysed[0].text)) == ("One", "Network", "the people")
+    assert "1 human coding" in ended.err
+
+
+def test_add_takes_the_same_files_and_options(run: Any, folder: Path, tmp_path: Path) -> None:
+    where = ("--data-dir", tmp_path / "data")
+    run("study", "create", "S", *where)
+    first = run("add", "S", folder, *where, "--case-rule", "{group}/{case}")
+    assert (first.code, first.out.strip()) == (1, "3 added, 0 in the study already, 1 failed")
+    again = run("add", "S", folder, *where, "--case-rule", "{group}/{case}", "--json")
+    outcomes = json.loads(again.out)["outcomes"]
+    assert [outcome["fate"] for outcome in outcomes] == ["refused", "same", "same", "same"]
+    assert outcomes[1]["reason"].endswith("(version 1)")
+
+
+def test_the_roster_given_to_add_holds_for_what_comes_later(run: Any, folder: Path, tmp_path: Path) -> None:
+    where = ("--data-dir", tmp_path / "data")
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,pseudonym\nJoanne Williams,CL01\n")
+    run("study", "create", "S", *where)
+    run("add", "S", folder / "survey.csv", *where, "--roster", roster)
+    added = run("add", "S", folder / "leaders", *where, "--json")
+    assert json.loads(added.out)["outcomes"][0]["name"] == "CL01.txt"
+    assert "Joanne" not in added.out + added.err

@@ -1,0 +1,84 @@
+"""The pages on which transcripts come in: what is said of the files, what was understood, names before that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from people import Team
+from projects import NVIVO, Study, Written, project
+from starlette.testclient import TestClient
+
+from service.api.app import create_app
+from service.settings import Settings
+from service.store.engine import Database
+
+TALK = b"INT: Why?\nJoanne Williams: Because <b>Tom</b> went.\nJW: And near.\nINT: So?\nJW: I stayed.\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def visitor(settings: Settings, db: Database, team: Team) -> Iterator[TestClient]:
+    with TestClient(create_app(settings, db)) as visitor:
+        visitor.post("/sign-in", data={"key": team.keys["analyst"]})
+        yield visitor
+
+
+@pytest.fixture
+def study(team: Team) -> str:
+    return f"/studies/{team.analyst.post('/api/v1/studies', json={'name': 'Pages'}).json()['id']}"
+
+
+def sent(visitor: TestClient, study: str, to: str, *files: tuple[str, bytes], **said: str) -> str:
+    csrf = re.search(r'name="csrf" value="([^"]*)"', visitor.get(study).text)
+    assert csrf
+    parts = [("files", file) for file in files] + [
+        (part, (f"{part}.csv", text.encode())) for part in ("roster", "cases") if (text := said.pop(part, ""))
+    ]
+    answer = visitor.post(f"{study}/{to}", data={"csrf": csrf[1], **said}, files=parts)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", answer.text)
+
+
+def test_an_upload_tells_what_was_understood_and_offers_one_person(visitor: TestClient, study: str) -> None:
+    page = sent(visitor, study, "transcripts", ("A_1.txt", TALK), case_rule="{group}_{case}")
+    assert "Read as text (utf-8): 5 turns, 11 words; <bdi>INT</bdi> (interviewer), <bdi>Joanne Williams</bdi>" in page
+    assert "2 people speak in it and count as one case, <bdi>1</bdi>" in page
+    assert "May be one person: <bdi>Joanne Williams = JW</bdi>" in page
+    merged = sent(
+        visitor, study, "transcripts", ("A_1.txt", TALK), case_rule="{group}_{case}", same="JW = Joanne Williams"
+    )
+    assert "May be one person" not in merged
+
+
+def test_a_roster_given_on_the_page_is_kept_and_told(visitor: TestClient, study: str) -> None:
+    roster = "name,pseudonym\nJoanne Williams,CL01\nTom Baker,CL02\n"
+    page = sent(visitor, study, "transcripts", ("Joanne Williams.txt", TALK), roster=roster)
+    assert "Names replaced: <bdi>CL01</bdi> (3), <bdi>CL02</bdi> (1)." in page
+    assert "This study has one of 2 names" in page
+    assert "Joanne" not in page.replace("Joanne Williams = JW; Joanne W.", "")
+
+
+def test_codings_of_a_file_are_shown_with_their_words(visitor: TestClient, team: Team, study: str) -> None:
+    words = "INT: Why did you go?\nP1: Because of the people.\n"
+    start = words.index("the people")
+    file = project(Study([Written("One", words, [(start, start + 10, "<i>Net")])], {"<i>Net": None}), NVIVO)
+    assert "1 human coding came with it." in sent(visitor, study, "transcripts", ("p.qdpx", file))
+    identifier = team.analyst.get(f"/api/v1{study}/transcripts").json()["items"][0]["id"]
+    page = visitor.get(f"{study}/transcripts/{identifier}").text
+    assert "&lt;i&gt;Net</bdi></strong>" in page
+    assert '<q dir="auto">the people</q>' in page
+
+
+def test_names_can_be_looked_for_before_anything_is_kept(visitor: TestClient, team: Team, study: str) -> None:
+    text = b"INT: Who went?\nP1: Sarah Thompson went, and wrote to jo@example.org.\n"
+    page = sent(visitor, study, "suggestions", ("a.txt", text), ("b.docx", b"no zip"))
+    assert "jo@example.org,[email 1],email,1" in page
+    assert "b.docx" in page
+    assert team.analyst.get(f"/api/v1{study}/transcripts").json()["items"] == []
