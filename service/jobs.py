@@ -23,6 +23,7 @@ from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
 from pipelines.params import Params
 from service.caching import CachingEncoder
+from service.carrying_over import carry, what_is_there
 from service.enqueue import WORKFLOW
 from service.logs import where_it_failed
 from service.store import candidates, runs, studies, transcripts
@@ -168,15 +169,18 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         versions = transcripts.versions_of_run(connection, run)
         read = [transcripts.whole(connection, version) for version in versions]
         owned = used_by(connection, [*versions, run])
+        before = what_is_there(connection, found)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
-    analysis = analyse(read, framework, tools, _params(found), progress)
+    held = before.codebook.themes
+    analysis = analyse(read, framework, tools, _params(found), progress, themes=held, versions=before.versions)
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
     rows = candidate_rows(found, analysis, findings)
     with bench.db.write() as connection:
         if not runs.finish(connection, run, str(analysis.outcome), to_bytes(findings).decode(), now()):
             raise UnwantedError(run)
         candidates.add_candidates(connection, rows)
+        carry(connection, found, before, analysis, rows)
     logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
     return caching
 

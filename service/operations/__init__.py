@@ -41,7 +41,9 @@ from service.operations.codebook import (
     show_decision,
     show_theme,
 )
+from service.operations.comparing import RunChanges, Waves, changes_between, changes_by_wave
 from service.operations.erasing import Erased, erase_case
+from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
 from service.operations.review import (
@@ -101,14 +103,17 @@ __all__ = [
     "Queued",
     "QuoteInContext",
     "RefusedError",
+    "RunChanges",
     "SignedIn",
     "StaleError",
     "StudyView",
+    "Suggested",
     "ThemeView",
     "TooManyError",
     "TranscriptView",
     "UnseenError",
     "Upload",
+    "Waves",
     "add_key",
     "add_member",
     "add_memo",
@@ -119,6 +124,8 @@ __all__ = [
     "caller_of_key",
     "cancel_run",
     "candidate_in_context",
+    "changes_between",
+    "changes_by_wave",
     "check",
     "codebook",
     "create_study",
@@ -143,6 +150,7 @@ __all__ = [
     "remove_member",
     "review_queue",
     "revoke_key",
+    "run_lineage",
     "set_framework",
     "set_password",
     "show_decision",
@@ -154,5 +162,7 @@ __all__ = [
     "sign_out",
     "signed_in",
     "start_run",
+    "study_suggestions",
+    "suggestions",
     "undo",
 ]

@@ -234,6 +234,42 @@ assignments = sa.Table(  # who is to look at a candidate
     sa.Column("by", sa.String(64), nullable=False),
 )
 
+carryovers = sa.Table(  # one row a run: what became of what was there before, and how many themes guided it
+    "carryovers",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
+    _study(),
+    sa.Column("previous", sa.String(64), sa.ForeignKey("runs.id")),
+    sa.Column("themes", sa.Integer, nullable=False),
+    sa.Column("steps", sa.JSON, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+identities = sa.Table(  # what a candidate is over all runs, its series, and where it goes
+    "identities",
+    metadata,
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), primary_key=True),
+    _study(),
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), nullable=False),
+    sa.Column("series", sa.String(64), nullable=False),
+    sa.Column("place", sa.String(16), nullable=False),
+    sa.Column("theme", sa.String(64)),
+    sa.Column("rejected", sa.String(64)),
+    sa.Column("unseen", sa.Float),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.UniqueConstraint("run", "series"),
+    sa.Index(None, "study", "series"),
+)
+
+suggestions = sa.Table(  # passages that a run found for a theme, and no person has placed yet
+    "suggestions",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("theme", sa.String(64), sa.ForeignKey("themes.id"), primary_key=True),
+    sa.Column("segment", sa.String(64), primary_key=True),
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), nullable=False),
+)
+
 passwords = sa.Table(
     "passwords",
     metadata,
