@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,7 +15,7 @@ from service.api.bodies import ChangesQuery, Form, WavesQuery
 from service.api.review_shapes import SegmentShape
 from service.api.shapes import Answer, RunShape
 from service.api.strict import StrictRoute
-from service.exports.safe_text import safe_cell
+from service.api.tables import as_csv
 from service.operations import RunChanges, Suggested, Waves
 
 router = APIRouter(route_class=StrictRoute, tags=["review"])
@@ -104,13 +101,3 @@ def waves(db: Db, caller: Asking, study: str, query: Annotated[WavesQuery, Query
     """How far each theme reaches in each wave of the study, waves told apart by an attribute of the cases."""
     found = operations.changes_by_wave(db, caller, study, query.by, query.run)
     return WavesShape.of(found) if query.form is Form.JSON else as_csv(wave_rows(found.changes))
-
-
-def as_csv(rows: Sequence[dict[str, Any]]) -> Response:
-    """Rows of a table as a CSV file; no cell can be taken for a formula."""
-    out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8")

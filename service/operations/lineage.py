@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from service.operations.access import Caller
+from service.operations.access import Caller, visible
 from service.operations.codebook import CodedSegment, Shelf
 from service.operations.review import visible_theme
 from service.operations.runs import visible_run
@@ -46,8 +46,13 @@ def suggestions(db: Database, caller: Caller, theme: str) -> tuple[Suggested, ..
 
 
 def study_suggestions(db: Database, caller: Caller, study: str) -> dict[str, tuple[Suggested, ...]]:
-    """The same for every theme of a study that the caller was let see."""
+    """The same for every theme of a study.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
     with db.read() as connection:
+        visible(connection, caller, study)
         return suggestions_of(connection, study)
 
 

@@ -150,6 +150,7 @@ def _page(
         objectives=found.study.framework.objectives,
         recent=recent,
         memos=memos,
+        suggestions=operations.study_suggestions(db, visit.caller, study),
         may_decide=visit.may(REVIEWERS),
         news=news,
         at=at,
