@@ -42,6 +42,19 @@ from service.operations.codebook import (
     show_theme,
 )
 from service.operations.comparing import RunChanges, Waves, changes_between, changes_by_wave
+from service.operations.double import (
+    AgreementView,
+    DoubleView,
+    Unit,
+    adjudicate,
+    agreement,
+    agreement_rows,
+    code_unit,
+    list_double_reviews,
+    start_double_review,
+    units_to_code,
+    words_of_units,
+)
 from service.operations.erasing import Erased, erase_case
 from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
@@ -83,6 +96,7 @@ from service.operations.words import KeyReusedError, Page
 __all__ = [
     "COMMAND_LINE",
     "NO_OBJECTIVE",
+    "AgreementView",
     "Caller",
     "CandidateList",
     "CandidateView",
@@ -91,6 +105,7 @@ __all__ = [
     "CodedSegment",
     "Decided",
     "DecisionView",
+    "DoubleView",
     "Erased",
     "Fate",
     "KeyReusedError",
@@ -111,6 +126,7 @@ __all__ = [
     "ThemeView",
     "TooManyError",
     "TranscriptView",
+    "Unit",
     "UnseenError",
     "Upload",
     "Waves",
@@ -119,6 +135,9 @@ __all__ = [
     "add_memo",
     "add_transcripts",
     "add_user",
+    "adjudicate",
+    "agreement",
+    "agreement_rows",
     "assign",
     "audit",
     "caller_of_key",
@@ -127,6 +146,7 @@ __all__ = [
     "changes_between",
     "changes_by_wave",
     "check",
+    "code_unit",
     "codebook",
     "create_study",
     "decide",
@@ -135,6 +155,7 @@ __all__ = [
     "get_findings",
     "get_run",
     "list_candidates",
+    "list_double_reviews",
     "list_keys",
     "list_members",
     "list_memos",
@@ -161,8 +182,11 @@ __all__ = [
     "sign_in_with_password",
     "sign_out",
     "signed_in",
+    "start_double_review",
     "start_run",
     "study_suggestions",
     "suggestions",
     "undo",
+    "units_to_code",
+    "words_of_units",
 ]

@@ -20,7 +20,7 @@ from pipelines.embedding import answer_passage, question_passage
 from pipelines.findings import to_bytes
 from service.operations.access import Caller, visible
 from service.operations.words import answered, digest, plain, remember
-from service.store import erasing, identities, log, runs, studies, transcripts
+from service.store import double, erasing, identities, log, runs, studies, transcripts
 from service.store.embeddings import forget_versions, passage_hash
 from service.store.engine import Database
 from service.store.ids import now
@@ -80,6 +80,7 @@ def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[s
         erasing.set_findings(connection, run, to_bytes(stripped(json.loads(text), gone, case)).decode())
     changed = erasing.strip_candidates(connection, study, gone, case)
     identities.forget_suggestions(connection, study, gone)
+    double.forget_memos(connection, study, gone)
     memos = _blank_quotations(connection, study, read.values())
     erasing.forget_answers(connection, {*erasing.names_of(connection, versions), *read})
     forget_versions(connection, versions)  # with them the words and labels of the runs over them
