@@ -59,6 +59,7 @@ from service.operations.erasing import Erased, erase_case
 from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
+from service.operations.reading import read_transcript
 from service.operations.review import (
     Changed,
     Decided,
@@ -167,6 +168,7 @@ __all__ = [
     "preview",
     "progress",
     "propose",
+    "read_transcript",
     "redo",
     "remove_member",
     "review_queue",
