@@ -188,6 +188,13 @@ def _add(book: Codebook, decision: Decision) -> list[Thing]:
     return [replace(theme, segments=_once((*theme.segments, *_some(decision))))]
 
 
+def _decline(book: Codebook, decision: Decision) -> list[Thing]:
+    theme = current_theme(book, decision.subject)
+    if own := set(_some(decision)) & set(theme.segments):
+        raise ConflictError(f"segment {min(own)[:80]} is in theme '{theme.name}' ({theme.id}); remove it instead")
+    return [replace(theme, declined=_once((*theme.declined, *decision.segments)))]
+
+
 def _remove(book: Codebook, decision: Decision) -> list[Thing]:
     theme = current_theme(book, decision.subject)
     _own(theme, _some(decision))
@@ -242,6 +249,7 @@ EFFECTS: dict[Act, Effect] = {
     Act.MOVE: _move,
     Act.ADD: _add,
     Act.REMOVE: _remove,
+    Act.DECLINE: _decline,
     Act.OBJECTIVES: _objectives,
     Act.EXEMPLAR: _exemplar,
     Act.DISCONFIRM: _disconfirm,

@@ -27,6 +27,7 @@ class Act(StrEnum):
     MOVE = "move"
     ADD = "add"
     REMOVE = "remove"
+    DECLINE = "decline"
     OBJECTIVES = "objectives"
     EXEMPLAR = "exemplar"
     DISCONFIRM = "disconfirm"

@@ -44,7 +44,8 @@ class Theme:
     """What people made of the material: named and defined by them, resting on segments.
 
     ``into`` is the theme that it was merged into, ``parent`` the one above it in the codebook. ``disconfirming``
-    holds segments that speak against it, which need not be its own.
+    holds segments that speak against it, which need not be its own; ``declined`` those that a run suggested and a
+    person turned down.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Theme:
     segments: tuple[str, ...] = ()
     exemplars: tuple[str, ...] = ()
     disconfirming: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
     parent: str | None = None
     into: str | None = None
     standing: ThemeStanding = ThemeStanding.CURRENT

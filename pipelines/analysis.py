@@ -11,11 +11,12 @@ from corpora.codebook import Candidate, Quote
 from corpora.expected import Expected
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
-from models.encoder import Encoder
+from models.encoder import Encoder, Vectors
 from models.identity import ModelIdentity
 from models.phrases import Phraser
 from models.splitter import Splitter
 from models.topics import TopicModel
+from pipelines.carried import HeldTheme
 from pipelines.checks import Checks, check_themes
 from pipelines.clustering import Clustering, Outcome, cluster
 from pipelines.coverage import Coverage, coverage
@@ -23,7 +24,9 @@ from pipelines.describing import Description, describe, quote_of
 from pipelines.disconfirming import disconfirming
 from pipelines.embedding import embed
 from pipelines.guiding import Found, guide
+from pipelines.linking import constraints_for
 from pipelines.mapping import Mapping, map_segments
+from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
 
@@ -53,10 +56,12 @@ class Analysis:
     ``clustering``, ``theme_of``, ``subtheme_of``, ``leaning`` and ``mapping`` speak of ``segments``, row by row;
     ``leaning`` names the further themes a segment leans to, with strengths. ``disconfirming`` holds, for themes that
     have any, passages that may disagree in them; ``expected`` what became of the themes that were expected.
+    ``answers`` are unit vectors of what was said, a row a segment.
     """
 
     outcome: Outcome
     segments: tuple[Segment, ...]
+    answers: Vectors
     clustering: Clustering
     candidates: tuple[Candidate, ...]
     theme_of: tuple[str | None, ...]
@@ -82,10 +87,14 @@ def analyse(
     params: Params,
     report: Report = silent,
     expected: Sequence[Expected] = (),
+    themes: Sequence[HeldTheme] = (),
+    versions: Versions | None = None,
 ) -> Analysis:
     """Analyse the transcripts of one study; equal input, parameters and models give an equal result.
 
     `expected` are themes that the analyst looks for; each is held together and becomes, or joins, a candidate.
+    `themes` are those that people have made: they are kept apart, and segments stay where people moved them; `versions`
+    says where their talk stands in transcripts that were replaced since.
     """
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
@@ -94,7 +103,8 @@ def analyse(
     vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
     report("clustering", 0, 1)
     guided = guide(segments, vectors, expected, tools.encoder)
-    clustering = cluster(segments, vectors, tools.topics, params, guided.constraints)
+    decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
+    clustering = cluster(segments, vectors, tools.topics, params, decided)
     report("describing", 0, 1)
     descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder)
     report("mapping", 0, 1)
@@ -108,6 +118,7 @@ def analyse(
     return Analysis(
         outcome=clustering.outcome,
         segments=segments,
+        answers=vectors.answers,
         clustering=clustering,
         candidates=candidates,
         theme_of=theme_of,

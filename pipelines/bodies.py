@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from corpora.codebook import Candidate
 from models.encoder import Vectors
-from pipelines.carried import RunState
-from pipelines.overlap import Body, place_of
+from pipelines.carried import CodebookState, RunState
+from pipelines.overlap import Body, Grounds, Versions, moved_to, place_of
 
 
 def run_state(candidates: Sequence[Candidate], segments: Sequence[str], answers: Vectors) -> RunState:
@@ -38,6 +39,48 @@ def run_state_of(findings: Mapping[str, Any], centre_of: Mapping[str, tuple[floa
     )
     transcripts = frozenset(transcript["id"] for transcript in findings["transcripts"])
     return RunState(bodies, transcripts, tuple(segment["id"] for segment in findings["segments"]))
+
+
+def with_meaning(
+    codebook: CodebookState,
+    previous: RunState | None,
+    segments: Sequence[str],
+    answers: Vectors,
+    versions: Versions | None = None,
+) -> tuple[CodebookState, RunState | None]:
+    """What was there before a run, with the meanings that it has by the run's own vectors.
+
+    So no vector need be kept from one run to the next, and vectors of two models are never compared. What rests on
+    talk that the run has not got has no meaning.
+
+    Args:
+        codebook: what people have decided.
+        previous: the run before.
+        segments: ids of all segments of the new run.
+        answers: unit vectors of what was said in them, shape ``(segments, dimensions)``.
+        versions: transcripts that were replaced in between, by their old ids.
+    """
+    ground = Grounds((segment, 0) for segment in segments)
+
+    def meant(held: Mapping[str, Iterable[str]]) -> dict[str, tuple[float, ...]]:
+        now = {
+            name: [there for s in found for there in ground.held(moved_to(*place_of(s), versions or {}))]
+            for name, found in held.items()
+        }
+        return centres(now, segments, answers)
+
+    of_theme = meant({theme.id: theme.segments for theme in codebook.themes})
+    of_rejected = meant({one.series: one.segments for one in codebook.rejected})
+    state = replace(
+        codebook,
+        themes=tuple(replace(theme, centre=of_theme[theme.id]) for theme in codebook.themes),
+        rejected=tuple(replace(one, centre=of_rejected[one.series]) for one in codebook.rejected),
+    )
+    if previous is None:
+        return state, None
+    of_body = meant({body.id: body.segments for body in previous.candidates})
+    bodies = tuple(replace(body, centre=of_body[body.id]) for body in previous.candidates)
+    return state, replace(previous, candidates=bodies)
 
 
 def centres(

@@ -121,7 +121,8 @@ class ThemeCarried:
         theme: its id.
         confirmed: its confirmed segments, as they were.
         located: for each of them the segments of the new run that hold its words; none where the transcript is gone.
-        candidates: the candidates that are the theme now, its successor first.
+        candidates: the candidates that are the theme now, its successor first; without one, the candidate in which
+            most of its confirmed talk lives, though another theme carries it on. None where the run scatters it.
         suggestions: new passages of these, as (segment, candidate).
     """
 

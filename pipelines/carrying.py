@@ -19,7 +19,7 @@ from pipelines.carried import (
     RunState,
     ThemeCarried,
 )
-from pipelines.lineage import Lineage, match
+from pipelines.lineage import MOST, Lineage, match
 from pipelines.overlap import Body, Grounds, Versions, moved_to, overlap, place_of
 
 
@@ -41,7 +41,7 @@ def carry_over(
     known = frozenset(versions[name].transcript if name in versions else name for name in previous.transcripts)
     common = known & current.transcripts if known else None
     lineage = match(_identities(codebook, previous), current.candidates, common, versions)
-    carrying = _Carrying(codebook, previous, current, versions, lineage)
+    carrying = _Carrying(codebook, previous, current, common, versions, lineage)
     candidates = carrying.candidates(frozenset(series for _, series in previous.series) | codebook.used)
     return CarryOver(candidates, carrying.themes(candidates), lineage.steps)
 
@@ -78,9 +78,16 @@ class _Carrying:
     """What follows from a lineage for the codebook."""
 
     def __init__(
-        self, codebook: CodebookState, previous: RunState, current: RunState, versions: Versions, lineage: Lineage
+        self,
+        codebook: CodebookState,
+        previous: RunState,
+        current: RunState,
+        common: frozenset[str] | None,
+        versions: Versions,
+        lineage: Lineage,
     ) -> None:
         self._codebook, self._current, self._versions, self._lineage = codebook, current, versions, lineage
+        self._common = common
         self._themes = {theme.id: theme for theme in codebook.themes}
         self._rejected = {rejected.series: rejected for rejected in codebook.rejected}
         self._pieces = {name for candidate, name in previous.series if candidate in previous.held_back}
@@ -120,7 +127,8 @@ class _Carrying:
     def _rejection(self, body: Body, before: str | None) -> tuple[str | None, float | None]:
         """The rejected identity that a candidate is or shares most talk with, and the share that was in none of them.
 
-        Themes are held against themes, and parts against parts, unless one has become the other or is gone.
+        For one that carries a rejected identity on, what is confirmed in themes is nothing new either. Themes are held
+        against themes, and parts against parts, unless one has become the other or is gone.
         """
         shares = {
             name: share
@@ -130,6 +138,8 @@ class _Carrying:
         if not shares:
             return None, None
         union = dict.fromkeys(segment for name in shares for segment in self._rejected[name].segments)
+        if before in self._rejected or before in self._pieces:
+            union |= dict.fromkeys(segment for theme in self._codebook.themes for segment in theme.segments)
         found = overlap([Body("seen", tuple(union))], [body], None, self._versions)
         name = before if before in self._rejected else _most(shares)
         return name, round(1 - float(found.of_new[0, 0]), 4)
@@ -146,17 +156,26 @@ class _Carrying:
             if carried.place is Place.THEME and carried.theme is not None:
                 first = self._lineage.successor(carried.theme) == carried.candidate
                 feeding[carried.theme].insert(0 if first else len(feeding[carried.theme]), carried.candidate)
+        homes = {theme: found or self._home(theme) for theme, found in feeding.items()}
         located = {theme.id: self._located(theme.segments) for theme in self._codebook.themes}
         return tuple(
             ThemeCarried(
                 theme=theme.id,
                 confirmed=theme.segments,
                 located=tuple(located[theme.id].items()),
-                candidates=tuple(feeding[theme.id]),
+                candidates=tuple(homes[theme.id]),
                 suggestions=self._suggestions(theme, feeding[theme.id], located),
             )
             for theme in self._codebook.themes
         )
+
+    def _home(self, theme: str) -> list[str]:
+        """The candidate in which most of a theme's confirmed talk lives, though another theme carries it on."""
+        held = self._themes[theme]
+        level = [body for body in self._current.candidates if body.part is held.part]
+        shares = overlap([Body(theme, held.segments)], level, self._common, self._versions).of_old[0] if level else []
+        home = _most({body.id: float(share) for body, share in zip(level, shares, strict=True) if share >= MOST})
+        return [] if home is None else [home]
 
     def _located(self, segments: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For each segment the segments of the run that hold its words."""

@@ -19,7 +19,7 @@ from pipelines.overlap import Body, Booleans, Doubles, Overlap, Versions, overla
 
 _MEANING = 0.2  # weight of the meaning beside shared talk, which is the harder evidence
 _ALIKE = 0.25  # least harmonic mean of the two shares for a successor, unless one body holds most of the other
-_MOST = 0.5  # share of a body's talk with which it lives on somewhere
+MOST = 0.5  # share of a body's talk with which it lives on somewhere
 _PIECE = 0.15  # share of an old body's talk under which what broke off does not make it a split
 _ORIGIN = 0.4  # share of a new body's talk that comes from the body it broke off from; less than half: pieces are small
 _CROSSING = 0.5  # what evidence counts between a theme and a part of one
@@ -142,7 +142,7 @@ class _Matching:
         parts = np.array([body.part for body in old], dtype=bool), np.array([body.part for body in new], dtype=bool)
         self._level = parts[0][:, None] == parts[1][None, :]
         self._pairs = _assigned(self._overlap, self._level)
-        self._lives_in = self._level & (self._overlap.of_old >= _MOST)
+        self._lives_in = self._level & (self._overlap.of_old >= MOST)
         self._comes_from = self._level & (self._overlap.of_new >= _ORIGIN)
 
     def successors(self) -> Iterator[tuple[str, str]]:
@@ -243,9 +243,9 @@ def _value(found: Overlap) -> Doubles:
 def _eligible(found: Overlap, level: Booleans) -> Booleans:
     """Which pairs may be successors at all."""
     talk = harmonic(found.of_old, found.of_new)
-    most = (found.of_old >= _MOST) | (found.of_new >= _MOST)
+    most = (found.of_old >= MOST) | (found.of_new >= MOST)
     meaning = ~found.comparable & (np.nan_to_num(found.cosine, nan=-1.0) >= _SAME_MEANING)
-    eligible: Booleans = np.where(level, (talk >= _ALIKE) | most | meaning, talk >= _MOST)
+    eligible: Booleans = np.where(level, (talk >= _ALIKE) | most | meaning, talk >= MOST)
     return eligible
 
 

@@ -22,6 +22,7 @@ from pipelines.analysis import Analysis, Report, Tools, analyse
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
 from service.caching import CachingEncoder
+from service.carrying_over import carry, what_is_there
 from service.enqueue import WORKFLOW
 from service.logs import where_it_failed
 from service.operations.runs import analysis_params
@@ -170,10 +171,14 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         versions = transcripts.versions_of_run(connection, run)
         read = [transcripts.whole(connection, version) for version in versions]
         owned = used_by(connection, [*versions, run])
+        before = what_is_there(connection, found)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
     params, expected = analysis_params(found)
-    analysis = analyse(read, framework, tools, params, progress, expected)
+    held = before.codebook.themes
+    analysis = analyse(
+        read, framework, tools, params, progress, expected, themes=held, versions=before.versions
+    )
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
     if bench.endpoint is not None:
         findings = propose_labels(findings, bench.endpoint, progress)
@@ -182,6 +187,7 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         if not runs.finish(connection, run, str(analysis.outcome), to_bytes(findings).decode(), now()):
             raise UnwantedError(run)
         candidates.add_candidates(connection, rows)
+        carry(connection, found, before, analysis, rows)
     logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
     return caching
 

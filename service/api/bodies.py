@@ -11,6 +11,7 @@ from corpora.decision import ON_THEMES, Act
 from corpora.errors import FrameworkError
 from corpora.framework import Framework, bundled_frameworks, framework_from, load_framework
 from corpora.theme import Standing
+from pipelines.carried import Place
 from service.api.paging import PageQuery, Word
 from service.operations import Proposal, ProposedPart
 from service.store.users import Role
@@ -106,6 +107,7 @@ class ThemeAct(StrEnum):
     MOVE = "move"
     ADD = "add"
     REMOVE = "remove"
+    DECLINE = "decline"
     OBJECTIVES = "objectives"
     EXEMPLAR = "exemplar"
     DISCONFIRM = "disconfirm"
@@ -148,9 +150,10 @@ class ThemeDecisionBody(Body):
     """A decision on a theme.
 
     ``merge``: ``sources`` are other themes, or candidates, that go into this one. ``split``: ``parts`` become themes,
-    what is left stays. ``move``: ``segments`` go ``into`` another theme. ``group``: lies under theme ``into``, or, with
-    null, under none. ``exemplar``, ``disconfirm``: ``on`` false takes the mark off. ``versions``: those of ``sources``
-    and of the theme that segments move into.
+    what is left stays. ``move``: ``segments`` go ``into`` another theme. ``decline``: ``segments`` that a run
+    suggested do not belong. ``group``: lies under theme ``into``, or, with null, under none. ``exemplar``,
+    ``disconfirm``: ``on`` false takes the mark off. ``versions``: those of ``sources`` and of the theme that segments
+    move into.
     """
 
     act: ThemeAct
@@ -252,9 +255,42 @@ class MemoQuery(PageQuery):
 
 
 class QueueQuery(PageQuery):
-    """Which candidates: an objective's key or ``none``, assigned to whom (``me``, ``nobody`` or a user), a standing."""
+    """Which candidates: an objective's key or ``none``, assigned to whom (``me``, ``nobody`` or a user), a standing.
+
+    ``place`` is where their run put them; without it, those that wait for somebody.
+    """
 
     run: Word | None = None
     objective: Word | None = None
     assigned: Word | None = None
     standing: Standing | None = Standing.OPEN
+    place: Place | None = None
+
+
+class Form(StrEnum):
+    """How an answer is written."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+class FormQuery(BaseModel):
+    """How the answer is written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: Form = Form.JSON
+
+
+class ChangesQuery(FormQuery):
+    """Which two runs: by default the latest that is done, and the one done before it."""
+
+    before: Word | None = None
+    after: Word | None = None
+
+
+class WavesQuery(FormQuery):
+    """Which attribute of the cases tells the waves apart, and which run: by default the latest that is done."""
+
+    by: Word = "wave"
+    run: Word | None = None

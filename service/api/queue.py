@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from service import operations
 from service.api.access import Asking, Db, route
 from service.api.bodies import AssignmentBody, ErasureBody, QueueQuery
+from service.api.candidate_shapes import CandidateShape
 from service.api.paging import bad_cursor
-from service.api.review_shapes import CandidateShape
 from service.api.shapes import Answer, Listed
 from service.api.strict import StrictRoute
 from service.api.studies import Once
@@ -21,7 +21,10 @@ router = APIRouter(route_class=StrictRoute, tags=["review"])
 
 
 class QueuedShape(Answer):
-    """A candidate in the queue: what a look is worth, from 0 to 1, and what that is made of."""
+    """A candidate in the queue: what a look is worth, from 0 to 1, and what that is made of.
+
+    ``decided_in`` is the candidate of another run with the same identity that people decided on.
+    """
 
     candidate: CandidateShape
     reviewer: str | None
@@ -29,28 +32,35 @@ class QueuedShape(Answer):
     reach: float
     uncertainty: float
     stability: float
+    waits: bool
+    decided_in: str | None
 
     @classmethod
     def of(cls, queued: Queued) -> QueuedShape:
         """A place in the queue as JSON."""
         return cls(
-            candidate=CandidateShape.of(queued.candidate),
+            candidate=CandidateShape.of(queued.candidate, queued.identity),
             reviewer=queued.reviewer,
             value=queued.value,
             reach=queued.reach,
             uncertainty=queued.uncertainty,
             stability=queued.stability,
+            waits=queued.waits,
+            decided_in=None if queued.decided is None else queued.decided.candidate,
         )
 
 
 class ProgressShape(Answer):
-    """How far the review of a study's latest run is; ``assigned`` counts open candidates by reviewer."""
+    """How far the review of a study's latest run is; ``assigned`` counts those that wait by reviewer."""
 
     run: str | None
     candidates: int
     open: int
     accepted: int
     rejected: int
+    waiting: int
+    themes: int
+    held_back: int
     assigned: dict[str, int]
 
     @classmethod
@@ -89,7 +99,7 @@ def review_queue(db: Db, caller: Asking, study: str, query: Annotated[QueueQuery
         raise bad_cursor()
     page = operations.review_queue(
         db, caller, study, run=query.run, objective=query.objective, assigned=query.assigned,
-        standing=query.standing, after=int(after or 0), limit=query.limit,
+        standing=query.standing, place=query.place, after=int(after or 0), limit=query.limit,
     )  # fmt: skip
     return Listed.of(page, QueuedShape.of)
 

@@ -19,16 +19,15 @@ from service.api.bodies import (
     ThemeDecisionBody,
     WhyBody,
 )
+from service.api.candidate_shapes import CandidateShape, WholeCandidateShape
 from service.api.log_shapes import AuditShape, MemoShape
 from service.api.paging import PageQuery, bad_cursor
 from service.api.problems import ProblemError
 from service.api.review_shapes import (
-    CandidateShape,
     DecidedShape,
     LoggedShape,
     PreviewShape,
     ThemeShape,
-    WholeCandidateShape,
     WholeDecisionShape,
     etag,
 )
@@ -59,7 +58,7 @@ def list_candidates(
         after=after,
         limit=query.limit,
     )
-    return Listed.of(found.page, CandidateShape.of)
+    return Listed.of(found.page, lambda row: CandidateShape.of(row, found.identities.get(row.id)))
 
 
 @route(router, "GET", "/candidates/{candidate}")

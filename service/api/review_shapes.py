@@ -1,16 +1,14 @@
-"""What the API answers about candidates, decisions and themes: values of the use cases as JSON."""
+"""What the API answers about decisions and themes: values of the use cases as JSON."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from corpora.decision import Decision
-from corpora.theme import Review, Standing, Thing
+from corpora.theme import Review, Thing
 from service.api.shapes import Answer
-from service.operations import CandidateView, CodedSegment, Decided, DecisionView, QuoteInContext, ThemeView
+from service.operations import CodedSegment, Decided, DecisionView, QuoteInContext, ThemeView
 from service.operations.review import kind_of, standing_of
-from service.store.candidates import StoredCandidate
 from service.store.decisions import Logged
 
 
@@ -192,56 +190,6 @@ class PreviewShape(Answer):
         )
 
 
-class CandidateShape(Answer):
-    """A candidate with its quotes as the run found them; ``etag`` is what a decision's If-Match needs.
-
-    ``disconfirming`` are passages that may disagree in it; ``proposed_label`` is what a language model would call it,
-    where one was asked.
-    """
-
-    id: str
-    run: str
-    parent: str | None
-    label: str
-    proposed_label: dict[str, str] | None
-    keywords: list[str]
-    objective: str | None
-    objectives: list[dict[str, Any]]
-    segments: int
-    cases: Any
-    groups: list[str]
-    stability: float | None
-    standing: Standing
-    version: int
-    etag: str
-    quotes: list[dict[str, Any]]
-    disconfirming: list[dict[str, Any]]
-
-    @classmethod
-    def of(cls, candidate: StoredCandidate) -> CandidateShape:
-        """A candidate as JSON."""
-        found = candidate.payload
-        return cls(
-            id=candidate.id,
-            run=candidate.run,
-            parent=candidate.parent,
-            label=candidate.label,
-            proposed_label=found.get("proposed_label"),
-            keywords=found.get("keywords", []),
-            objective=candidate.objective,
-            objectives=found.get("objectives", []),
-            segments=len(found["segment_ids"]),
-            cases=found.get("cases", []),
-            groups=found.get("groups", []),
-            stability=found.get("stability"),
-            standing=candidate.standing,
-            version=candidate.version,
-            etag=etag(candidate.version),
-            quotes=found.get("quotes", []),
-            disconfirming=found.get("disconfirming", []),
-        )
-
-
 class QuoteShape(Answer):
     """A quote where it was said: ``before`` and ``after`` are the rest of its turn, ``question`` what it answers."""
 
@@ -344,25 +292,4 @@ class ThemeShape(Answer):
             exemplars=[segment for segment in theme.exemplars if segment in there],
             disconfirming=[SegmentShape.of(segment) for segment in view.disconfirming],
             erased=view.erased,
-        )
-
-
-class WholeCandidateShape(Answer):
-    """A candidate, its quotes where they were said, and its decisions, oldest first."""
-
-    candidate: CandidateShape
-    quotes: list[QuoteShape]
-    segment_ids: list[str]
-    decisions: list[DecisionShape]
-    theme: str | None
-
-    @classmethod
-    def of(cls, view: CandidateView) -> WholeCandidateShape:
-        """A candidate as JSON."""
-        return cls(
-            candidate=CandidateShape.of(view.candidate),
-            quotes=[QuoteShape.of(quote) for quote in view.quotes],
-            segment_ids=view.candidate.payload["segment_ids"],
-            decisions=[DecisionShape.of(decision) for decision in view.decisions],
-            theme=None if view.theme is None else view.theme.theme.id,
         )

@@ -136,4 +136,4 @@ def list_transcripts(db: Db, caller: Asking, study: str, page: Paged) -> Listed[
 @route(router, "GET", "/studies/{study}/transcripts/{transcript}")
 def show_transcript(db: Db, caller: Asking, study: str, transcript: str) -> WholeTranscriptShape:
     """A transcript with its text and turns."""
-    return WholeTranscriptShape.of_view(operations.show_transcript(db, caller, study, transcript))
+    return WholeTranscriptShape.of_view(operations.read_transcript(db, caller, study, transcript))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -20,6 +21,11 @@ def shown(text: object) -> str:
 def printable(text: str) -> str:
     """Several lines for a terminal, each control and direction character replaced by U+FFFD; the length is kept."""
     return _UNFIT.sub("\ufffd", text)
+
+
+def safe_cell(value: Any) -> Any:
+    """A cell of a table that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
+    return "'" + value if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def on_page(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +14,10 @@ from corpora.material import Span, Transcript, Turn
 from corpora.theme import Standing
 from service.operations.access import Caller, visible
 from service.operations.words import Page, plain
-from service.store import candidates, decisions, runs, themes, transcripts
+from service.store import candidates, decisions, identities, runs, themes, transcripts
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
+from service.store.identities import Earlier, Identity
 from service.store.runs import Run
 from service.store.themes import StoredTheme
 
@@ -26,10 +27,11 @@ NO_OBJECTIVE = "none"
 
 @dataclass(frozen=True, slots=True)
 class CandidateList:
-    """A page of a run's candidates; without a run that is done there is none."""
+    """A page of a run's candidates, with what each is over all runs; without a run that is done there is none."""
 
     run: Run | None
     page: Page[StoredCandidate]
+    identities: Mapping[str, Identity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,23 @@ class QuoteInContext:
 
 
 @dataclass(frozen=True, slots=True)
+class LineageView:
+    """A candidate's identity, the other candidates that have it, and the steps between two runs that brought it."""
+
+    identity: Identity | None
+    earlier: tuple[Earlier, ...]
+    steps: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate with its quotes in context, its decisions, oldest first, and the theme that it became."""
+    """A candidate with quotes in context, decisions, oldest first, the theme that it became, and its lineage."""
 
     candidate: StoredCandidate
     quotes: tuple[QuoteInContext, ...]
     decisions: tuple[Decision, ...]
     theme: StoredTheme | None
+    lineage: LineageView
 
 
 def list_candidates(
@@ -94,7 +106,8 @@ def list_candidates(
             after=None if after is None else int(after),
             limit=limit + 1,
         )
-        return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)))
+        known = identities.identities_of_run(connection, found.id)
+        return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)), known)
 
 
 def candidate_in_context(db: Database, caller: Caller, candidate: str) -> CandidateView:
@@ -107,7 +120,8 @@ def candidate_in_context(db: Database, caller: Caller, candidate: str) -> Candid
         found = visible_candidate(connection, caller, candidate)
         quotes = quotes_in_context(connection, found.run, found.payload.get("quotes", []))
         theme = None if found.theme is None else themes.stored_theme(connection, found.theme)
-        return CandidateView(found, quotes, tuple(decisions.decisions_on(connection, candidate)), theme)
+        lineage = _lineage_of(connection, found)
+        return CandidateView(found, quotes, tuple(decisions.decisions_on(connection, candidate)), theme, lineage)
 
 
 def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str) -> StoredCandidate:
@@ -150,6 +164,14 @@ def transcript_in_run(connection: sa.Connection, run: str, transcript: str) -> T
     if version is None:
         raise NotFoundError(f"run {run} did not analyse transcript {plain(transcript)}")
     return transcripts.whole(connection, version)
+
+
+def _lineage_of(connection: sa.Connection, found: StoredCandidate) -> LineageView:
+    identity = identities.identity_of(connection, found.id)
+    series = found.id if identity is None else identity.series
+    carried = identities.carry_over_of(connection, found.run)
+    steps = () if carried is None else tuple(step for step in carried.steps if found.id in step["new"])
+    return LineageView(identity, tuple(identities.same_identity(connection, found.study, found.id, series)), steps)
 
 
 def _placed(quote: dict[str, Any], transcript: Transcript) -> QuoteInContext:

@@ -76,7 +76,7 @@ def codebook(
         visible(connection, caller, study)
         stored = themes.list_themes(connection, study, withdrawn=withdrawn, after=after, limit=limit + 1)
         page = Page.of(stored, limit, lambda row: row.theme.id)
-        shelf = _Shelf(connection, study)
+        shelf = Shelf(connection, study)
         return Page(tuple(_view(connection, shelf, row) for row in page.items), page.next)
 
 
@@ -90,7 +90,7 @@ def show_theme(db: Database, caller: Caller, theme: str) -> ThemeView:
         study = visible_theme(connection, caller, theme).id
         stored = themes.stored_theme(connection, theme)
         assert stored is not None  # noqa: S101  its study was just found
-        return _view(connection, _Shelf(connection, study), stored)
+        return _view(connection, Shelf(connection, study), stored)
 
 
 def log_of_decisions(
@@ -154,7 +154,7 @@ def audit(db: Database, caller: Caller, study: str, after: int = 0, limit: int =
         return Page.of(log.audit_of(connection, study, after, limit + 1), limit, lambda row: str(row.number))
 
 
-class _Shelf:
+class Shelf:
     """The transcripts of a study, each read once."""
 
     def __init__(self, connection: sa.Connection, study: str) -> None:
@@ -175,7 +175,7 @@ class _Shelf:
         return tuple(_coded(segment, transcript) for segment, transcript in found if transcript is not None)
 
 
-def _view(connection: sa.Connection, shelf: _Shelf, stored: StoredTheme) -> ThemeView:
+def _view(connection: sa.Connection, shelf: Shelf, stored: StoredTheme) -> ThemeView:
     theme = stored.theme
     candidate = None if theme.candidate is None else candidates.candidate(connection, theme.candidate)
     ended = decisions.entries(connection, stored.study, [stored.ended_in] if stored.ended_in else [])

@@ -1,8 +1,9 @@
 """Erasing a case, when a participant withdraws: their words leave the study, what people decided about them stays.
 
 Gone are the transcripts of the case in every version, their segments and quotes in candidates and findings, their
-embeddings, and memos that repeat six of their words in a row. Themes keep the identifiers of erased segments, which
-say nothing; no page, list or export shows them. Backups are not reached: delete those made before.
+embeddings, words in labels and keywords that nobody else said, and what people wrote (memos, names, definitions) where
+it repeats six of their words in a row or names them. Themes keep the identifiers of erased segments, which say nothing;
+no page, list or export shows them. Backups are not reached: delete those made before.
 """
 
 from __future__ import annotations
@@ -15,18 +16,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.errors import NotFoundError
-from corpora.material import Segment, Span, Transcript, find_words
+from corpora.material import Segment, Span, Transcript
 from pipelines.embedding import answer_passage, question_passage
 from pipelines.findings import to_bytes
 from service.operations.access import Caller, visible
+from service.operations.scrubbing import Scrub
 from service.operations.words import answered, digest, plain, remember
-from service.store import erasing, log, runs, studies, transcripts
+from service.store import double, erasing, identities, log, runs, studies, transcripts
 from service.store.embeddings import forget_versions, passage_hash
 from service.store.engine import Database
 from service.store.ids import now
-
-ERASED = "[erased: it quoted words of a case that was withdrawn]"
-_IN_A_ROW = 6  # as many words in a row are a quotation, fewer are a manner of speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +56,43 @@ def erase_case(db: Database, caller: Caller, study: str, case: str, *, idempoten
         if not found:
             raise NotFoundError(f"study {study} has no transcript of case {plain(case)}")
         erasing.wipe_freed_pages(connection)
-        erased = _erase(connection, study, case, found)
+        erased, blanked = _erase(connection, study, case, found)
         gone = sorted({transcript for _, transcript in found})
-        log.record(connection, now(), caller.user, "case erased", study, study, gone=gone, **asdict(erased))
+        log.record(
+            connection, now(), caller.user, "case erased", study, study, gone=gone, blanked=blanked, **asdict(erased)
+        )
         remember(connection, caller.user, idempotency_key, request, asdict(erased))
     with db.engine.connect() as connection:
         erasing.empty_journal(connection)
     return erased
 
 
-def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[str, str]]) -> Erased:
+def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[str, str]]) -> tuple[Erased, list[str]]:
+    """What was taken away, and the decisions in which words were blanked."""
     under_way = [run.id for run in runs.unended(connection) if run.study == study]
     cancelled = tuple(run for run in under_way if runs.cancel(connection, run, now()))
     versions = [version for version, _ in found]
     read = {transcript: transcripts.whole(connection, version) for version, transcript in found}
-    kept = {t for v in transcripts.current(connection, study) if v.id not in versions for t in (v.transcript,)}
+    others = [v for v in transcripts.current(connection, study) if v.id not in versions]
+    kept = {version.transcript for version in others}
+    scrub = Scrub.of(read.values(), (transcripts.whole(connection, version.id) for version in others))
     gone = read.keys() - kept  # the same words may be another case's too
     findings = erasing.findings_of_study(connection, study)
     hashes = {key for _, text in findings for key in _passages(json.loads(text), read)}
     erasing.forget_vectors(connection, hashes)
     for run, text in findings:
-        erasing.set_findings(connection, run, to_bytes(stripped(json.loads(text), gone, case)).decode())
-    changed = erasing.strip_candidates(connection, study, gone, case)
-    memos = _blank_quotations(connection, study, read.values())
+        erasing.set_findings(connection, run, to_bytes(stripped(json.loads(text), gone, case, scrub)).decode())
+    changed = erasing.strip_candidates(connection, study, gone, case, scrub.described)
+    identities.forget_suggestions(connection, study, gone)
+    double.forget_memos(connection, study, gone)
+    blanked = erasing.blank(connection, study, scrub.text, scrub.written)
     erasing.forget_answers(connection, {*erasing.names_of(connection, versions), *read})
     forget_versions(connection, versions)  # with them the words and labels of the runs over them
     erasing.delete_versions(connection, versions)
-    return Erased(len(versions), changed, len(findings), memos, cancelled)
+    return Erased(len(versions), changed, len(findings), len(blanked), cancelled), blanked
 
 
-def stripped(findings: dict[str, Any], gone: Iterable[str], case: str) -> dict[str, Any]:
+def stripped(findings: dict[str, Any], gone: Iterable[str], case: str, scrub: Scrub) -> dict[str, Any]:
     """Findings without erased transcripts: they list, count and quote what is left."""
     gone = set(gone)
     kept = dict(findings)
@@ -94,7 +100,7 @@ def stripped(findings: dict[str, Any], gone: Iterable[str], case: str) -> dict[s
         if name in kept:
             kept[name] = [entry for entry in kept[name] if entry[key] not in gone]
     if "themes" in kept:
-        kept["themes"] = [erasing.stripped_theme(theme, gone, case) for theme in kept["themes"]]
+        kept["themes"] = [scrub.described(erasing.stripped_theme(theme, gone, case)) for theme in kept["themes"]]
         empty = {theme["id"] for theme in kept["themes"] if not theme["segments"]}
         kept["themes"] = [theme for theme in kept["themes"] if not {theme["id"], theme.get("parent")} & empty]
     if "coverage" in kept:
@@ -131,18 +137,3 @@ def _passages(findings: dict[str, Any], read: dict[str, Transcript]) -> Iterator
         segment = Segment(transcript.id, span, span.of(transcript.text), "", 0, question, text)
         yield passage_hash(answer_passage(segment))
         yield passage_hash(question_passage(segment))
-
-
-def _blank_quotations(connection: sa.Connection, study: str, read: Iterable[Transcript]) -> int:
-    spoken = {row for transcript in read for row in _rows_of_words(transcript.text)}
-    blanked = 0
-    for decision, memo, _ in erasing.words_people_wrote(connection, study):
-        if any(row in spoken for row in _rows_of_words(memo)):
-            erasing.blank_memo(connection, decision, ERASED)
-            blanked += 1
-    return blanked
-
-
-def _rows_of_words(text: str) -> Iterator[tuple[str, ...]]:
-    words = [word.casefold() for word in find_words(text)]
-    return (tuple(words[start : start + _IN_A_ROW]) for start in range(len(words) - _IN_A_ROW + 1))

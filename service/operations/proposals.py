@@ -62,6 +62,7 @@ _TAKES: dict[Act, frozenset[str]] = {
     Act.MOVE: frozenset({"segments", "into"}),
     Act.ADD: frozenset({"segments"}),
     Act.REMOVE: frozenset({"segments"}),
+    Act.DECLINE: frozenset({"segments"}),
     Act.OBJECTIVES: frozenset({"objectives"}),
     Act.EXEMPLAR: frozenset({"segments", "on"}),
     Act.DISCONFIRM: frozenset({"segments", "on"}),

@@ -2,33 +2,43 @@
 
 The value of a look, from 0 to 1, is the mean of three things: *reach*, the share of the run's cases that the candidate
 speaks for; *uncertainty*, how evenly its probabilities spread over the objectives (entropy over its largest value);
-and *instability*, one minus its stability. What reaches far and is doubtful comes first.
+and *instability*, one minus its stability. What reaches far and is doubtful comes first. What a run put to a theme or
+held back, and what people decided on under the same identity in another run, is not waiting for anybody.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 import sqlalchemy as sa
 
 from corpora.errors import InputError, NotFoundError
 from corpora.theme import Standing
+from pipelines.carried import Place
 from service.operations.access import Caller, visible
 from service.operations.candidates import NO_OBJECTIVE, visible_candidate
 from service.operations.words import Page, plain
-from service.store import log, queue, runs, studies, users
+from service.store import identities, log, queue, runs, studies, users
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
+from service.store.identities import Earlier, Identity
 from service.store.ids import now
 from service.store.queue import Assigned
 
 ME, NOBODY = "me", "nobody"
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A candidate in the queue, who is to look at it, and what a look is worth."""
+    """A candidate in the queue, who is to look at it, and what a look is worth.
+
+    ``identity`` says what it is over all runs, ``decided`` where people have decided on the same in another run.
+    """
 
     candidate: StoredCandidate
     reviewer: str | None
@@ -36,17 +46,35 @@ class Queued:
     reach: float
     uncertainty: float
     stability: float
+    identity: Identity | None = None
+    decided: Earlier | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where its run put it."""
+        return Place.OPEN if self.identity is None else self.identity.place
+
+    @property
+    def waits(self) -> bool:
+        """Whether anybody needs to look at it."""
+        return self.place is Place.RETURNED or (self.place is Place.OPEN and self.decided is None)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the review of a study's latest run is: candidates by standing, and open ones by reviewer."""
+    """How far the review of a study's latest run is: candidates by standing, and those that wait by reviewer.
+
+    ``waiting`` are open and need a look, ``themes`` went to themes, ``held_back`` were rejected before.
+    """
 
     run: str | None
     candidates: int
     open: int
     accepted: int
     rejected: int
+    waiting: int
+    themes: int
+    held_back: int
     assigned: dict[str, int]
 
 
@@ -59,12 +87,14 @@ def review_queue(
     objective: str | None = None,
     assigned: str | None = None,
     standing: Standing | None = Standing.OPEN,
+    place: Place | None = None,
     after: int = 0,
     limit: int = 100,
 ) -> Page[Queued]:
     """Candidates of a run, by default the latest that is done, those most worth a look first.
 
-    ``assigned`` is a user's name, ``me`` or ``nobody``; ``after`` counts those already seen.
+    ``assigned`` is a user's name, ``me`` or ``nobody``; ``place`` is where the run put them, by default where they wait
+    for somebody; ``after`` counts those already seen.
 
     Raises:
         NotFoundError: no such study that the caller may see, or no such run of it.
@@ -72,11 +102,13 @@ def review_queue(
     with db.read() as connection:
         visible(connection, caller, study)
         every = _of_run(connection, study, run)
+        ordered = by_value(every, *_known(connection, every))
     wanted = {None: None, ME: caller.name, NOBODY: ""}.get(assigned, assigned)
     found = [
         queued
-        for queued in by_value(every)
+        for queued in ordered
         if (standing is None or queued.candidate.standing is standing)
+        and (queued.place is place if place else queued.waits or queued.candidate.standing is not Standing.OPEN)
         and (objective is None or (queued.candidate.objective or NO_OBJECTIVE) == objective)
         and (wanted is None or (queued.reviewer or "") == wanted)
     ]
@@ -114,24 +146,42 @@ def progress(db: Database, caller: Caller, study: str) -> Progress:
     with db.read() as connection:
         visible(connection, caller, study)
         latest = runs.latest_done(connection, study)
-        every = [] if latest is None else queue.with_assignments(connection, latest.id)
-    count = {standing: sum(row.candidate.standing is standing for row in every) for standing in Standing}
-    waiting = [row.reviewer or NOBODY for row in every if row.candidate.standing is Standing.OPEN]
+        rows = [] if latest is None else queue.with_assignments(connection, latest.id)
+        every = by_value(rows, *_known(connection, rows))
+    count = {standing: sum(one.candidate.standing is standing for one in every) for standing in Standing}
+    left = [one for one in every if one.candidate.standing is Standing.OPEN]
+    waiting = [one.reviewer or NOBODY for one in left if one.waits]
     return Progress(
         None if latest is None else latest.id,
         len(every),
         count[Standing.OPEN],
         count[Standing.ACCEPTED],
         count[Standing.REJECTED],
+        len(waiting),
+        sum(one.place is Place.THEME for one in left),
+        sum(one.place is Place.HELD_BACK for one in left),
         {name: waiting.count(name) for name in sorted(set(waiting))},
     )
 
 
-def by_value(every: list[Assigned]) -> list[Queued]:
+def by_value(
+    every: list[Assigned], known: Mapping[str, Identity] = _NONE, decided: Mapping[str, Earlier] = _NONE
+) -> list[Queued]:
     """Candidates with what a look is worth, the worthiest first; equals in their run's order."""
     cases = {case for row in every for case in _cases(row.candidate)}
-    queued = [_valued(row, len(cases)) for row in every]
+    queued = [
+        replace(_valued(row, len(cases)), identity=known.get(row.candidate.id), decided=decided.get(row.candidate.id))
+        for row in every
+    ]
     return sorted(queued, key=lambda one: (-one.value, one.candidate.ordinal))
+
+
+def _known(connection: sa.Connection, every: list[Assigned]) -> tuple[dict[str, Identity], dict[str, Earlier]]:
+    """Identities of a run's candidates, and what people decided on them in other runs."""
+    if not every:
+        return {}, {}
+    run = every[0].candidate.run
+    return identities.identities_of_run(connection, run), identities.decided_before(connection, run)
 
 
 def _valued(row: Assigned, cases: int) -> Queued:

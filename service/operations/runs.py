@@ -46,7 +46,7 @@ def start_run(
     with db.write() as connection:
         found = visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
-            return _run(connection, caller, before["run"])
+            return visible_run(connection, caller, before["run"])
         versions = [version.id for version in transcripts.current(connection, study)]
         if not versions:
             raise ConflictError(f"study '{found.name}' has no transcript yet; add some, then start the run")
@@ -67,7 +67,7 @@ def get_run(db: Database, caller: Caller, run: str) -> Run:
         NotFoundError: no such run that the caller may see.
     """
     with db.read() as connection:
-        return _run(connection, caller, run)
+        return visible_run(connection, caller, run)
 
 
 def list_runs(db: Database, caller: Caller, study: str, before: str | None = None, limit: int = 100) -> Page[Run]:
@@ -89,12 +89,12 @@ def cancel_run(db: Database, caller: Caller, run: str) -> Run:
         ConflictError: it is done or failed already.
     """
     with db.write() as connection:
-        found = _run(connection, caller, run)
+        found = visible_run(connection, caller, run)
         if runs.cancel(connection, run, at := now()):
             log.record(connection, at, caller.user, "run cancelled", run, found.study)
         elif found.status is not Status.CANCELLED:
             raise ConflictError(f"run {run} is {found.status} already, so there is nothing to cancel")
-        return _run(connection, caller, run)
+        return visible_run(connection, caller, run)
 
 
 def get_findings(db: Database, caller: Caller, run: str) -> str:
@@ -105,14 +105,19 @@ def get_findings(db: Database, caller: Caller, run: str) -> str:
         ConflictError: it is not done.
     """
     with db.read() as connection:
-        found = _run(connection, caller, run)
+        found = visible_run(connection, caller, run)
         findings = runs.findings_of(connection, run)
     if findings is None:
         raise ConflictError(f"run {run} is {found.status}; findings are there once it is done")
     return findings
 
 
-def _run(connection: sa.Connection, caller: Caller, identifier: str) -> Run:
+def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> Run:
+    """The run, if the caller may see its study.
+
+    Raises:
+        NotFoundError: no such run, or not for this caller; one cannot be told from the other.
+    """
     found = runs.run(connection, identifier)
     try:
         if found is not None:

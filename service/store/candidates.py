@@ -79,6 +79,12 @@ def list_candidates(
     return [_candidate(row) for row in connection.execute(query)]
 
 
+def decided_on(connection: sa.Connection, study: str) -> list[StoredCandidate]:
+    """The candidates of a study, of any run, that people ever decided on, those of the oldest run first."""
+    query = sa.select(candidates).where(candidates.c.study == study, candidates.c.version > 0)
+    return [_candidate(row) for row in connection.execute(query.order_by(candidates.c.run, candidates.c.ordinal))]
+
+
 def parts_of(connection: sa.Connection, candidate: str) -> list[StoredCandidate]:
     """The candidates right under one, in their run's order."""
     query = sa.select(candidates).where(candidates.c.parent == candidate).order_by(candidates.c.ordinal)

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from corpora.codebook import Entry
 from corpora.decision import Act, Decision, Part
+from corpora.moves import Moves, moves_of
 from corpora.theme import Standing, ThemeStanding
 from service.store.tables import decided, decisions, users
 
 _ROW = ("id", "act", "subject", "reviewer", "at", "version", "memo", "of")  # have columns, the others are content
-_TUPLES = frozenset({"objectives", "segments", "sources", "exemplars", "disconfirming"})
+_TUPLES = frozenset({"objectives", "segments", "sources", "exemplars", "disconfirming", "declined"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,11 @@ def whole_log(connection: sa.Connection, study: str) -> list[Decision]:
     """All decisions of a study, oldest first."""
     query = _select().where(decisions.c.study == study).order_by(decisions.c.number)
     return [_decision(row) for row in connection.execute(query)]
+
+
+def moves(connection: sa.Connection, study: str) -> Mapping[str, Moves]:
+    """What people put into each theme of a study and took out of it."""
+    return moves_of(whole_log(connection, study))
 
 
 def content_of(decision: Decision) -> dict[str, Any]:

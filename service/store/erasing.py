@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
-from service.store.tables import answers, candidates, decisions, embeddings, run_transcripts, runs, transcripts
+from service.store.tables import answers, candidates, decisions, embeddings, run_transcripts, runs, themes, transcripts
 
 _AT_ONCE = 500
 
@@ -38,15 +38,29 @@ def set_findings(connection: sa.Connection, run: str, findings: str) -> None:
     connection.execute(runs.update().where(runs.c.id == run).values(findings=findings))
 
 
-def strip_candidates(connection: sa.Connection, study: str, gone: Collection[str], case: str) -> int:
-    """Take quotes, segments and the case's name out of a study's candidates; how many were changed."""
-    rows = connection.execute(sa.select(candidates.c.id, candidates.c.payload).where(candidates.c.study == study)).all()
+def strip_candidates(
+    connection: sa.Connection,
+    study: str,
+    gone: Collection[str],
+    case: str,
+    described: Callable[[dict[str, Any]], dict[str, Any]],
+) -> int:
+    """Take quotes, segments and the case's name out of a study's candidates; how many were changed by that.
+
+    ``described`` gives what is left of a label and keywords.
+    """
+    columns = (candidates.c.id, candidates.c.label, candidates.c.payload)
+    rows = connection.execute(sa.select(*columns).where(candidates.c.study == study)).all()
     changed = 0
     for row in rows:
-        payload = stripped_theme(row.payload, gone, case)
-        if payload != row.payload:
-            connection.execute(candidates.update().where(candidates.c.id == row.id).values(payload=payload))
-            changed += 1
+        without = stripped_theme(row.payload, gone, case)
+        changed += without != row.payload
+        payload = described(without)
+        label = described({"label": row.label, "keywords": payload["keywords"]})["label"]
+        if (label, payload) != (row.label, row.payload):
+            connection.execute(
+                candidates.update().where(candidates.c.id == row.id).values(label=label, payload=payload)
+            )
     return changed
 
 
@@ -80,17 +94,26 @@ def forget_answers(connection: sa.Connection, names: Collection[str]) -> None:
             connection.execute(answers.delete().where(answers.c.actor == row.actor, answers.c.key == row.key))
 
 
-def words_people_wrote(connection: sa.Connection, study: str) -> list[tuple[str, str, dict[str, Any]]]:
-    """Every decision of a study with its memo and content, where quoted words may stand."""
-    rows = connection.execute(
-        sa.select(decisions.c.id, decisions.c.memo, decisions.c.content).where(decisions.c.study == study)
-    )
-    return [(row.id, row.memo, row.content) for row in rows]
+def blank(
+    connection: sa.Connection, study: str, memo: Callable[[str], str], written: Callable[[Any], Any]
+) -> list[str]:
+    """Put other words in the place of those in memos and in what decisions and themes say: the log's one change.
 
-
-def blank_memo(connection: sa.Connection, decision: str, instead: str) -> None:
-    """Put other words in the place of a memo that quotes what is erased: the one change the log ever sees."""
-    connection.execute(decisions.update().where(decisions.c.id == decision).values(memo=instead))
+    ``memo`` and ``written`` give what is left of a memo, and of a decision's or theme's content. The decisions changed.
+    """
+    changed = []
+    query = sa.select(decisions.c.id, decisions.c.memo, decisions.c.content, decisions.c.before)
+    for row in connection.execute(query.where(decisions.c.study == study)).all():
+        now = {"memo": memo(row.memo), "content": written(row.content), "before": written(row.before)}
+        if now != {"memo": row.memo, "content": row.content, "before": row.before}:
+            connection.execute(decisions.update().where(decisions.c.id == row.id).values(**now))
+            changed.append(row.id)
+    named = sa.select(themes.c.id, themes.c.name, themes.c.content).where(themes.c.study == study)
+    for theme in connection.execute(named).all():
+        now = {"name": memo(theme.name), "content": written(theme.content)}
+        if now != {"name": theme.name, "content": theme.content}:
+            connection.execute(themes.update().where(themes.c.id == theme.id).values(**now))
+    return changed
 
 
 def names_of(connection: sa.Connection, versions: Collection[str]) -> list[str]:

@@ -113,6 +113,15 @@ def latest_done(connection: sa.Connection, study: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def finished_last(connection: sa.Connection, study: str, but: str | None = None) -> Run | None:
+    """The study's run that was done last; another than one, where it is named."""
+    query = sa.select(*_LISTED).where(runs.c.study == study, runs.c.status == Status.DONE.value)
+    if but is not None:
+        query = query.where(runs.c.id != but)
+    row = connection.execute(query.order_by(runs.c.finished.desc(), runs.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
 def runs_called(connection: sa.Connection, identifiers: Sequence[str]) -> list[Run]:
     """The runs with these identifiers, in no order."""
     found: list[Run] = []

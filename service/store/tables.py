@@ -246,6 +246,78 @@ assignments = sa.Table(  # who is to look at a candidate
     sa.Column("by", sa.String(64), nullable=False),
 )
 
+carryovers = sa.Table(  # one row a run: what became of what was there before, and how many themes guided it
+    "carryovers",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
+    _study(),
+    sa.Column("previous", sa.String(64), sa.ForeignKey("runs.id")),
+    sa.Column("themes", sa.Integer, nullable=False),
+    sa.Column("steps", sa.JSON, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+identities = sa.Table(  # what a candidate is over all runs, its series, and where it goes
+    "identities",
+    metadata,
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), primary_key=True),
+    _study(),
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), nullable=False),
+    sa.Column("series", sa.String(64), nullable=False),
+    sa.Column("place", sa.String(16), nullable=False),
+    sa.Column("theme", sa.String(64)),
+    sa.Column("rejected", sa.String(64)),
+    sa.Column("unseen", sa.Float),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.UniqueConstraint("run", "series"),
+    sa.Index(None, "study", "series"),
+)
+
+suggestions = sa.Table(  # passages that a run found for a theme, and no person has placed yet
+    "suggestions",
+    metadata,
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("theme", sa.String(64), sa.ForeignKey("themes.id"), primary_key=True),
+    sa.Column("segment", sa.String(64), primary_key=True),
+    sa.Column("candidate", sa.String(64), sa.ForeignKey("candidates.id"), nullable=False),
+)
+
+double_reviews = sa.Table(  # a share of a run that several people code without seeing each other
+    "double_reviews",
+    metadata,
+    _id(primary_key=True),
+    sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), nullable=False, index=True),
+    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("share", sa.Float, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(64), nullable=False),
+)
+
+double_codings = sa.Table(  # who is to code what; `codes` and `at` once they have
+    "double_codings",
+    metadata,
+    sa.Column("review", sa.String(64), sa.ForeignKey("double_reviews.id"), primary_key=True),
+    sa.Column("unit", sa.String(64), primary_key=True),
+    sa.Column("reviewer", sa.String(64), sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("codes", sa.JSON(none_as_null=True)),
+    sa.Column("memo", sa.Text, nullable=False),
+    sa.Column("at", UtcTime),
+)
+
+adjudications = sa.Table(  # what was settled where coders differed, with what each had said
+    "adjudications",
+    metadata,
+    sa.Column("review", sa.String(64), sa.ForeignKey("double_reviews.id"), primary_key=True),
+    sa.Column("unit", sa.String(64), primary_key=True),
+    sa.Column("codes", sa.JSON, nullable=False),
+    sa.Column("views", sa.JSON, nullable=False),
+    sa.Column("memo", sa.Text, nullable=False),
+    sa.Column("reviewer", sa.String(64), sa.ForeignKey("users.id"), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
 passwords = sa.Table(
     "passwords",
     metadata,

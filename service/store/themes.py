@@ -13,8 +13,8 @@ from corpora.codebook import Codebook
 from corpora.theme import Memo, Review, Standing, Theme, ThemeStanding, Thing
 from service.store.tables import candidates, decisions, memos, themes, users
 
-_CONTENT = ("definition", "include", "exclude", "objectives", "segments", "exemplars", "disconfirming", "into")
-_LISTS = frozenset({"objectives", "segments", "exemplars", "disconfirming"})
+_LISTS = frozenset({"objectives", "segments", "exemplars", "disconfirming", "declined"})
+_CONTENT = ("definition", "include", "exclude", "into", *sorted(_LISTS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,38 @@ def versions_of_run(connection: sa.Connection, run: str) -> list[str]:
     return list(connection.execute(query.order_by(run_transcripts.c.ordinal)).scalars())
 
 
+def texts_of_run(connection: sa.Connection, run: str) -> list[str]:
+    """Identifiers of the texts that a run analyses, in order."""
+    query = (
+        sa.select(transcripts.c.transcript)
+        .join(run_transcripts, run_transcripts.c.transcript == transcripts.c.id)
+        .where(run_transcripts.c.run == run)
+    )
+    return list(connection.execute(query.order_by(run_transcripts.c.ordinal)).scalars())
+
+
+def cases_of_run(connection: sa.Connection, run: str) -> list[tuple[str, Case]]:
+    """The texts that a run analyses, each with its case."""
+    query = (
+        sa.select(transcripts.c.transcript, transcripts.c.case)
+        .join(run_transcripts, run_transcripts.c.transcript == transcripts.c.id)
+        .where(run_transcripts.c.run == run)
+    )
+    return [(row.transcript, _case(row.case)) for row in connection.execute(query)]
+
+
+def replaced_in_run(connection: sa.Connection, run: str) -> list[tuple[str, str]]:
+    """Versions with other words than those that a run analyses under the same name, each with the run's version."""
+    other = transcripts.alias()
+    query = (
+        sa.select(other.c.id, transcripts.c.id)
+        .join(run_transcripts, run_transcripts.c.transcript == transcripts.c.id)
+        .join(other, sa.and_(other.c.study == transcripts.c.study, other.c.name == transcripts.c.name))
+        .where(run_transcripts.c.run == run, other.c.transcript != transcripts.c.transcript)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(other.c.id))]
+
+
 def version_in_run(connection: sa.Connection, run: str, transcript: str) -> str | None:
     """The version that a run analysed for a text's identifier."""
     query = (

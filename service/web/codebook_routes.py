@@ -9,15 +9,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
-from corpora.decision import ON_THEMES, Act
 from corpora.errors import ConflictError, InputError
+from corpora.theme import Theme
 from service import operations
 from service.api.access import REVIEWERS, Db
 from service.api.strict import check_text
-from service.operations import DecisionView, Proposal, ProposedPart, StaleError, ThemeView
+from service.operations import DecisionView, StaleError, ThemeView
 from service.operations.words import LONGEST_MEMO
 from service.store.decisions import Logged
 from service.store.engine import Database
+from service.web.theme_form import Asking, lines
 from service.web.visit import PageRoute, Posting, Visit, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -43,37 +44,38 @@ def codebook(db: Db, visit: Visiting, study: str) -> Response:
 
 
 @router.post("/themes/{theme}/decision")
-def decide(
-    db: Db,
-    visit: Posting,
-    theme: str,
-    act: Annotated[Act, Form()],
-    version: Version,
-    memo: Words = "",
-    name: Words = "",
-    definition: Words = "",
-    include: Words = "",
-    exclude: Words = "",
-    other: Annotated[str, Form(max_length=100)] = "",
-    segments: Annotated[list[str] | None, Form()] = None,
-    objectives: Annotated[list[str] | None, Form()] = None,
-    request: Key = None,
-) -> Response:
-    """Do one act to a theme; `other` is another theme as ``identifier@version``."""
+def decide(db: Db, visit: Posting, form: Asking) -> Response:
+    """Do one act to a theme."""
     visit.needs(REVIEWERS)
-    words = (memo, name, definition, include, exclude, other, request or "", *(segments or ()), *(objectives or ()))
-    for text in words:
-        check_text(text, "form")
-    study = operations.show_theme(db, visit.caller, theme).stored.study
-    typed = {"definition": _lines(definition), "include": _lines(include), "exclude": _lines(exclude), "name": name}
-    said = _said(act, typed, other, tuple(segments or ()), tuple(objectives or ()))
+    study = operations.show_theme(db, visit.caller, form.theme).stored.study
     try:
-        proposal = Proposal(act, theme, version, _lines(memo), **said)
-        operations.propose(db, visit.caller, proposal, idempotency_key=request)
+        operations.propose(db, visit.caller, form.proposal(), idempotency_key=form.request)
     except (ConflictError, InputError) as error:
         status, news = _trouble(error)
-        return _page(db, visit, study, status, news, theme, memo)
-    return RedirectResponse(f"/studies/{study}/codebook#theme-{theme}", 303)
+        return _page(db, visit, study, status, news, form.theme, form.memo)
+    return RedirectResponse(f"/studies/{study}/codebook#theme-{form.theme}", 303)
+
+
+@router.post("/themes/{theme}/preview")
+def preview(db: Db, visit: Posting, form: Asking) -> Response:
+    """What an act would leave, in words, with a form that does it; nothing is changed."""
+    view = operations.show_theme(db, visit.caller, form.theme)
+    try:
+        proposal = form.proposal()
+        things = operations.preview(db, visit.caller, proposal)
+    except (ConflictError, InputError) as error:
+        status, news = _trouble(error)
+        return _page(db, visit, view.stored.study, status, news, form.theme, form.memo)
+    others = [operations.show_theme(db, visit.caller, name) for name in proposal.seen]
+    return render(
+        "preview.html",
+        visit=visit,
+        study=operations.show_study(db, visit.caller, view.stored.study).study,
+        form=form,
+        things=[thing for thing in things if isinstance(thing, Theme)],
+        words={one.segment: one for found in (view, *others) for one in found.segments},
+        may_decide=visit.may(REVIEWERS),
+    )
 
 
 @router.post("/decisions/{decision}/{way}")
@@ -95,28 +97,8 @@ def memo(db: Db, visit: Posting, study: str, about: Words, memo: Words, request:
     visit.needs(REVIEWERS)
     for text in (about, memo, request or ""):
         check_text(text, "form")
-    operations.add_memo(db, visit.caller, study, about, _lines(memo), idempotency_key=request)
+    operations.add_memo(db, visit.caller, study, about, lines(memo), idempotency_key=request)
     return RedirectResponse(f"/studies/{study}/codebook#theme-{about}", 303)
-
-
-def _said(
-    act: Act, typed: dict[str, str], other: str, segments: tuple[str, ...], objectives: tuple[str, ...]
-) -> dict[str, Any]:
-    """What of a form goes with an act; one form holds the fields of several."""
-    into, seen = _other(other)
-    by_act: dict[Act, dict[str, Any]] = {
-        Act.RENAME: {"name": typed["name"]},
-        Act.DEFINE: dict(typed),
-        Act.MERGE: {"sources": (into,) if into else (), "seen": seen},
-        Act.MOVE: {"segments": segments, "into": into, "seen": seen},
-        Act.SPLIT: {"parts": (ProposedPart(typed["name"] or None, segments),)},
-        Act.GROUP: {"into": into},
-        Act.OBJECTIVES: {"objectives": objectives},
-        Act.WITHDRAW: {},
-    }
-    if act not in ON_THEMES:
-        raise InputError(f"'{act}' is not done to a theme")
-    return by_act.get(act, {"segments": segments})
 
 
 def _trouble(error: ConflictError | InputError) -> tuple[int, str]:
@@ -150,6 +132,7 @@ def _page(
         objectives=found.study.framework.objectives,
         recent=recent,
         memos=memos,
+        suggestions=operations.study_suggestions(db, visit.caller, study),
         may_decide=visit.may(REVIEWERS),
         news=news,
         at=at,
@@ -167,14 +150,3 @@ def _every(db: Database, visit: Visit, study: str) -> list[ThemeView]:
         views.extend(page.items)
         if (after := page.next) is None:
             return views
-
-
-def _other(value: str) -> tuple[str | None, dict[str, int]]:
-    identifier, _, version = value.partition("@")
-    if not identifier:
-        return None, {}
-    return identifier, {identifier: int(version)} if version.isascii() and version.isdecimal() else {}
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n")  # browsers send it so

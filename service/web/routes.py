@@ -16,7 +16,7 @@ from service import operations
 from service.api.access import ANALYSTS, Db
 from service.operations import RefusedError, TooManyError
 from service.operations.sign_in import LASTS
-from service.web import codebook_routes, review_routes, study_routes
+from service.web import agreement_routes, codebook_routes, comparing_routes, review_routes, study_routes
 from service.web.templating import stylesheet
 from service.web.visit import PageRoute, Posting, Visiting, cookie_name, render, same_origin, token_of
 
@@ -24,6 +24,8 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 router.include_router(study_routes.router)
 router.include_router(review_routes.router)
 router.include_router(codebook_routes.router)
+router.include_router(comparing_routes.router)
+router.include_router(agreement_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 

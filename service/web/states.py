@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from corpora.theme import Standing
+from pipelines.carried import Place
 from service import operations
 from service.operations import Caller, CandidateView
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
+from service.store.identities import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's."""
+    """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's.
+
+    `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that its new passages go to.
+    """
 
     id: str
     key: str
@@ -28,6 +33,8 @@ class State:
     at: datetime | None = None
     memo: str = ""
     theme: str = ""
+    lineage: str = ""
+    suggested_to: str = ""
 
 
 def state_of(db: Database, caller: Caller, candidate: str) -> State:
@@ -37,7 +44,7 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
         NotFoundError: no such candidate that the caller may see.
     """
     found = operations.candidate_in_context(db, caller, candidate)
-    return _state(found.candidate, found)
+    return _state(found.candidate, found, found.lineage.identity)
 
 
 def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, State]:
@@ -45,30 +52,32 @@ def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, S
     states: dict[str, State] = {}
     after = None
     while True:
-        page = operations.list_candidates(db, caller, study, run=run, after=after).page
+        listed = operations.list_candidates(db, caller, study, run=run, after=after)
+        page = listed.page
         for row in page.items:
             decided = operations.candidate_in_context(db, caller, row.id) if row.version else None
-            states[row.key] = _state(row, decided)
+            states[row.key] = _state(row, decided, listed.identities.get(row.id))
         if (after := page.next) is None:
             return states
 
 
-def _state(row: StoredCandidate, found: CandidateView | None) -> State:
+def _state(row: StoredCandidate, found: CandidateView | None, identity: Identity | None) -> State:
     last = found.decisions[-1] if found and found.decisions else None
-    theme = found.theme.theme.name if found and found.theme else ""
     request = secrets.token_urlsafe(16)
+    state = State(row.id, row.key, row.study, row.label, row.standing, row.version, request)
+    if identity is not None:
+        theme = identity.theme if identity.place is Place.THEME else None
+        state = replace(state, lineage=lineage_sentence(identity), suggested_to=theme or "")
     if last is None:
-        return State(row.id, row.key, row.study, row.label, row.standing, row.version, request)
-    return State(
-        row.id,
-        row.key,
-        row.study,
-        row.label,
-        row.standing,
-        row.version,
-        request,
-        last.reviewer,
-        last.at,
-        last.memo,
-        theme,
-    )
+        return state
+    theme = found.theme.theme.name if found and found.theme else ""
+    return replace(state, reviewer=last.reviewer, at=last.at, memo=last.memo, theme=theme)
+
+
+def lineage_sentence(identity: Identity) -> str:
+    """What a run made of a candidate, for a person; empty for one that is simply before them."""
+    said = f"{identity.reason[:1].upper()}{identity.reason[1:]}." if identity.reason else ""
+    if identity.place is Place.THEME:
+        return f"This run found a theme of the codebook again; what is new in it is suggested there. {said}".strip()
+    before = {Place.HELD_BACK: "Held back. ", Place.RETURNED: "Back. "}
+    return before.get(identity.place, "") + said

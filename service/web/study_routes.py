@@ -124,7 +124,7 @@ def suggest(
 @router.get("/studies/{study}/transcripts/{transcript}")
 def transcript(db: Db, visit: Visiting, study: str, transcript: str, run: str = "") -> Response:
     """A transcript; the quotes of a run's candidates are marked where they stand."""
-    found = operations.show_transcript(db, visit.caller, study, transcript)
+    found = operations.read_transcript(db, visit.caller, study, transcript)
     latest = _run_of(db, visit, study, run)
     chapters = view.chapters(stored_findings(db, visit.caller, latest.id)) if latest else []
     case = found.transcript.case

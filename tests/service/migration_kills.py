@@ -2,7 +2,8 @@
 
     python migration_kills.py FOLDER STRIDE [POSTGRESQL-ADDRESS]
 
-Every STRIDE-th statement is died before. Prints the number of deaths, and each state other than the old one or the new one that was found.
+Every STRIDE-th statement is died before. Prints the number of deaths, and each state that was found other than the old
+one or the new one.
 """
 
 from __future__ import annotations

@@ -10,6 +10,16 @@ from service import operations
 from service.store.engine import Database
 
 
+def test_reading_a_transcript_is_noted_without_its_text(team: Team, reviewed: Reviewed, db: Database) -> None:
+    transcript = team.reviewer.get(f"/api/v1/studies/{reviewed.study}/transcripts").json()["items"][0]["id"]
+    assert team.reviewer.get(f"/api/v1/studies/{reviewed.study}/transcripts/{transcript}").status_code == 200
+    row = operations.audit(db, team.callers["admin"], reviewed.study, limit=1000).items[-1]
+    said = (row.actor, row.action, row.subject, row.detail)
+    assert said == (team.callers["reviewer"].user, "transcript read", transcript, {})
+    assert team.reviewer.get(f"/api/v1/studies/{reviewed.study}/transcripts/t00").status_code == 404
+    assert operations.audit(db, team.callers["admin"], reviewed.study, limit=1000).items[-1] == row
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from people import V1, Reviewed, Team
 
+from corpora.decision import Act
 from corpora.errors import NotFoundError
 from service import operations
-from service.operations import StaleError
-from service.operations.erasing import ERASED
+from service.operations import Proposal, StaleError
+from service.operations.scrubbing import ERASED
 from service.settings import Settings
 from service.store.engine import Database
 
@@ -38,6 +39,25 @@ def test_erased_words_are_nowhere_and_decisions_stay(
     db.close()
     for file in settings.data_dir.iterdir():
         assert WORDS not in file.read_bytes(), file.name
+
+
+def test_names_and_labels_lose_what_only_they_said(team: Team, reviewed: Reviewed, db: Database) -> None:
+    reviewer = team.callers["reviewer"]
+    first, second = (operations.decide(db, reviewer, c, "accept", version=0).theme or "" for c in reviewed.candidates)
+    operations.propose(db, reviewer, Proposal(Act.DEFINE, first, 1, name="What Moira said", definition="of training"))
+    done = operations.propose(db, reviewer, Proposal(Act.RENAME, first, 2, name="Unprepared"))
+    quoted = "I'd been doing the job for two years without any"
+    operations.propose(db, reviewer, Proposal(Act.DEFINE, second, 1, definition="A plan", exclude=quoted))
+    operations.erase_case(db, team.callers["analyst"], reviewed.study, "CL01")
+    theme, other = (operations.show_theme(db, reviewer, t).stored.theme for t in (first, second))
+    assert (theme.name, theme.definition) == ("Unprepared", "of training")
+    assert (other.definition, other.exclude) == ("A plan", ERASED)
+    shown = team.reviewer.get(f"{V1}/studies/{reviewed.study}/candidates").json()["items"]
+    assert [one["label"] for one in shown] == [ERASED, "sits in on meetings"]
+    assert operations.check(db).faults == ()
+    operations.undo(db, reviewer, done.decision, version=3)
+    assert operations.show_theme(db, reviewer, first).stored.theme.name == ERASED
+    assert operations.check(db).faults == ()
 
 
 def test_a_quote_that_was_erased_meanwhile_cannot_be_moved(team: Team, reviewed: Reviewed, db: Database) -> None:

@@ -97,3 +97,31 @@ def test_a_memo_is_shown_at_its_theme(visitor: Browser, themes: list[str], revie
 
 def test_a_form_from_elsewhere_is_refused(visitor: Browser, themes: list[str]) -> None:
     assert visitor.send(f"/themes/{themes[0]}/decision", act="withdraw", csrf="guess")[0] == 403
+
+
+def test_a_merge_is_shown_before_it_is_done(visitor: Browser, themes: list[str], db: Database, team: Team) -> None:
+    reviewer = team.callers["reviewer"]
+    one, other = (operations.show_theme(db, reviewer, theme) for theme in themes)
+    csrf = re.findall(r'name="csrf" value="([^"]*)"', visitor.page())[0]
+    form = {"csrf": csrf, "version": "1", "act": "merge", "other": f"{themes[1]}@1", "memo": "the same", "request": "k"}
+    answer = visitor.client.post(f"/themes/{themes[0]}/preview", data=form)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 200, page
+    assert "would rest on 2 segments" in page
+    assert "would be gone from the codebook: merged" in page
+    for view in (one, other):
+        assert view.segments[0].text in page
+    assert [operations.show_theme(db, reviewer, theme).stored.theme.version for theme in themes] == [1, 1]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text.split("<main", 1)[1]))
+    done = visitor.client.post(f"/themes/{themes[0]}/decision", data=hidden, follow_redirects=False)
+    assert done.status_code == 303
+    assert len(operations.show_theme(db, reviewer, themes[0]).stored.theme.segments) == 2
+
+
+def test_a_split_that_cannot_be_is_told_in_its_preview(visitor: Browser, themes: list[str]) -> None:
+    csrf = re.findall(r'name="csrf" value="([^"]*)"', visitor.page())[0]
+    form = {"csrf": csrf, "version": "1", "act": "split", "name": "Part"}
+    answer = visitor.client.post(f"/themes/{themes[0]}/preview", data=form)
+    assert answer.status_code == 422
+    assert "needs at least one" in answer.text
+    assert visitor.client.post(f"/themes/{themes[0]}/preview", data={**form, "csrf": "x"}).status_code == 403

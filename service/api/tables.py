@@ -1,0 +1,22 @@
+"""Answers as tables: rows as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import Response
+
+from service.exports.safe_text import safe_cell
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> Response:
+    """Rows of a table as a CSV file; no cell can be taken for a formula."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8")

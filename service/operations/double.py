@@ -1,0 +1,288 @@
+"""Blind double review: several people code the same units without seeing each other, and their agreement is told.
+
+Whoever has units left to code is shown nobody else's view. The machine is compared in the same way: of a segment it
+says the theme that its candidate went to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from corpora.errors import ConflictError, InputError, NotFoundError
+from pipelines.agreement import Coding, Comparison, compare, machine_codings
+from service.operations.access import Caller, visible
+from service.operations.codebook import CodedSegment, Shelf
+from service.operations.words import memo_text, plain
+from service.store import candidates, double, identities, log, runs, studies, themes, users
+from service.store.double import Adjudication, DoubleReview, Kind, UnitCoding
+from service.store.engine import Database
+from service.store.ids import new_id, now
+
+CANDIDATE_CODES = ("accept", "reject")
+_FILLER = ("back-channel", "too short")
+MOST_UNITS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleView:
+    """A double review and how far its coders are: for each, by name, units coded and units to code."""
+
+    review: DoubleReview
+    coders: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit for its coder: the words of a segment, or a candidate's label; and what they have said of it."""
+
+    coding: UnitCoding
+    segment: CodedSegment | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """How far people agree, and how far the machine agrees with them; ``names`` of themes by their identifiers."""
+
+    review: DoubleReview
+    people: Comparison
+    machine: Comparison | None
+    settled: tuple[Adjudication, ...]
+    names: dict[str, str]
+
+
+def start_double_review(
+    db: Database, caller: Caller, study: str, kind: Kind, share: float, reviewers: Sequence[str], *, coders: int = 2
+) -> DoubleView:
+    """Draw a share of the latest run's segments or candidates, and give each to ``coders`` of the reviewers.
+
+    The draw is by a digest of the review's identifier and the unit's, so that nobody chooses it.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+        ConflictError: it has no run that is done, or nothing in it to code.
+        InputError: too few reviewers, one who is no member, or a share that is none.
+    """
+    if not 0 < share <= 1:
+        raise InputError(f"the share to code twice is above 0 and at most 1, found {share}")
+    if not 2 <= coders <= len(set(reviewers)):
+        raise InputError(
+            f"each unit is coded by 2 or more people; {len(set(reviewers))} named, {coders} wanted for each"
+        )
+    with db.write() as connection:
+        visible(connection, caller, study)
+        run = runs.latest_done(connection, study)
+        if run is None:
+            raise ConflictError("this study has no run that is done, so there is nothing to code yet")
+        people = [_member(connection, study, name) for name in dict.fromkeys(reviewers)]
+        review = DoubleReview(new_id("b"), study, run.id, kind, share, now(), caller.user)
+        drawn = _drawn(review, _units(connection, review))
+        if not drawn:
+            raise ConflictError(f"run {run.id} has no {kind} to code")
+        pairs = [(unit, people[(n + more) % len(people)]) for n, unit in enumerate(drawn) for more in range(coders)]
+        double.add_review(connection, review, pairs)
+        log.record(connection, review.at, caller.user, "double review started", review.id, study, units=len(drawn))
+        return _view(connection, review)
+
+
+def list_double_reviews(db: Database, caller: Caller, study: str) -> list[DoubleView]:
+    """The double reviews of a study, oldest first.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        return [_view(connection, review) for review in double.reviews_of(connection, study)]
+
+
+def units_to_code(db: Database, caller: Caller, review: str) -> tuple[DoubleReview, list[Unit], dict[str, str]]:
+    """A double review, the caller's own units in it, and the codes to choose from, by identifier.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see.
+    """
+    with db.read() as connection:
+        found = _visible(connection, caller, review)
+        shelf = Shelf(connection, found.study)
+        mine = double.codings_of(connection, review, caller.user)
+        return found, [_unit(connection, found, shelf, coding) for coding in mine], _codes(connection, found)
+
+
+def words_of_units(db: Database, caller: Caller, review: str, units: Sequence[str]) -> dict[str, str]:
+    """The words of segments, or the labels of candidates, for whoever may see the agreement on them.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see.
+    """
+    with db.read() as connection:
+        found = _visible(connection, caller, review)
+        if found.kind is Kind.SEGMENT:
+            return {coded.segment: coded.text for coded in Shelf(connection, found.study).coded(units)}
+        known = {unit: candidates.candidate(connection, unit) for unit in units}
+        return {unit: row.label for unit, row in known.items() if row is not None}
+
+
+def code_unit(db: Database, caller: Caller, review: str, unit: str, codes: Sequence[str], memo: str = "") -> UnitCoding:
+    """Say once what codes a unit has, none at all included.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see, or the unit is not theirs to code.
+        ConflictError: they have coded it.
+        InputError: a code that there is not.
+    """
+    memo, codes = memo_text(memo), tuple(dict.fromkeys(codes))
+    with db.write() as connection:
+        found = _visible(connection, caller, review)
+        mine = {coding.unit: coding for coding in double.codings_of(connection, review, caller.user)}
+        if unit not in mine:
+            raise NotFoundError(f"no unit {plain(unit)} of yours in this double review")
+        _check_codes(connection, found, codes)
+        if not double.code(connection, review, unit, caller.user, codes, memo, at := now()):
+            raise ConflictError(f"you have coded {unit} already; where coders differ, the difference is settled later")
+        log.record(connection, at, caller.user, "unit coded", review, found.study, unit=unit, codes=list(codes))
+        return UnitCoding(unit, caller.user, caller.name, codes, memo, at)
+
+
+def agreement(db: Database, caller: Caller, review: str) -> AgreementView:
+    """How far the coders of a double review agree, over what two or more have coded so far.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see.
+        ConflictError: the caller has units left to code, and would see what others said.
+    """
+    with db.read() as connection:
+        found = _visible(connection, caller, review)
+        said = double.codings_of(connection, review)
+        left = sum(coding.codes is None for coding in said if coding.reviewer == caller.user)
+        if left:
+            raise ConflictError(f"you have {left} units left to code; what others said is shown once you have done so")
+        codings = [Coding(one.unit, one.name, frozenset(one.codes)) for one in said if one.codes is not None]
+        book = themes.whole_codebook(connection, found.study)
+        objective_of = {theme.id: theme.objective for theme in book.themes.values()}
+        machine = _machine(connection, found, {coding.unit for coding in codings})
+        return AgreementView(
+            found,
+            compare(codings, objective_of),
+            compare([*codings, *machine], objective_of) if machine else None,
+            tuple(double.settled_in(connection, review)),
+            {theme.id: theme.name for theme in book.themes.values()},
+        )
+
+
+def agreement_rows(view: AgreementView) -> list[dict[str, str | int | float | None]]:
+    """One row for CSV for each figure, of people alone and with the machine among them."""
+    rows = [("people", row) for row in view.people.rows()]
+    rows += [("people and machine", row) for row in (view.machine.rows() if view.machine else [])]
+    return [{"coders": who, **row, "title": view.names.get(str(row["name"]), "")} for who, row in rows]
+
+
+def adjudicate(
+    db: Database, caller: Caller, review: str, unit: str, codes: Sequence[str], memo: str = ""
+) -> Adjudication:
+    """Settle a unit on which coders differ; what each had said is kept beside it.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see, or no such unit in it.
+        ConflictError: not everybody has coded it, they agree, or it is settled.
+        InputError: a code that there is not.
+    """
+    memo, codes = memo_text(memo), tuple(dict.fromkeys(codes))
+    with db.write() as connection:
+        found = _visible(connection, caller, review)
+        said = [coding for coding in double.codings_of(connection, review) if coding.unit == unit]
+        if not said:
+            raise NotFoundError(f"no unit {plain(unit)} in this double review")
+        _check_codes(connection, found, codes)
+        views = {one.name: one.codes for one in said if one.codes is not None}
+        if len(views) < len(said):
+            raise ConflictError(f"{len(said) - len(views)} of {len(said)} people have not coded {unit} yet")
+        if len({frozenset(view) for view in views.values()}) < 2:
+            raise ConflictError(f"all coders of {unit} agree, so there is nothing to settle")
+        settled = Adjudication(unit, codes, views, memo, caller.name, now())
+        if not double.settle(connection, review, caller.user, settled):
+            raise ConflictError(f"{unit} was settled before")
+        log.record(
+            connection, settled.at, caller.user, "unit settled", review, found.study, unit=unit, codes=list(codes)
+        )
+        return settled
+
+
+def _visible(connection: sa.Connection, caller: Caller, identifier: str) -> DoubleReview:
+    found = double.review(connection, identifier)
+    try:
+        if found is not None:
+            visible(connection, caller, found.study)
+            return found
+    except NotFoundError:
+        pass
+    raise NotFoundError(f"no double review {plain(identifier)}")
+
+
+def _member(connection: sa.Connection, study: str, name: str) -> str:
+    user = users.user(connection, name) or users.user_named(connection, name)
+    if user is None or not (user.role == "admin" or studies.is_member(connection, study, user.id)):
+        raise InputError(f"no member {plain(name)} in this study; add them as a member first")
+    return user.id
+
+
+def _units(connection: sa.Connection, review: DoubleReview) -> list[str]:
+    if review.kind is Kind.CANDIDATE:
+        return [row.id for row in candidates.list_candidates(connection, review.run) if row.parent is None]
+    findings = json.loads(runs.findings_of(connection, review.run) or "{}")
+    return [found["id"] for found in findings.get("segments", ()) if found["reason"] not in _FILLER]
+
+
+def _drawn(review: DoubleReview, units: Sequence[str]) -> list[str]:
+    ordered = sorted(units, key=lambda unit: hashlib.sha256(f"{review.id}\n{unit}".encode()).digest())
+    return ordered[: min(math.ceil(review.share * len(ordered)), MOST_UNITS)]
+
+
+def _codes(connection: sa.Connection, review: DoubleReview) -> dict[str, str]:
+    if review.kind is Kind.CANDIDATE:
+        return {code: code for code in CANDIDATE_CODES}
+    return {theme.id: theme.name for theme in themes.whole_codebook(connection, review.study).current()}
+
+
+def _check_codes(connection: sa.Connection, review: DoubleReview, codes: Sequence[str]) -> None:
+    known = _codes(connection, review)
+    if strange := next((code for code in codes if code not in known), None):
+        raise InputError(
+            f"no code {plain(strange)} for a {review.kind}; the codes are {', '.join(known) or 'none yet'}"
+        )
+    if review.kind is Kind.CANDIDATE and len(codes) != 1:
+        raise InputError("a candidate is coded with one of accept and reject")
+
+
+def _unit(connection: sa.Connection, review: DoubleReview, shelf: Shelf, coding: UnitCoding) -> Unit:
+    if review.kind is Kind.SEGMENT:
+        return Unit(coding, next(iter(shelf.coded([coding.unit])), None), coding.unit)
+    found = candidates.candidate(connection, coding.unit)
+    return Unit(coding, None, coding.unit if found is None else found.label)
+
+
+def _machine(connection: sa.Connection, review: DoubleReview, units: set[str]) -> list[Coding]:
+    """What the run said of the same segments, in themes; nothing where no candidate of it went to any."""
+    if review.kind is Kind.CANDIDATE:
+        return []
+    known = identities.identities_of_run(connection, review.run)
+    theme_of = {
+        row.key: theme
+        for row in candidates.list_candidates(connection, review.run)
+        if (theme := row.theme or (known[row.id].theme if row.id in known else None))
+    }
+    findings = json.loads(runs.findings_of(connection, review.run) or '{"segments": []}')
+    return list(machine_codings(findings, theme_of, units)) if theme_of else []
+
+
+def _view(connection: sa.Connection, review: DoubleReview) -> DoubleView:
+    done: dict[str, list[bool]] = {}
+    for coding in double.codings_of(connection, review.id):
+        done.setdefault(coding.name, []).append(coding.codes is not None)
+    return DoubleView(review, tuple((name, sum(said), len(said)) for name, said in sorted(done.items())))

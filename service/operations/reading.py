@@ -1,0 +1,21 @@
+"""Reading a transcript: whoever does is noted in the audit, without a word of the text."""
+
+from __future__ import annotations
+
+from service.operations.access import Caller
+from service.operations.transcripts import TranscriptView, show_transcript
+from service.store import log
+from service.store.engine import Database
+from service.store.ids import now
+
+
+def read_transcript(db: Database, caller: Caller, study: str, transcript: str) -> TranscriptView:
+    """A transcript for a person to read; who, which and when go into the audit.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or no such transcript in it.
+    """
+    view = show_transcript(db, caller, study, transcript)
+    with db.write() as connection:
+        log.record(connection, now(), caller.user, "transcript read", transcript, study)
+    return view

@@ -1,0 +1,61 @@
+"""The pages of the queue and of what changed: between two runs, and between the waves of a study."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from corpora.errors import ConflictError, InputError
+from pipelines.waves import wave_rows
+from service import operations
+from service.api.access import Db
+from service.api.strict import check_text
+from service.api.tables import as_csv
+from service.web.states import lineage_sentence
+from service.web.visit import PageRoute, Visiting, render
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+Word = Annotated[str, Query(max_length=255)]
+
+
+@router.get("/studies/{study}/queue")
+def queue(db: Db, visit: Visiting, study: str, assigned: Word = "", after: Annotated[int, Query(ge=0)] = 0) -> Response:
+    """The candidates that wait for somebody, those most worth a look first."""
+    check_text(assigned, "assigned")
+    found = operations.review_queue(db, visit.caller, study, assigned=assigned or None, after=after, limit=50)
+    return render(
+        "queue.html",
+        visit=visit,
+        study=operations.show_study(db, visit.caller, study).study,
+        progress=operations.progress(db, visit.caller, study),
+        queued=found.items,
+        sentences={one.candidate.id: lineage_sentence(one.identity) for one in found.items if one.identity},
+        assigned=assigned,
+        more=found.next,
+    )
+
+
+@router.get("/studies/{study}/changes")
+def changes(
+    db: Db, visit: Visiting, study: str, before: Word = "", after: Word = "", by: Word = "wave", form: Word = ""
+) -> Response:
+    """What changed between two runs, and between waves where the cases tell them apart; or, as ``csv``, the first."""
+    for word in (before, after, by):
+        check_text(word, "query")
+    shown = operations.show_study(db, visit.caller, study).study
+    news, found, waves = "", None, None
+    try:
+        found = operations.changes_between(db, visit.caller, study, before or None, after or None)
+    except ConflictError as error:
+        news = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    try:
+        waves = operations.changes_by_wave(db, visit.caller, study, by, after or None)
+    except (ConflictError, InputError):
+        waves = None
+    if form == "csv" and found is not None:
+        return as_csv(found.changes.rows())
+    if form == "waves" and waves is not None:
+        return as_csv(wave_rows(waves.changes))
+    done = [run for run in operations.list_runs(db, visit.caller, study).items if run.status.value == "done"]
+    return render("changes.html", visit=visit, study=shown, found=found, waves=waves, runs=done, news=news, by=by)

@@ -1,0 +1,82 @@
+"""The pages show what runs brought: the queue, what changed, and what is suggested to themes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from people import Team
+from rerun import add, found, rerun
+from starlette.testclient import TestClient
+
+from corpora.decision import Act
+from service import operations
+from service.operations import Caller
+from service.store.engine import Database
+
+
+@pytest.fixture
+def page(team: Team) -> TestClient:
+    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+    return team.nobody
+
+
+@pytest.fixture
+def grown(db: Database, admin: Caller) -> tuple[str, str]:
+    """A study with a theme, a rejected candidate, and a second run over one more interview."""
+    study = operations.create_study(db, admin, "Identity").id
+    add(db, admin, study, ["AA", "BB", "CC"])
+    first, second, *_ = found(db, rerun(db, admin, study))
+    theme = operations.decide(db, admin, first[0].id, Act.ACCEPT, version=0, name="Frost <b>").theme or ""
+    operations.decide(db, admin, second[0].id, Act.REJECT, version=0)
+    add(db, admin, study, ["DD"])
+    rerun(db, admin, study)
+    return study, theme
+
+
+def test_what_changed_is_shown_and_can_be_had_as_a_table(page: TestClient, grown: tuple[str, str]) -> None:
+    study, _ = grown
+    shown = page.get(f"/studies/{study}/changes")
+    assert shown.status_code == 200
+    assert "DD.txt" in shown.text
+    assert "<strong>4</strong> grown" in shown.text
+    [link] = re.findall(r'href="([^"]+form=csv)"', shown.text)
+    table = page.get(link.replace("&amp;", "&"))
+    assert table.headers["content-type"].startswith("text/csv")
+    assert len(table.text.splitlines()) == 5
+
+
+def test_a_study_with_one_run_says_that_two_are_needed(page: TestClient, db: Database, admin: Caller) -> None:
+    study = operations.create_study(db, admin, "One").id
+    assert "no run that is done" in page.get(f"/studies/{study}/changes").text
+
+
+def test_the_queue_holds_what_waits_for_somebody(page: TestClient, grown: tuple[str, str]) -> None:
+    shown = page.get(f"/studies/{grown[0]}/queue").text
+    assert "2 wait for somebody" in shown
+    assert "1 went to themes as suggestions, 1 held back" in shown
+    assert page.get(f"/studies/{grown[0]}/queue?assigned=me").text.count("worth a look") == 0
+
+
+def test_suggestions_are_added_or_declined_from_the_codebook(
+    page: TestClient, db: Database, admin: Caller, grown: tuple[str, str]
+) -> None:
+    study, theme = grown
+    shown = page.get(f"/studies/{study}/codebook").text
+    assert "Suggested by the latest run" in shown
+    [wanted, other] = [one.coded.segment for one in operations.suggestions(db, admin, theme)]
+    csrf = re.search(r'name="csrf" value="([^"]+)"', shown)
+    assert csrf is not None
+    form = {"csrf": csrf[1], "version": "1", "act": "add", "segments": wanted}
+    assert page.post(f"/themes/{theme}/decision", data=form, follow_redirects=False).status_code == 303
+    form |= {"version": "2", "act": "decline", "segments": other}
+    assert page.post(f"/themes/{theme}/decision", data=form, follow_redirects=False).status_code == 303
+    assert operations.suggestions(db, admin, theme) == ()
+    assert "Suggested by the latest run" not in page.get(f"/studies/{study}/codebook").text
+
+
+def test_a_candidate_says_what_it_is_over_all_runs(page: TestClient, grown: tuple[str, str]) -> None:
+    shown = page.get(f"/studies/{grown[0]}").text
+    assert "This run found a theme of the codebook again" in shown
+    assert "Held back. Rejected:" in shown
+    assert f"codebook#theme-{grown[1]}" in shown
