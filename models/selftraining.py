@@ -22,23 +22,27 @@ class SoftTeaching:
 
     def __init__(self, vectors: npt.NDArray[np.float32], folds: npt.NDArray[np.intp]) -> None:
         """Take vectors, shape ``(passages, dimensions)``, and the fold of each passage, shape ``(passages,)``."""
+        from scipy.linalg import cho_factor
+
         self._vectors = (vectors - vectors.mean(axis=0)).astype(np.float64)
         self._rows = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
         squares = [self._vectors[rows].T @ self._vectors[rows] for rows in self._rows]
         everything = np.sum(squares, axis=0) + _PENALTY * np.eye(self._vectors.shape[1])
-        self._inverses = [np.linalg.inv(everything - own) for own in squares] if len(self._rows) > 1 else []
+        self._factors = [cho_factor(everything - own) for own in squares] if len(self._rows) > 1 else []
 
     def evidence(self, probabilities: Doubles) -> Doubles:
         """What other folds' probabilities teach about each passage: standardised evidence, ``(passages, classes)``."""
-        if not self._inverses:
+        from scipy.linalg import cho_solve
+
+        if not self._factors:
             return np.zeros_like(probabilities)
         balanced = probabilities / np.maximum(probabilities.mean(axis=0), 1e-9)
         balanced -= balanced.mean(axis=0)
         products = [self._vectors[rows].T @ balanced[rows] for rows in self._rows]
         everything = np.sum(products, axis=0)
         learnt = np.empty_like(probabilities)
-        for rows, inverse, product in zip(self._rows, self._inverses, products, strict=True):
-            learnt[rows] = self._vectors[rows] @ (inverse @ (everything - product))
+        for rows, factor, product in zip(self._rows, self._factors, products, strict=True):
+            learnt[rows] = self._vectors[rows] @ cho_solve(factor, everything - product)
         found = standardise(learnt)
         centred: Doubles = found - found.mean(axis=1, keepdims=True)
         return centred

@@ -18,6 +18,7 @@ Doubles = npt.NDArray[np.float64]
 
 SURE = 0.08  # how far above 1 / objectives the best probability must be, unless the analyst sets another threshold
 _CLOSE = 0.75  # share of the best probability from which the second makes it torn
+_THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
 
 
@@ -49,11 +50,20 @@ class Trade:
     coverage: float
     accuracy: float
 
+    def as_dict(self) -> dict[str, float]:
+        """The row as plain JSON values."""
+        return {"threshold": self.threshold, "coverage": self.coverage, "accuracy": self.accuracy}
+
 
 def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None = None) -> Verdict:
-    """What probabilities of objectives say; `threshold` is the least best probability, 0 to 1.
+    """What probabilities of objectives say; what they lack to 1 is the probability that none fits.
 
     Two objectives count together where they are close, so that a passage that serves both is torn and not lost.
+
+    Args:
+        probabilities: an objective's key with its probability; they add up to 1 at most.
+        threshold: the least best probability, 0 to 1; without one, the best must stand out from even ones, and none
+            fitting must be less likely than that.
 
     Raises:
         ValueError: no objective, or a threshold that is not from 0 to 1.
@@ -62,14 +72,32 @@ def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None 
         raise ValueError("a verdict needs at least one objective with its probability")
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"the threshold must be from 0 to 1, got {threshold}")
-    least = min(1.0, 1 / len(probabilities) + SURE) if threshold is None else threshold
-    if len(probabilities) == 1:
-        key, p = probabilities[0]
-        return Verdict(State.FITS, (key,)) if p >= least or threshold is None else Verdict(State.NONE, ())
-    (first, p), (second, q) = sorted(probabilities, key=lambda entry: -entry[1])[:2]
+    some = sum(p for _, p in probabilities)
+    least = some * min(1.0, 1 / len(probabilities) + SURE) if threshold is None else threshold
+    (first, p), *others = sorted(probabilities, key=lambda entry: -entry[1])
+    if threshold is None and p < 1 - some:
+        return Verdict(State.NONE, ())
+    if not others:
+        return Verdict(State.FITS, (first,)) if threshold is None or p >= threshold else Verdict(State.NONE, ())
+    second, q = others[0]
     if q >= _CLOSE * p and p + q >= 2 * least and len(probabilities) > 2:
         return Verdict(State.TORN, (first, second))
     return Verdict(State.FITS, (first,)) if p >= least else Verdict(State.NONE, ())
+
+
+def expected_trade(probabilities: Doubles, thresholds: Sequence[float] = _THRESHOLDS) -> tuple[Trade, ...]:
+    """The trade as the probabilities themselves foresee it: for each threshold the share answered and how many right.
+
+    Args:
+        probabilities: shape ``(passages, objectives)``.
+        thresholds: least best probabilities, 0 to 1; those that nothing reaches are left out.
+    """
+    sure = probabilities.max(axis=1, initial=0)
+    return tuple(
+        Trade(threshold, float((sure >= threshold).mean()), float(sure[sure >= threshold].mean()))
+        for threshold in thresholds
+        if (sure >= threshold).any()
+    )
 
 
 def spread(keys: Sequence[str], probabilities: Doubles) -> dict[str, float]:

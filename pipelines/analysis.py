@@ -11,7 +11,7 @@ from corpora.codebook import Candidate, Quote
 from corpora.expected import Expected
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
-from models.encoder import Encoder, Vectors
+from models.encoder import Encoder
 from models.identity import ModelIdentity
 from models.phrases import Phraser
 from models.splitter import Splitter
@@ -22,10 +22,11 @@ from pipelines.clustering import Clustering, Outcome, cluster
 from pipelines.coverage import Coverage, coverage
 from pipelines.describing import Description, describe, quote_of
 from pipelines.disconfirming import disconfirming
-from pipelines.embedding import embed
+from pipelines.embedding import SegmentVectors, embed
 from pipelines.guiding import Found, guide
 from pipelines.linking import constraints_for
-from pipelines.mapping import Mapping, map_segments
+from pipelines.mapped import Mapped, map_to_objectives
+from pipelines.mapping import Mapping
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
@@ -52,28 +53,41 @@ class Tools:
 class Analysis:
     """What came of an analysis.
 
-    ``candidates`` holds the themes, the stable ones that rest on several people first, and after them their parts.
-    ``clustering``, ``theme_of``, ``subtheme_of``, ``leaning`` and ``mapping`` speak of ``segments``, row by row;
-    ``leaning`` names the further themes a segment leans to, with strengths. ``disconfirming`` holds, for themes that
-    have any, passages that may disagree in them; ``expected`` what became of the themes that were expected.
-    ``answers`` are unit vectors of what was said, a row a segment.
+    ``vectors``, ``clustering``, ``theme_of``, ``subtheme_of``, ``leaning`` and ``mapping`` speak of ``segments``,
+    row by row; ``leaning`` names the further themes a segment leans to, with strengths. ``mapped`` is what the
+    framework makes of them, ``also`` what further frameworks make of the same themes. ``disconfirming`` holds, for
+    themes that have any, passages that may disagree in them; ``expected`` what became of the themes that were expected.
     """
 
     outcome: Outcome
     segments: tuple[Segment, ...]
-    answers: Vectors
+    vectors: SegmentVectors
     clustering: Clustering
-    candidates: tuple[Candidate, ...]
     theme_of: tuple[str | None, ...]
     subtheme_of: tuple[str | None, ...]
     leaning: tuple[tuple[tuple[str, float], ...], ...]
-    mapping: Mapping
+    mapped: Mapped
     coverage: Coverage
     params: Params
     models: tuple[ModelIdentity, ...]
     checks: Checks = field(default_factory=Checks)
     disconfirming: ReadOnly[str, tuple[Quote, ...]] = field(default_factory=lambda: MappingProxyType({}))
     expected: tuple[Found, ...] = ()
+    also: tuple[tuple[Framework, Mapped], ...] = ()
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The themes, the stable ones that rest on several people first, and after them their parts."""
+        return self.mapped.candidates
+
+    @property
+    def mapping(self) -> Mapping:
+        """The probabilities of the framework's objectives."""
+        return self.mapped.mapping
+
+
+NOTHING: ReadOnly[str, str] = MappingProxyType({})
+"""No objective is set by a person."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -89,12 +103,16 @@ def analyse(
     expected: Sequence[Expected] = (),
     themes: Sequence[HeldTheme] = (),
     versions: Versions | None = None,
+    labels: ReadOnly[str, str] = NOTHING,
+    also: Sequence[Framework] = (),
 ) -> Analysis:
     """Analyse the transcripts of one study; equal input, parameters and models give an equal result.
 
-    `expected` are themes that the analyst looks for; each is held together and becomes, or joins, a candidate.
+    `expected` are themes that the analyst looks for; each is held together and becomes, or joins, a candidate. `labels`
+    are objectives that people set, a key of the framework for the ids of some segments; the mapping learns from them.
     `themes` are those that people have made: they are kept apart, and segments stay where people moved them; `versions`
-    says where their talk stands in transcripts that were replaced since.
+    says where their talk stands in transcripts that were replaced since. `also` are further frameworks that the same
+    themes are mapped to.
     """
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
@@ -108,29 +126,35 @@ def analyse(
     report("describing", 0, 1)
     descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder)
     report("mapping", 0, 1)
-    mapping = map_segments(segments, vectors, clustering.placements, framework, tools.encoder)
-    report("mapping", 1, 1)
     cases = {transcript.id: transcript.case for transcript in transcripts}
     names = {transcript: case.name for transcript, case in cases.items()}
-    candidates = _in_order([_candidate(description, segments, names, mapping) for description in descriptions])
+    candidates = _in_order([_candidate(description, segments, names) for description in descriptions])
+    groups = {transcript: case.group for transcript, case in cases.items()}
+    mapped = [
+        map_to_objectives(
+            candidates, segments, vectors, clustering.placements, one, tools.encoder, groups, known, params.threshold
+        )
+        for one, known in [(framework, labels), *((another, NOTHING) for another in also)]
+    ]
+    report("mapping", 1, 1)
     theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])
     leaning = _leaning(clustering, theme_of)
     return Analysis(
         outcome=clustering.outcome,
         segments=segments,
-        answers=vectors.answers,
+        vectors=vectors,
         clustering=clustering,
-        candidates=candidates,
         theme_of=theme_of,
         subtheme_of=_memberships(len(segments), [description for description in descriptions if description.parent]),
         leaning=leaning,
-        mapping=mapping,
+        mapped=mapped[0],
         coverage=coverage(segments, theme_of, clustering.placements),
         params=params,
         models=tools.identities(),
         checks=check_themes(segments, vectors, theme_of, leaning, cases),
         disconfirming=_disconfirming(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
+        also=tuple(zip(also, mapped[1:], strict=True)),
     )
 
 
@@ -161,10 +185,7 @@ def _disconfirming(
     return {theme: tuple(quote_of(segments[row]) for row in rows) for theme, rows in found.items() if rows}
 
 
-def _candidate(
-    description: Description, segments: Sequence[Segment], cases: dict[str, str], mapping: Mapping
-) -> Candidate:
-    objectives = mapping.of(description.members, description.strengths)
+def _candidate(description: Description, segments: Sequence[Segment], cases: dict[str, str]) -> Candidate:
     return Candidate(
         id=description.id,
         label=description.label,
@@ -172,8 +193,8 @@ def _candidate(
         segments=tuple(segments[row].id for row in description.members),
         cases=tuple(sorted({cases[segments[row].transcript] for row in description.members})),
         stability=description.stability,
-        objective=mapping.best(objectives),
-        objectives=objectives,
+        objective=None,
+        objectives=(),
         quotes=description.quotes,
         parent=description.parent,
     )

@@ -15,6 +15,7 @@ from corpora.framework import Framework
 from corpora.material import Case, Segment, Span, Transcript
 from models.identity import package_versions
 from pipelines.analysis import Analysis
+from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
 
 FORMAT = "themebook.findings/1"
 _DIGITS = 4  # of every probability, strength and stability
@@ -31,20 +32,28 @@ def findings_of(
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     by_id = {transcript.id: transcript for transcript in transcripts}
     segment_of = {segment.id: segment for segment in analysis.segments}
+    row_of = {segment.id: row for row, segment in enumerate(analysis.segments)}
     return {
         "format": FORMAT,
         "study": study,
         "outcome": str(analysis.outcome),
-        "framework": {
-            "name": framework.name,
-            "version": framework.version,
-            "objectives": [{"key": o.key, "title": o.title, "question": o.question} for o in framework.objectives],
-        },
+        "framework": framework_findings(framework),
         "provenance": _provenance(transcripts, framework, analysis),
         "transcripts": [_transcript(transcript) for transcript in transcripts],
         "segments": [_segment(row, segment, analysis) for row, segment in enumerate(analysis.segments)],
-        "themes": [_theme(candidate, by_id, segment_of, analysis.disconfirming) for candidate in analysis.candidates],
+        "themes": [
+            {
+                **_theme(candidate, by_id, segment_of, analysis.disconfirming),
+                **of_theme(candidate, analysis.mapped, row_of, analysis.params.threshold),
+            }
+            for candidate in analysis.candidates
+        ],
         "coverage": _coverage(analysis),
+        "mapping": of_mapping(analysis.mapped),
+        "frameworks": [
+            of_another_framework(another, mapped, analysis.segments, row_of, analysis.params.threshold)
+            for another, mapped in analysis.also
+        ],
         "checks": analysis.checks.as_dict(),
         "expected": [found.as_dict() for found in analysis.expected],
     }
@@ -64,7 +73,9 @@ def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysi
     content: list[Any] = [
         [t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns]] for t in transcripts
     ]
-    content.append([framework.version])
+    content.append([framework.version, *(another.version for another, _ in analysis.also)])
+    if analysis.mapped.trial.version:
+        content.append([analysis.mapped.trial.version])
     if analysis.expected:
         content.append([found.expected.as_dict() for found in analysis.expected])
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -112,10 +123,7 @@ def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
         "strength": round(placement.strength, _DIGITS),
         "also": [{"theme": theme, "strength": round(strength, _DIGITS)} for theme, strength in analysis.leaning[row]],
         "margin": None if placement.margin is None else round(placement.margin, _DIGITS),
-        "objectives": [
-            {"key": key, "p": round(float(p), _DIGITS)}
-            for key, p in zip(analysis.mapping.keys, analysis.mapping.segments[row], strict=True)
-        ],
+        **of_segment(analysis.mapping, row, analysis.params.threshold),
     }
 
 
@@ -136,8 +144,6 @@ def _theme(
         "cases": list(candidate.cases),
         "groups": sorted(group for group in groups if group is not None),
         "stability": round(candidate.stability, _DIGITS),
-        "objective": candidate.objective,
-        "objectives": [{"key": key, "p": round(p, _DIGITS)} for key, p in candidate.objectives],
         "quotes": [_quote(quote, transcripts[quote.transcript], segments[quote.segment]) for quote in candidate.quotes],
         "disconfirming": [
             _quote(quote, transcripts[quote.transcript], segments[quote.segment])

@@ -18,6 +18,8 @@ class Params:
         least_segments: fewest segments worth clustering; with fewer the outcome is ``too_little_data``.
         unthemed: share of the segments that say something to leave without a theme, those that fit worst; None leaves
             out only what fits nowhere.
+        threshold: least probability at which a passage or theme is mapped to an objective; None: the best must stand
+            out from even ones.
     """
 
     seed: int = 1
@@ -25,6 +27,7 @@ class Params:
     segment_words: tuple[int, int] = (40, 90)
     least_segments: int = 10
     unthemed: float | None = None
+    threshold: float | None = None
 
     def __post_init__(self) -> None:
         low, high = self.segment_words
@@ -38,6 +41,8 @@ class Params:
             raise ValueError(f"themes must be from 2 to 500, got {self.themes}")
         if self.unthemed is not None and (isinstance(self.unthemed, bool) or not 0 <= self.unthemed <= 0.9):
             raise ValueError(f"unthemed must be a share from 0 to 0.9, got {self.unthemed!r}")
+        if self.threshold is not None and (isinstance(self.threshold, bool) or not 0 <= self.threshold <= 1):
+            raise ValueError(f"threshold must be a probability from 0 to 1, got {self.threshold!r}")
         if not 1 <= low < high <= 1000:
             raise ValueError(f"segment_words must be two rising numbers from 1 to 1000, got {low} and {high}")
         if self.least_segments < 3:

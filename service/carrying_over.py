@@ -92,8 +92,8 @@ def carried_over(before: Before, analysis: Analysis) -> CarryOver:
     """What a run means for what was there before."""
     segments = [segment.id for segment in analysis.segments]
     previous = None if before.previous is None else before.previous[1]
-    codebook, previous = with_meaning(before.codebook, previous, segments, analysis.answers, before.versions)
-    current = run_state(analysis.candidates, segments, analysis.answers)
+    codebook, previous = with_meaning(before.codebook, previous, segments, analysis.vectors.answers, before.versions)
+    current = run_state(analysis.candidates, segments, analysis.vectors.answers)
     return carry_over(codebook, previous, current, before.versions)
 
 

@@ -176,9 +176,7 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
     params, expected = analysis_params(found)
     held = before.codebook.themes
-    analysis = analyse(
-        read, framework, tools, params, progress, expected, themes=held, versions=before.versions
-    )
+    analysis = analyse(read, framework, tools, params, progress, expected, themes=held, versions=before.versions)
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
     if bench.endpoint is not None:
         findings = propose_labels(findings, bench.endpoint, progress)

@@ -85,7 +85,7 @@ class Study:
         rows = [s.id for s in segment_all(ordered, self.tools.splitter, params) if not s.filler]
         tools = replace(self.tools, topics=Guided(self.tools.topics, themes, rows)) if themes else self.tools
         analysis = analyse(transcripts, self.framework, tools, params)
-        answers = embed(analysis.segments, self.tools.encoder).answers
+        answers = analysis.vectors.answers
         return run_state(analysis.candidates, [segment.id for segment in analysis.segments], answers)
 
 

@@ -39,7 +39,6 @@ class Attempt:
     def sent(self, client: TestClient, identifier: str) -> tuple[int, str]:
         """Status and body of the answer, with the identifier and the number of the request taken out."""
         path, query, body = (_put(said, identifier) for said in (self.path, self.query, self.body))
-        whole = identifier.split(":")[0]
         headers = {"If-Match": '"1"'} if self.method != "GET" else {}
         answer = client.request(self.method, V1 + path, params=query, json=body, headers=headers)
         text = re.sub(

@@ -1,0 +1,219 @@
+"""Learning from reviewers: passages whose objective people set become examples for the rest of their study.
+
+What is learnt is a correction of the evidence that the framework gives, from the vectors of answer and question, hashed
+words and the speaker's group; its surroundings count afterwards as they do without labels. It is tried on interviews
+that it has not seen, and used only where it is better there by more than chance makes it: how far labels are to be
+trusted is itself learnt. It is made anew from the decisions each time, so there is no file of it that could go stale,
+and it stays with its study.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpora.material import Segment, find_words
+from models.linear import Doubles, fit_linear, in_span, log, softmax
+from pipelines.embedding import SegmentVectors
+from pipelines.mapping import Mapper, Mapping, as_sure_as
+from pipelines.wording import spoken
+
+_BUCKETS = 1024
+_WORDS, _GROUP = 0.8, 0.5  # lengths of these parts beside the answer's and the question's, which are about 1
+_FOLDS = 5
+_LEAST = 12  # labels without which nothing can be tried
+_SURE = 1.0  # standard errors by which held-out passages must gain, in likelihood and in being right
+_SETTINGS = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5))  # penalty of the weights, and how far the framework's evidence counts
+_CURVE = (0.25, 0.5, 1.0)  # of the labels
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How learning did on interviews that it had not seen.
+
+    Attributes:
+        labels: passages whose objective people set.
+        interviews: how many interviews they are from.
+        used: whether the mapping uses what was learnt.
+        right_without: share of them that the framework alone maps as people do; None where nothing could be tried.
+        right_with: the same with what was learnt from other interviews.
+        curve: the same for smaller numbers of labels, as (labels, share).
+        version: first 12 hex digits of the SHA-256 of all that was learnt; empty where it is not used.
+    """
+
+    labels: int
+    interviews: int
+    used: bool = False
+    right_without: float | None = None
+    right_with: float | None = None
+    curve: tuple[tuple[int, float], ...] = ()
+    version: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The trial as plain JSON values."""
+        return {**asdict(self), "curve": [{"labels": labels, "right": right} for labels, right in self.curve]}
+
+
+class _Study:
+    """One study's passages with the labels on some of them, ready to be learnt from in parts."""
+
+    def __init__(self, mapper: Mapper, features: Doubles, labels: ReadOnly[int, int], people: Sequence[str]) -> None:
+        self.mapper = mapper
+        self.rows = np.array(sorted(labels), dtype=np.intp)
+        self.features = in_span(features, self.rows)
+        self.wanted = np.array([labels[int(row)] for row in self.rows], dtype=np.intp)
+        self.folds = _folds([people[row] for row in self.rows])
+        self._given = softmax(mapper.evidence)
+        counts = np.bincount(self.wanted, minlength=len(mapper.keys))
+        self.weight = 1 / counts[self.wanted]
+        self.weight /= self.weight.sum()
+
+    def taught(self, shown: npt.NDArray[np.intp], setting: tuple[float, float]) -> Doubles:
+        """Evidence for every passage of the study, learnt from the labels with these numbers."""
+        rows, (penalty, scale) = self.rows[shown], setting
+        linear = fit_linear(self.features[rows], self.wanted[shown], self._given[rows], penalty, scale)
+        evidence = log(linear.probabilities(self.features, self._given))
+        centred: Doubles = evidence - evidence.mean(axis=1, keepdims=True)
+        return centred
+
+    def known(self, shown: npt.NDArray[np.intp]) -> dict[int, int]:
+        """The labels with these numbers, as the mapper takes them."""
+        return {int(self.rows[number]): int(self.wanted[number]) for number in shown}
+
+    def held_out(self, setting: tuple[float, float], share: float = 1.0) -> Doubles:
+        """Probabilities of the labelled passages, each learnt from other interviews' labels."""
+        result = np.empty((len(self.rows), len(self.mapper.keys)))
+        for fold in np.unique(self.folds):
+            inside, outside = np.flatnonzero(self.folds == fold), np.flatnonzero(self.folds != fold)
+            outside = outside[:: round(1 / share)]
+            found = self.mapper.relative(self.taught(outside, setting), self.known(outside), lessons=0)
+            result[inside] = found[self.rows[inside]]
+        return result
+
+    def right(self, probabilities: Doubles) -> float:
+        """The share of labelled passages that probabilities put where people did, every objective counting alike."""
+        return float(self.weight @ (probabilities.argmax(axis=1) == self.wanted))
+
+    def calibrated(self, probabilities: Doubles) -> Doubles:
+        """Probabilities as sure as they are right."""
+        return as_sure_as(self.right(probabilities), probabilities)
+
+
+def learn(
+    mapper: Mapper,
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    groups: Sequence[str | None],
+    labels: ReadOnly[int, str],
+) -> tuple[Mapping, Trial]:
+    """The mapping with what labels teach, and how the teaching did; equal input gives an equal result.
+
+    Passages that people labelled are mapped as they said, whatever is learnt.
+
+    Args:
+        mapper: of `segments`.
+        segments: all segments of the study.
+        vectors: of `segments`.
+        groups: the stakeholder group of each segment's speaker.
+        labels: the objective's key for the numbers of some segments.
+
+    Raises:
+        ValueError: a label names no segment or no objective.
+    """
+    for row, key in labels.items():
+        if not 0 <= row < len(segments) or key not in mapper.keys:
+            raise ValueError(f"label '{key}' of segment {row}: no such objective or segment in this mapping")
+    before = mapper.mapping()
+    numbers = {row: mapper.keys.index(key) for row, key in labels.items()}
+    people = [segment.transcript for segment in segments]
+    trial = Trial(len(labels), len({people[row] for row in labels}))
+    if len(labels) < _LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
+        return _as_said(before, numbers), trial
+    study = _Study(mapper, _features(segments, vectors, groups), numbers, people)
+    plain = study.calibrated(mapper.relative(lessons=0)[study.rows])
+    trials = {setting: study.calibrated(study.held_out(setting)) for setting in _SETTINGS}
+    best = max(_SETTINGS, key=lambda setting: float(study.weight @ _likelihood(trials[setting], study.wanted)))
+    used = _better(study, plain, trials[best])
+    everything = np.arange(len(study.rows))
+    curve = tuple(
+        (len(everything[:: round(1 / share)]), study.right(trials[best] if share == 1 else study.held_out(best, share)))
+        for share in _CURVE
+    )
+    if not used:
+        found = Trial(len(labels), trial.interviews, False, study.right(plain), study.right(trials[best]), curve)
+        return _as_said(before, numbers), found
+    evidence = study.taught(everything, best)
+    mapped = mapper.mapping(evidence, study.known(everything))
+    sure = as_sure_as(study.right(trials[best]), mapped.segments / np.maximum(1 - mapped.none, 1e-9)[:, None])
+    mapped = Mapping(mapped.keys, sure * (1 - mapped.none)[:, None])
+    version = hashlib.sha256(np.round(evidence, 6).tobytes()).hexdigest()[:12]
+    found = Trial(len(labels), trial.interviews, True, study.right(plain), study.right(trials[best]), curve, version)
+    return _as_said(mapped, numbers), found
+
+
+def _better(study: _Study, without: Doubles, with_labels: Doubles) -> bool:
+    """Whether labels gain on passages of interviews that were not learnt from, by more than chance makes them gain."""
+    hits = (with_labels.argmax(axis=1) == study.wanted) - (without.argmax(axis=1) == study.wanted).astype(np.float64)
+    likelier = _likelihood(with_labels, study.wanted) - _likelihood(without, study.wanted)
+    return _beyond_chance(hits, study.weight) and _beyond_chance(likelier, study.weight)
+
+
+def _beyond_chance(gains: Doubles, weight: Doubles) -> bool:
+    mean = float(weight @ gains)
+    error = float(np.sqrt((weight**2) @ (gains - mean) ** 2))
+    return mean > _SURE * error
+
+
+def _as_said(mapping: Mapping, labels: ReadOnly[int, int]) -> Mapping:
+    """The mapping with labelled passages where people put them."""
+    probabilities = mapping.segments.copy()
+    for row, column in labels.items():
+        probabilities[row] = 0
+        probabilities[row, column] = 1
+    return Mapping(mapping.keys, probabilities)
+
+
+def _features(segments: Sequence[Segment], vectors: SegmentVectors, groups: Sequence[str | None]) -> Doubles:
+    """What is learnt from: answer and question without the study's means, hashed words, and the speaker's group."""
+    asked = np.array([segment.question is not None for segment in segments])
+    questions = np.zeros(vectors.questions.shape)
+    if asked.any():
+        questions[asked] = vectors.questions[asked] - vectors.questions[asked].mean(axis=0)
+    known = sorted({group for group in groups if group is not None})
+    group = np.array([[_GROUP * (own == one) for one in known] for own in groups]).reshape(len(segments), len(known))
+    answers = vectors.answers - vectors.answers.mean(axis=0)
+    return np.hstack([answers, questions, _WORDS * _hashed_words(segments), group]).astype(np.float64)
+
+
+def _hashed_words(segments: Sequence[Segment]) -> Doubles:
+    """Words in buckets, rare ones counting more, rows of length 1 or 0; shape ``(segments, buckets)``."""
+    counts = np.zeros((len(segments), _BUCKETS))
+    buckets: dict[str, int] = {}
+    for row, segment in enumerate(segments):
+        for word in {word.lower() for word in find_words(spoken(segment.text))}:
+            counts[row, buckets.setdefault(word, zlib.crc32(word.encode()) % _BUCKETS)] = 1
+    spread = (counts > 0).sum(axis=0)
+    counts *= np.log((1 + len(segments)) / (1 + spread)) * (spread >= 2)
+    scaled: Doubles = counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+    return scaled
+
+
+def _folds(transcripts: Sequence[str]) -> npt.NDArray[np.intp]:
+    """Whole interviews dealt out to the folds, the largest first, each to the smallest fold."""
+    sizes = {transcript: transcripts.count(transcript) for transcript in sorted(set(transcripts))}
+    loads, fold = [0] * min(_FOLDS, max(1, len(sizes))), {}
+    for transcript in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        fold[transcript] = loads.index(min(loads))
+        loads[fold[transcript]] += sizes[transcript]
+    return np.array([fold[transcript] for transcript in transcripts], dtype=np.intp)
+
+
+def _likelihood(probabilities: Doubles, wanted: npt.NDArray[np.intp]) -> Doubles:
+    return log(probabilities)[np.arange(len(wanted)), wanted]

@@ -1,0 +1,65 @@
+"""Evidence from words alone: which words and pairs of words of an objective's phrases people say, rare ones most.
+
+Small words stay, since "hope to", "had to" and "now we" tell objectives apart as nouns do. The weights are those of
+tf-idf (Spaerck Jones 1972), with document counts from the study's own passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from corpora.material import find_words
+from models.objectives import standardise
+from pipelines.wording import spoken
+
+Doubles = npt.NDArray[np.float64]
+
+
+class Lexicon:
+    """What a study's passages say, counted once, ready to be compared with one list of phrases after another."""
+
+    def __init__(self, passages: Sequence[str], phrases: Iterable[str]) -> None:
+        """Take what people said, and every phrase that it will be compared with."""
+        known = sorted(set(chain.from_iterable(map(_terms, phrases))))
+        self._column = {term: number for number, term in enumerate(known)}
+        self._sizes = np.ones(len(passages))
+        rows, columns = [], []
+        for row, passage in enumerate(passages):
+            said = set(_terms(passage))
+            self._sizes[row] = max(1, len(said))
+            found = sorted(self._column[term] for term in said & self._column.keys())
+            columns += found
+            rows += [row] * len(found)
+        self._rows, self._columns = np.array(rows, dtype=np.intp), np.array(columns, dtype=np.intp)
+        self._weight = 1 + np.log((1 + len(passages)) / (1 + np.bincount(self._columns, minlength=len(known))))
+
+    def evidence(self, phrases: Sequence[Sequence[str]]) -> Doubles:
+        """Standardised evidence of each passage for each objective's phrases, shape ``(passages, objectives)``."""
+        scores = np.zeros((len(self._sizes), len(phrases)))
+        for number, of_one in enumerate(phrases):
+            chosen = sorted({self._column[term] for phrase in of_one for term in _terms(phrase)})
+            profile = np.zeros(len(self._column))
+            weight = self._weight[chosen]
+            profile[chosen] = weight**2 / max(1e-9, float(np.linalg.norm(weight)))
+            scores[:, number] = np.bincount(self._rows, profile[self._columns], minlength=len(scores))
+        return standardise(scores / np.sqrt(self._sizes)[:, None])
+
+
+def shared_words(passage: str, phrase: str) -> list[str]:
+    """The words that a passage and a phrase share, in the passage's order, each once."""
+    wanted = set(_words(phrase))
+    return list(dict.fromkeys(word for word in _words(passage) if word in wanted))
+
+
+def _terms(text: str) -> Iterator[str]:
+    words = _words(text)
+    yield from words
+    yield from (f"{one} {two}" for one, two in pairwise(words))
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower().replace("\u2019", "'") for word in find_words(spoken(text))]

@@ -1,0 +1,72 @@
+"""Candidates with their objectives: segments mapped to a framework, then themes, with what reviewers taught."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpora.candidate import Candidate
+from corpora.framework import Framework
+from corpora.material import Segment
+from models.encoder import Encoder
+from pipelines.clustering import Placement
+from pipelines.embedding import SegmentVectors
+from pipelines.learning import Trial, learn
+from pipelines.mapping import Mapper, Mapping
+from pipelines.theme_mapping import best_of, map_themes
+from pipelines.why import Why, explain
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One framework over one study: its segments, its candidates with their objectives, and what carried them."""
+
+    mapping: Mapping
+    candidates: tuple[Candidate, ...]
+    trial: Trial
+    why: ReadOnly[str, tuple[Why, ...]]
+
+
+def map_to_objectives(
+    candidates: Sequence[Candidate],
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    placements: Sequence[Placement],
+    framework: Framework,
+    encoder: Encoder,
+    groups: ReadOnly[str, str | None],
+    labels: ReadOnly[str, str],
+    threshold: float | None,
+) -> Mapped:
+    """Map segments and candidates to a framework; candidates stay in their order, and in all else as they are.
+
+    Args:
+        candidates: themes and sub-themes over `segments`.
+        segments: all segments of the study.
+        vectors: of `segments`.
+        placements: of `segments`.
+        framework: what to map to.
+        encoder: for the framework's phrases.
+        groups: the stakeholder group of each transcript, by its id.
+        labels: objectives that people set, a key for the ids of some segments; those of other frameworks are left out.
+        threshold: least probability at which a candidate is mapped; None: it must stand out.
+    """
+    if not segments:
+        return Mapped(Mapping(framework.keys, np.empty((0, len(framework.keys)))), tuple(candidates), Trial(0, 0), {})
+    mapper = Mapper(segments, vectors, placements, framework, encoder)
+    taught = {
+        row: labels[segment.id] for row, segment in enumerate(segments) if labels.get(segment.id) in framework.keys
+    }
+    spoken_for = [groups.get(segment.transcript) for segment in segments]
+    mapping, trial = learn(mapper, segments, vectors, spoken_for, taught)
+    row_of = {segment.id: row for row, segment in enumerate(segments)}
+    themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
+    pooled = map_themes(themes, mapping, mapper, segments, vectors)
+    mapped = tuple(
+        replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
+        for candidate, objectives in zip(candidates, pooled, strict=True)
+    )
+    return Mapped(mapping, mapped, trial, explain(mapped, segments, vectors, mapping, framework, encoder))

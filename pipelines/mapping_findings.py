@@ -1,0 +1,80 @@
+"""What the findings say of the mapping to objectives: of passages, themes, what was learnt, other frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from typing import Any
+
+from corpora.candidate import Candidate
+from corpora.framework import Framework
+from corpora.material import Segment
+from pipelines.abstention import expected_trade, spread, verdict
+from pipelines.mapped import Mapped
+from pipelines.mapping import Mapping
+
+_DIGITS = 4
+
+
+def framework_findings(framework: Framework) -> dict[str, Any]:
+    """A framework with its version and objectives."""
+    return {
+        "name": framework.name,
+        "version": framework.version,
+        "objectives": [{"key": o.key, "title": o.title, "question": o.question} for o in framework.objectives],
+    }
+
+
+def of_segment(mapping: Mapping, row: int, threshold: float | None) -> dict[str, Any]:
+    """The probabilities of a passage, and whether they fit one objective, are torn between two, or fit none."""
+    found = [(key, float(p)) for key, p in zip(mapping.keys, mapping.segments[row], strict=True)]
+    return {"objectives": _odds(found), "verdict": verdict(found, threshold).as_dict()}
+
+
+def of_theme(
+    candidate: Candidate, mapped: Mapped, row_of: ReadOnly[str, int], threshold: float | None
+) -> dict[str, Any]:
+    """A theme's objective, what can be said of it, how its passages spread, and what carried the mapping."""
+    keys = mapped.mapping.keys
+    shares = spread(keys, mapped.mapping.segments[[row_of[segment] for segment in candidate.segments]])
+    return {
+        "objective": candidate.objective,
+        "objectives": _odds(candidate.objectives),
+        "mapping": {
+            **verdict(candidate.objectives, threshold).as_dict(),
+            "spread": [{"key": key, "share": round(shares[key], _DIGITS)} for key in keys],
+        },
+        "why": [reason.as_dict() for reason in mapped.why.get(candidate.id, ())],
+    }
+
+
+def of_mapping(mapped: Mapped) -> dict[str, Any]:
+    """What was learnt from people, and for each threshold how much is answered and how much of that may be right."""
+    trade = expected_trade(mapped.mapping.segments)
+    return {
+        "learning": mapped.trial.as_dict(),
+        "trade": [{name: round(value, _DIGITS) for name, value in row.as_dict().items()} for row in trade],
+    }
+
+
+def of_another_framework(
+    framework: Framework,
+    mapped: Mapped,
+    segments: Sequence[Segment],
+    row_of: ReadOnly[str, int],
+    threshold: float | None,
+) -> dict[str, Any]:
+    """What a further framework makes of the same segments and themes."""
+    return {
+        "framework": framework_findings(framework),
+        "segments": [
+            {"id": segment.id, **of_segment(mapped.mapping, row, threshold)} for row, segment in enumerate(segments)
+        ],
+        "themes": [
+            {"id": candidate.id, **of_theme(candidate, mapped, row_of, threshold)} for candidate in mapped.candidates
+        ],
+    }
+
+
+def _odds(probabilities: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    return [{"key": key, "p": round(p, _DIGITS)} for key, p in probabilities]

@@ -1,0 +1,124 @@
+"""Why a theme is mapped to its objective: the question, the cue and the words that carried it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from corpora.candidate import Candidate
+from corpora.framework import Framework, Objective
+from corpora.material import Segment, Span
+from models.encoder import Encoder, Vectors
+from models.objectives import unit
+from pipelines.embedding import SegmentVectors
+from pipelines.lexical import shared_words
+from pipelines.mapping import Mapping, encoded_phrases, objective_passages, question_passages
+from pipelines.wording import content_words
+
+_REASONS = 3  # shown of each theme
+_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One passage that speaks for a theme's objective.
+
+    Attributes:
+        objective: key of the objective.
+        segment: id of the passage.
+        question: where the question that it answers stands; None where nobody asked.
+        asked: the phrase of the framework nearest to the question; None likewise.
+        cue: the phrase of the framework nearest to the passage.
+        words: words with content that the passage shares with the objective's phrases.
+    """
+
+    objective: str
+    segment: str
+    question: Span | None
+    asked: str | None
+    cue: str
+    words: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reason as plain JSON values."""
+        question = None if self.question is None else {"start": self.question.start, "end": self.question.end}
+        return {
+            "objective": self.objective,
+            "segment": self.segment,
+            "question": question,
+            "asked": self.asked,
+            "cue": self.cue,
+            "words": list(self.words),
+        }
+
+
+def explain(
+    candidates: Sequence[Candidate],
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    mapping: Mapping,
+    framework: Framework,
+    encoder: Encoder,
+) -> ReadOnly[str, tuple[Why, ...]]:
+    """For each candidate with an objective the passages that speak most for it, of different interviews if possible."""
+    if not segments or not any(candidate.objective for candidate in candidates):
+        return MappingProxyType({})
+    phrases = encoded_phrases(framework.objectives, encoder)
+    mean = np.stack(list(phrases.values())).mean(axis=0)
+    row_of = {segment.id: row for row, segment in enumerate(segments)}
+    objectives = {objective.key: objective for objective in framework.objectives}
+    answers = unit(vectors.answers - vectors.answers.mean(axis=0))
+    asked = np.array([segment.question is not None for segment in segments])
+    questions = np.zeros_like(answers)
+    if asked.any():
+        questions[asked] = unit(vectors.questions[asked] - vectors.questions[asked].mean(axis=0))
+    found = {}
+    for candidate in candidates:
+        if candidate.objective is None:
+            continue
+        objective, column = objectives[candidate.objective], mapping.keys.index(candidate.objective)
+        rows = [row_of[segment] for segment in candidate.segments]
+        cue_at, cue_near = _nearest(answers[rows], objective_passages(objective), phrases, mean)
+        ask_at, ask_near = _nearest(questions[rows], question_passages(objective), phrases, mean)
+        weight = mapping.segments[rows, column] * np.maximum(0, cue_near + ask_near)
+        reasons = []
+        for place in _surest(weight, [segments[row].transcript for row in rows]):
+            segment = segments[rows[place]]
+            nearest = None if segment.question is None else question_passages(objective)[ask_at[place]]
+            cue = objective_passages(objective)[cue_at[place]]
+            words = _content_shared(segment, objective)
+            reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words))
+        found[candidate.id] = tuple(reasons)
+    return MappingProxyType(found)
+
+
+def _nearest(
+    passages: Vectors, wanted: Sequence[str], phrases: dict[str, Vectors], mean: Vectors
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each passage the number of the nearest phrase, and how near it is (cosine)."""
+    chosen = np.stack([phrases[phrase] for phrase in wanted])
+    near = passages @ unit(chosen - mean if len(phrases) > 1 else chosen).T
+    return near.argmax(axis=1), near.max(axis=1)
+
+
+def _surest(weight: np.ndarray, transcripts: Sequence[str]) -> list[int]:
+    """The places of the greatest weights, other interviews before second passages of one."""
+    order = [int(place) for place in np.argsort(-weight, kind="stable")]
+    seen: Counter[str] = Counter()
+    turn = {}
+    for place in order:
+        turn[place] = seen[transcripts[place]]
+        seen[transcripts[place]] += 1
+    return sorted(order, key=lambda place: turn[place])[:_REASONS]
+
+
+def _content_shared(segment: Segment, objective: Objective) -> tuple[str, ...]:
+    shared = shared_words(segment.text, " ".join(objective_passages(objective)))
+    content = set(content_words(segment.text))
+    return tuple(word for word in shared if word in content)[:_WORDS]

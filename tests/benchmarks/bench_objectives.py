@@ -1,0 +1,249 @@
+"""How well passages and themes are mapped to objectives, beside plain cosine of the answer to the objective's title.
+
+    python tests/benchmarks/bench_objectives.py [--quick] [QUOTES.csv]
+
+The demo study is measured over its interviews, the statements of QUOTES.csv (columns quote, stakeholder, objective from
+1 to 4, event) over the course events: what is learnt from some is tested on the others. Learning is shown for several
+numbers of labels an objective, also with a fifth of them wrong, and the labelling queue against choosing by chance.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpora.framework import Framework, load_framework
+from corpora.material import Segment, Span
+from corpora.studies import load_demo
+from models.encoder import Encoder
+from pipelines.abstention import calibration_error, risk_coverage
+from pipelines.analysis import Tools, analyse
+from pipelines.clustering import Placement
+from pipelines.embedding import SegmentVectors, embed
+from pipelines.evaluation import evaluate
+from pipelines.findings import findings_of
+from pipelines.labelling_queue import label_next
+from pipelines.learning import learn
+from pipelines.mapping import Mapper, Mapping
+from pipelines.params import Params
+from service.tools import load_tools
+
+LABELS = (0, 1, 2, 4, 8, 16, 32)
+FOLDS = 4
+
+
+@dataclass(frozen=True)
+class Study:
+    """Passages with the objective that people gave them, -1 for none or several, and the unit that is held out."""
+
+    name: str
+    segments: Sequence[Segment]
+    vectors: SegmentVectors
+    placements: Sequence[Placement]
+    framework: Framework
+    truth: npt.NDArray[np.intp]
+    units: npt.NDArray[np.str_]
+    groups: Sequence[str | None]
+    encoder: Encoder
+
+    def mapper(self) -> Mapper:
+        return Mapper(self.segments, self.vectors, self.placements, self.framework, self.encoder)
+
+
+def main(arguments: Sequence[str]) -> None:
+    quick = "--quick" in arguments
+    tools = load_tools()
+    studies = [demo(tools)]
+    for path in (Path(argument) for argument in arguments if argument != "--quick"):
+        if path.is_file():
+            studies.append(statements(path, tools.encoder))
+        else:
+            print(f"{path} is not there: left out")
+    for study in studies:
+        without_labels(study)
+    speed(studies[0])
+    for study in studies:
+        for wrong in (0.0, 0.2):
+            curve(study, wrong, draws=1 if quick else 3)
+        queue(study, draws=2 if quick else 6)
+
+
+def demo(tools: Tools) -> Study:
+    """The bundled study, and how its themes are mapped."""
+    study = load_demo()
+    analysis = analyse(study.transcripts, study.framework, tools, Params())
+    findings = findings_of(study.name, study.transcripts, study.framework, analysis)
+    measures = evaluate(findings, study.codings)
+    print(f"demo themes: macro-F1 {measures.theme_objective_macro_f1:.3f} over {measures.themes.themes} themes")
+    keys = study.framework.keys
+    parents = [
+        {
+            coding.parent
+            for coding in study.codings
+            if coding.transcript in (name := names[segment.transcript], Path(name).stem)
+            and 2 * _shared(coding.span, segment.span)
+            >= min(coding.span.end - coding.span.start, segment.span.end - segment.span.start)
+        }
+        & set(keys)
+        for names in [{transcript.id: transcript.name for transcript in study.transcripts}]
+        for segment in analysis.segments
+    ]
+    truth = np.array([keys.index(next(iter(found))) if len(found) == 1 else -1 for found in parents])
+    group = {transcript.id: transcript.case.group for transcript in study.transcripts}
+    units = np.array([segment.transcript for segment in analysis.segments])
+    return Study(
+        "demo", analysis.segments, analysis.vectors, analysis.clustering.placements, study.framework, truth, units,
+        [group[unit] for unit in units], tools.encoder,
+    )  # fmt: skip
+
+
+def _shared(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def statements(path: Path, encoder: Encoder) -> Study:
+    """Statements without a question; each is an interview of its own to the mapping, an event what is held out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    segments = [
+        Segment(f"t{number:04d}", Span(0, len(row["quote"])), row["quote"], "P", 0) for number, row in enumerate(rows)
+    ]
+    truth = np.array([int(row["objective"]) - 1 for row in rows])
+    units = np.array([row["event"] for row in rows])
+    groups = [row["stakeholder"] for row in rows]
+    vectors = embed(segments, encoder)
+    return Study(
+        path.stem, segments, vectors, [Placement() for _ in rows], load_framework(), truth, units, groups, encoder
+    )
+
+
+def without_labels(study: Study) -> None:
+    mapper = study.mapper()
+    mapping, known = mapper.mapping(), study.truth >= 0
+    titles = study.encoder.encode([objective.title for objective in study.framework.objectives])
+    plain = study.vectors.answers @ titles.T
+    print(f"\n{study.name}: {known.sum()} passages with one objective, no label used")
+    print(f"  macro-F1 themebook {macro(study, mapping.segments):.3f}   plain cosine {macro(study, plain):.3f}")
+    if study.name != "demo":
+        later = known & (study.truth > 0)
+        print(
+            f"  without the trainers' objective {macro(study, mapping.segments[:, 1:], later, 1):.3f}"
+            f"   plain cosine {macro(study, plain[:, 1:], later, 1):.3f}"
+        )
+    error = calibration_error(mapping.segments[known], study.truth[known])
+    trade = risk_coverage(mapping.segments[known], study.truth[known])
+    print(f"  expected calibration error {error:.3f}")
+    print("  answered: right  " + "  ".join(f"{row.coverage:.0%}: {row.accuracy:.2f}" for row in trade))
+
+
+def macro(
+    study: Study, scores: npt.NDArray[np.float64], rows: npt.NDArray[np.bool_] | None = None, first: int = 0
+) -> float:
+    from sklearn.metrics import f1_score
+
+    rows = study.truth >= 0 if rows is None else rows
+    wanted = sorted(set(study.truth[rows]))
+    return float(f1_score(study.truth[rows], scores[rows].argmax(axis=1) + first, average="macro", labels=wanted))
+
+
+def speed(study: Study) -> None:
+    """10,000 segments from cached vectors, and a retrain on 500 labels."""
+    times = -(-10_000 // len(study.segments))
+    segments = [
+        Segment(f"{one.transcript}-{copy}", one.span, one.text, one.speaker, one.turn, one.question, one.question_text)
+        for copy in range(times)
+        for one in study.segments
+    ][:10_000]
+    vectors = SegmentVectors(
+        np.tile(study.vectors.answers, (times, 1))[:10_000], np.tile(study.vectors.questions, (times, 1))[:10_000]
+    )
+    placements = (list(study.placements) * times)[:10_000]
+    began = time.perf_counter()
+    mapper = Mapper(segments, vectors, placements, study.framework, study.encoder)
+    mapper.mapping()
+    mapped = time.perf_counter() - began
+    chance = np.random.default_rng(1)
+    labels = {int(row): mapper.keys[int(chance.integers(4))] for row in chance.choice(10_000, 500, replace=False)}
+    began = time.perf_counter()
+    learn(mapper, segments, vectors, [None] * 10_000, labels)
+    print(f"\n10,000 segments mapped in {mapped:.2f} s; retrained on 500 labels in {time.perf_counter() - began:.2f} s")
+
+
+def curve(study: Study, wrong: float, draws: int) -> None:
+    print(f"\n{study.name}: labels an objective, {wrong:.0%} of them wrong; macro-F1 on what was held out")
+    mapper = study.mapper()
+    for count in LABELS:
+        scores, used, errors = [], 0, []
+        for draw in range(draws):
+            chance = np.random.default_rng(1000 * draw + count)
+            predicted = np.zeros((len(study.truth), len(mapper.keys)))
+            for inside in held_out(study, chance):
+                labels = drawn(study, ~inside, count, wrong, chance)
+                mapping, trial = learn(mapper, study.segments, study.vectors, study.groups, labels)
+                predicted[inside], used = mapping.segments[inside], used + trial.used
+            scores.append(macro(study, predicted))
+            errors.append(calibration_error(predicted[study.truth >= 0], study.truth[study.truth >= 0]))
+        print(
+            f"  {count:3}: {np.mean(scores):.3f} (least {min(scores):.3f})"
+            f"  used in {used} of {draws * FOLDS}, calibration error {np.mean(errors):.3f}",
+            flush=True,
+        )
+
+
+def held_out(study: Study, chance: np.random.Generator) -> list[npt.NDArray[np.bool_]]:
+    units = chance.permutation(np.unique(study.units))
+    return [np.isin(study.units, units[number::FOLDS]) for number in range(FOLDS)]
+
+
+def drawn(
+    study: Study, rows: npt.NDArray[np.bool_], count: int, wrong: float, chance: np.random.Generator
+) -> dict[int, str]:
+    """So many labels of each objective, some of them wrong."""
+    keys, labels = study.framework.keys, {}
+    for number, key in enumerate(keys):
+        free = np.flatnonzero(rows & (study.truth == number))
+        for row in chance.choice(free, min(count, len(free)), replace=False):
+            other = [another for another in keys if another != key]
+            labels[int(row)] = str(chance.choice(other)) if chance.random() < wrong else key
+    return labels
+
+
+def queue(study: Study, draws: int) -> None:
+    """Macro-F1 on held-out units after so many labels, chosen by the queue and by chance."""
+    print(f"\n{study.name}: macro-F1 on what was held out, by labels in all")
+    mapper = study.mapper()
+    for count in (16, 32, 48, 64, 96, 128):
+        found: dict[str, list[float]] = {"queue": [], "chance": []}
+        for draw in range(draws):
+            chance = np.random.default_rng(draw)
+            predicted = {way: np.zeros((len(study.truth), len(mapper.keys))) for way in found}
+            for inside in held_out(study, chance):
+                free = np.flatnonzero(~inside & (study.truth >= 0))
+                for way in found:
+                    rows = chosen(study, mapper.mapping(), free, count) if way == "queue" else chance.permutation(free)
+                    labels = {int(row): mapper.keys[study.truth[row]] for row in rows[:count]}
+                    mapping, _ = learn(mapper, study.segments, study.vectors, study.groups, labels)
+                    predicted[way][inside] = mapping.segments[inside]
+            for way, scores in found.items():
+                scores.append(macro(study, predicted[way]))
+        print(f"  {count:3}: queue {np.mean(found['queue']):.3f}   chance {np.mean(found['chance']):.3f}", flush=True)
+
+
+def chosen(study: Study, mapping: Mapping, free: npt.NDArray[np.intp], count: int) -> list[int]:
+    """What the queue asks for among passages whose answer is known."""
+    part = Mapping(mapping.keys, mapping.segments[free])
+    vectors = SegmentVectors(study.vectors.answers[free], study.vectors.questions[free])
+    segments = [study.segments[row] for row in free]
+    groups = [study.groups[row] for row in free]
+    return [int(free[place]) for place in label_next(part, segments, vectors, groups, (), count)]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_study import FRAMEWORK, SUBJECTS, Analysed
+
+from corpora.framework import Framework, Objective
+from models.linear import fit_linear
+from pipelines.analysis import Tools
+from pipelines.labelling_queue import label_next
+from pipelines.learning import Trial, learn
+from pipelines.mapping import Mapper, Mapping
+
+KEY = {"price": "money", "teaching": "lessons", "travel": "getting_there"}
+BLANK = Framework("Blank", tuple(Objective(one.key, "Objective", "What is it?") for one in FRAMEWORK.objectives))
+"""The same objectives in words that tell nobody which is which."""
+
+
+@pytest.fixture(scope="module")
+def truth(small_analysed: Analysed) -> dict[int, str]:
+    """What a reader who knows the subjects would say."""
+    about = {sentence: KEY[name] for name, (_, said) in SUBJECTS.items() if name in KEY for sentence in said}
+    labels = {}
+    for row, segment in enumerate(small_analysed.analysis.segments):
+        keys = {key for sentence, key in about.items() if sentence in segment.text}
+        if len(keys) == 1:
+            labels[row] = keys.pop()
+    return labels
+
+
+def mapper_of(study: Analysed, tools: Tools, framework: Framework = FRAMEWORK) -> Mapper:
+    analysis = study.analysis
+    return Mapper(analysis.segments, analysis.vectors, analysis.clustering.placements, framework, tools.encoder)
+
+
+def groups_of(study: Analysed) -> list[str | None]:
+    group = {transcript.id: transcript.case.group for transcript in study.transcripts}
+    return [group[segment.transcript] for segment in study.analysis.segments]
+
+
+def taught(study: Analysed, mapper: Mapper, labels: dict[int, str]) -> tuple[Mapping, Trial]:
+    return learn(mapper, study.analysis.segments, study.analysis.vectors, groups_of(study), labels)
+
+
+def right(mapping: Mapping, truth: dict[int, str]) -> float:
+    best = mapping.segments.argmax(axis=1)
+    return float(np.mean([mapping.keys[best[row]] == key for row, key in truth.items()]))
+
+
+def test_labels_teach_a_mapping_that_knew_nothing(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str]
+) -> None:
+    held = small_analysed.transcripts[0].id
+    shown = {row: key for row, key in truth.items() if small_analysed.analysis.segments[row].transcript != held}
+    hidden = {row: key for row, key in truth.items() if row not in shown}
+    blank = mapper_of(small_analysed, tools, BLANK)
+    mapping, trial = taught(small_analysed, blank, shown)
+    assert trial.used
+    assert trial.right_with is not None
+    assert trial.right_without is not None
+    assert trial.right_with > trial.right_without + 0.2
+    assert right(mapping, hidden) > 0.7 > right(blank.mapping(), hidden)
+    assert [labels for labels, _ in trial.curve] == sorted(labels for labels, _ in trial.curve)
+
+
+def test_labels_thrown_by_dice_change_nothing_but_their_own_passages(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str]
+) -> None:
+    chance = np.random.default_rng(5)
+    mapper = mapper_of(small_analysed, tools)
+    thrown = {row: str(chance.choice(mapper.keys)) for row in truth}
+    mapping, trial = taught(small_analysed, mapper, thrown)
+    assert not trial.used
+    others = [row for row in range(len(mapping.segments)) if row not in thrown]
+    assert np.array_equal(mapping.segments[others], mapper.mapping().segments[others])
+
+
+@pytest.mark.parametrize("labels", [0, 1, 5])
+def test_a_few_labels_are_believed_of_their_own_passages_alone(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str], labels: int
+) -> None:
+    few = dict(list(truth.items())[:labels])
+    mapper = mapper_of(small_analysed, tools)
+    mapping, trial = taught(small_analysed, mapper, few)
+    assert (trial.labels, trial.used, trial.version) == (labels, False, "")
+    assert not few or right(mapping, few) == 1
+    others = [row for row in range(len(mapping.segments)) if row not in few]
+    assert np.array_equal(mapping.segments[others], mapper.mapping().segments[others])
+
+
+def test_learning_twice_gives_the_same(small_analysed: Analysed, tools: Tools, truth: dict[int, str]) -> None:
+    one, other = (taught(small_analysed, mapper_of(small_analysed, tools, BLANK), truth) for _ in range(2))
+    assert one[1] == other[1]
+    assert np.array_equal(one[0].segments, other[0].segments)
+
+
+def test_a_label_that_names_nothing_is_refused(small_analysed: Analysed, tools: Tools) -> None:
+    mapper, segments = mapper_of(small_analysed, tools), small_analysed.analysis.segments
+    for labels in ({0: "weather"}, {len(segments): "money"}):
+        with pytest.raises(ValueError, match="no such objective or segment"):
+            taught(small_analysed, mapper, labels)
+
+
+def test_a_strong_penalty_leaves_what_was_believed() -> None:
+    chance = np.random.default_rng(1)
+    before = chance.dirichlet(np.ones(3), 40)
+    features, labels = chance.normal(size=(40, 8)), chance.integers(0, 3, 40)
+    model = fit_linear(features, labels, before, penalty=1e9, scale=1.0)
+    assert np.allclose(model.probabilities(features, before), before, atol=0.01)
+
+
+def test_the_queue_asks_of_many_cases_and_never_twice(small_analysed: Analysed) -> None:
+    analysis, groups = small_analysed.analysis, groups_of(small_analysed)
+    queue = label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, count=12)
+    assert len(queue) == len(set(queue)) == 12
+    assert len({analysis.segments[row].transcript for row in queue}) == len(small_analysed.transcripts)
+    assert not any(analysis.segments[row].filler for row in queue)
+    later = label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, labelled=queue, count=500)
+    assert not set(queue) & set(later)
+    assert label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, count=0) == []

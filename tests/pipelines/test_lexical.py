@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import numpy as np
+
+from pipelines.lexical import Lexicon, shared_words
+
+PHRASES = [["the bus was late", "no place to park"], ["the price of a ticket", "a grant for the bills"]]
+
+
+def evidence(said: list[str]) -> np.ndarray:
+    return Lexicon(said, [phrase for of_one in PHRASES for phrase in of_one]).evidence(PHRASES)
+
+
+def test_passages_speak_for_the_objective_whose_words_they_use() -> None:
+    said = ["We waited for the bus and it was late.", "A ticket costs a fortune.", "Nothing to park, the bus full."]
+    assert evidence(said).argmax(axis=1).tolist() == [0, 1, 0]
+
+
+def test_no_word_in_common_is_no_evidence() -> None:
+    assert not evidence(["Zebra"] * 3).any()
+
+
+def test_evidence_is_the_same_however_often_it_is_asked_for() -> None:
+    said = ["the bus was late and the ticket dear", "park the bus", "the bills"]
+    assert np.array_equal(evidence(said), evidence(said))
+
+
+def test_shared_words_stand_in_the_passages_order() -> None:
+    assert shared_words("Late again, the bus. The BUS!", "the bus was late") == ["late", "the", "bus"]

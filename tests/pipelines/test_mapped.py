@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from small_study import FRAMEWORK, Analysed, analysed, small_study
+
+from corpora.framework import Framework
+from pipelines.abstention import State
+from pipelines.analysis import Tools, analyse
+from pipelines.findings import findings_of
+from pipelines.params import Params
+
+
+def test_another_wording_maps_anew_and_leaves_the_themes(small_analysed: Analysed, tools: Tools) -> None:
+    two = Framework("Two", FRAMEWORK.objectives[:2])
+    other = analysed(small_study(), tools, two).analysis
+    assert {(c.id, c.label, c.segments) for c in other.candidates} == {
+        (c.id, c.label, c.segments) for c in small_analysed.analysis.candidates
+    }
+    assert other.mapping.keys == ("money", "lessons")
+
+
+def test_several_frameworks_map_the_same_themes_each_as_if_it_were_alone(
+    small_analysed: Analysed, tools: Tools
+) -> None:
+    two = Framework("Two", FRAMEWORK.objectives[:2])
+    both = analyse(small_analysed.transcripts, FRAMEWORK, tools, Params(), also=(two,))
+    alone = analysed(small_study(), tools, two)
+    findings = findings_of("Study", small_analysed.transcripts, FRAMEWORK, both)
+    assert findings["themes"] == small_analysed.findings["themes"]
+    (further,) = findings["frameworks"]
+    mapped = {theme["id"]: (theme["objective"], theme["objectives"]) for theme in alone.findings["themes"]}
+    assert {theme["id"]: (theme["objective"], theme["objectives"]) for theme in further["themes"]} == mapped
+
+
+@pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
+def test_each_theme_says_how_it_is_mapped_and_why(name: str, request: pytest.FixtureRequest) -> None:
+    study: Analysed = request.getfixturevalue(name)
+    segments = {segment["id"]: segment for segment in study.findings["segments"]}
+    phrases = {
+        phrase for one in study.framework.objectives for phrase in (one.title, one.question, *one.cues, *one.guide)
+    }
+    for theme in study.findings["themes"]:
+        assert theme["mapping"]["state"] in {str(state) for state in State}
+        assert sum(entry["share"] for entry in theme["mapping"]["spread"]) == pytest.approx(1, abs=1e-3)
+        assert bool(theme["why"]) == (theme["objective"] is not None)
+        for why in theme["why"]:
+            assert why["segment"] in theme["segments"]
+            assert why["question"] == segments[why["segment"]]["question"]
+            assert why["cue"] in phrases
+            assert (why["asked"] is None) == (why["question"] is None)
