@@ -35,7 +35,6 @@ from pipelines.analysis import Tools, analyse
 from pipelines.bodies import run_state
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
-from pipelines.embedding import embed
 from pipelines.linking import constraints_of
 from pipelines.overlap import Body, overlap
 from pipelines.params import Params
