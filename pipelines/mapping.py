@@ -39,6 +39,7 @@ _LESSONS = 3  # how often the regression is taught
 _TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, words alone have to do
 _FOLDS = 10  # of interviews, for the regression
 _LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
+_TRUST = 0.93  # how often the mapping is right, for each time that two halves of the framework agree
 _KNOWN = 3.0  # evidence for what a person said of a passage
 
 BESIDE = Objective(
@@ -161,7 +162,8 @@ class Mapper:
         """How often the mapping may be right, told without labels: how far two halves of the phrases agree."""
         if self._sure_as is None:
             halves = [self._surroundings.settle(self._gather(self._objectives, half)) for half in (0, 1)]
-            self._sure_as = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
+            agreed = (halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean()
+            self._sure_as = _TRUST * float(agreed)
         return self._sure_as
 
     def _gather(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:

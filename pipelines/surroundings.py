@@ -17,7 +17,7 @@ from pipelines.clustering import Placement
 Doubles = npt.NDArray[np.float64]
 
 _SAME_QUESTION, _NEXT_QUESTION = 0.8, 0.5  # probability to stay with an objective
-_GUIDE, _THEME = 0.6, 0.4  # weights of what other interviews say, at this point and in this theme
+_GUIDE, _THEME = 0.7, 0.4  # weights of what other interviews say, at this point and in this theme
 _WIDTH = 0.08  # of "the same point", as a share of the interview
 _ROUNDS = 5
 _FLOOR = 0.02  # no other interview ever rules an objective out

@@ -21,7 +21,7 @@ from pipelines.mapping import Mapper, Mapping
 Doubles = npt.NDArray[np.float64]
 Pooled = tuple[tuple[str, float], ...]
 
-_WHOLE = 0.3  # weight of the evidence of the mean answer
+_WHOLE = 0.4  # weight of the evidence of the mean answer
 _FLOOR = 0.02
 
 

@@ -110,11 +110,11 @@ def test_every_word_of_every_participant_stands_in_a_segment(study: Analysed) ->
         assert all(any(turn.start <= start < end <= turn.end for turn in spoken) for start, end in spans)
 
 
-def test_probabilities_speak_of_the_frameworks_objectives_and_add_up(study: Analysed) -> None:
+def test_probabilities_speak_of_the_frameworks_objectives_and_lack_what_fits_none(study: Analysed) -> None:
     keys = [objective["key"] for objective in study.findings["framework"]["objectives"]]
     for row in (*study.findings["segments"], *study.findings["themes"]):
         assert [entry["key"] for entry in row["objectives"]] == keys
-        assert sum(entry["p"] for entry in row["objectives"]) == pytest.approx(1, abs=0.001)
+        assert 0 <= sum(entry["p"] for entry in row["objectives"]) <= 1.001
     assert {theme["objective"] for theme in study.findings["themes"]} <= {*keys, None}
 
 
@@ -148,9 +148,10 @@ def test_a_quote_that_is_not_in_its_transcript_is_never_let_through(small_analys
     first, *rest = small_analysed.analysis.candidates
     quote = first.quotes[0]
     forged = Quote(quote.segment, quote.transcript, quote.span, quote.text[:-1] + "?")
-    analysis = dataclasses.replace(
-        small_analysed.analysis, candidates=(dataclasses.replace(first, quotes=(forged,)), *rest)
+    mapped = dataclasses.replace(
+        small_analysed.analysis.mapped, candidates=(dataclasses.replace(first, quotes=(forged,)), *rest)
     )
+    analysis = dataclasses.replace(small_analysed.analysis, mapped=mapped)
     with pytest.raises(ValueError, match="is not what stands in"):
         findings_of("Pool", small_analysed.transcripts, small_analysed.framework, analysis)
 
