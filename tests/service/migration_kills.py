@@ -2,8 +2,7 @@
 
     python migration_kills.py FOLDER STRIDE [POSTGRESQL-ADDRESS]
 
-Every STRIDE-th statement is died before. Prints the number of deaths, and each state that was found other than the old
-one or the new one.
+Dies before every STRIDE-th statement. Prints the number of deaths, and each state found that is neither old nor new.
 """
 
 from __future__ import annotations
