@@ -43,7 +43,7 @@ def read_expected(text: str, where: str) -> tuple[Expected, ...]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{where}: not TOML: {error}") from None
-    if set(tables) - {"theme"}:
+    if set(tables) - {"theme"} or not isinstance(tables.get("theme"), list):
         raise InputError(f"{where}: expected 1 to {_MOST} [[theme]] tables with name and words, and nothing else")
     return expected_from(tables.get("theme"), where)
 

@@ -22,6 +22,7 @@ _EXEMPLARS = 24  # segments read for a label
 _SHORTLIST = 30  # phrases compared with the cluster
 _CENTRAL = 8  # members after which a member counts half
 _RARE = 0.01  # share added to both sides of a word's lift, so that one mention elsewhere does not decide
+_EVERYWHERE = 0.1  # share of the other clusters' texts from which a word is the study's rather than the cluster's
 _POINTING, _POINTERS = 0.2, frozenset("this that these those my your his her our their its them him it".split())
 _APART, _REPEATED = 0.25, 0.6  # weights of the distance to other clusters, and of words that a label has already
 _ENOUGH = 0.6  # share of the members with a word of the label from which it speaks for all
@@ -140,7 +141,8 @@ class _Use:
         inside = self._central.get(stem, 0.0) / self._weights
         outside = (everywhere - self.times[stem]) / max(1, texts - self.texts)
         others = (len(self._users.get(stem, "-")) - 1) / (self._people - 1) if self._people > 1 else inside
-        return max(0.0, log((inside + _RARE) / (outside + _RARE))) * sqrt(inside * others)
+        lift = max(0.0, log((inside + _RARE) / (outside + _RARE)))
+        return lift * sqrt(inside * others) / (1 + outside / _EVERYWHERE)
 
 
 def _with_partner(best: str, scores: Mapping[str, float], cluster: Cluster) -> str:

@@ -88,7 +88,7 @@ def is_plain(phrase: str) -> bool:
         and len(phrase) <= 60
         and not _TALK & set(words)
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
-        and max(map(len, content)) >= 4
+        and max(sum(map(str.isalpha, word)) for word in content) >= 4
         and words[-1] not in STOP_WORDS | FILLERS
         and words[0] not in STOP_WORDS | FILLERS | _VAGUE
         and len(set(words)) == len(words)
@@ -99,11 +99,11 @@ _VAGUE = frozenset("other few several certain previous last next own whole diffe
 
 # Words that pass judgement or point without saying at what: no label is made of them alone ("nasty feeling").
 _IDLE = frozenset(
-    """nasty lovely brilliant noble best better worst bad poor big small old young main huge tiny massive easy hard
-    proper real interesting important useful feeling story man woman lady lad bloke chap fella guy person hour minute
-    moment morning afternoon evening night deal sum amount number couple half quarter half-hour idea reason place side
-    end top bottom case fact matter sense piece issue problem opinion comment comments moment second one two three
-    four five ten hundred thousand hours minutes""".split()
+    """considering information cool super amazing awesome helpful tool nasty lovely brilliant noble best better worst
+    bad poor big small old young main huge tiny massive easy hard proper real interesting important useful feeling
+    story man woman lady lad bloke chap fella guy person hour minute moment morning afternoon evening night deal sum
+    amount number couple half quarter half-hour idea reason place side end top bottom case fact matter sense piece
+    issue problem opinion comment comments second one two three four five ten hundred thousand hours minutes""".split()
 )
 
 _TALK = frozenset(

@@ -1,10 +1,11 @@
 """How well themes recover what people coded, beside plain BERTopic with the same encoder on the same segments.
 
-    python tests/benchmarks/bench_themes.py [FOLDER_WITH_TXT_AND_CODINGS_CSV ...]
+    python tests/benchmarks/bench_themes.py [FOLDER_WITH_TXT_AND_CODINGS_CSV | QUOTES.csv ...]
 
-Without a folder: the demo study. Plain BERTopic runs with its defaults (UMAP seeded with 1 to 5, since it is seedless
-otherwise), without and with its own outlier reduction. themebook runs with its defaults, and with as many themes as
-plain BERTopic found and half as many again, so that a larger number of themes is never what wins.
+Without any: the demo study. A table of survey answers is read as `surveys` says. Plain BERTopic runs with its defaults
+(UMAP seeded with 1 to 5, since it is seedless otherwise), without and with its own outlier reduction. themebook runs
+with its defaults, and with as many themes as plain BERTopic found and half as many again, so that a larger number of
+themes is never what wins.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from surveys import read_survey
 
 from corpora.codebook import HumanCoding
 from corpora.codings import read_codings
@@ -38,6 +41,9 @@ def main(folders: Sequence[str]) -> None:
         demo = load_demo()
         compare(demo.name, demo.transcripts, demo.codings, tools)
     for folder in map(Path, folders):
+        if folder.suffix == ".csv" and folder.is_file():
+            compare(folder.parent.name, *read_survey(folder), tools)
+            continue
         if not folder.is_dir():
             print(f"{folder}: not here, skipped")
             continue

@@ -105,3 +105,12 @@ def test_noise_is_clustered_without_complaint(of_noise: Consensus) -> None:
     vectors: Floats = noise(len(VECTORS))
     assert np.allclose(of_noise.similarity, vectors @ vectors.T, atol=1e-5)
     assert of_noise.tree.cut(4, ONES, 3).max() >= 0
+
+
+@pytest.mark.parametrize("wanted", [2, CLUSTERS, 10])
+def test_partitions_are_about_as_coarse_as_what_is_wanted(wanted: int) -> None:
+    """Else a few large clusters agree so little inside that most of a study would fit none."""
+    found = find_consensus(noise(len(VECTORS)), dealt(len(VECTORS)), wanted, seed=1)
+    labels = found.tree.cut(wanted, ONES, 3)
+    inside = labels[:, None] == labels[None, :]
+    assert found.agreement[inside].mean() > 0.5
