@@ -42,7 +42,7 @@ class Attempt:
         headers = {"If-Match": '"1"'} if self.method != "GET" else {}
         answer = client.request(self.method, V1 + path, params=query, json=body, headers=headers)
         text = re.sub(r'"(request_id|instance)":"[^"]*"', "", answer.text)
-        for known in (identifier, whole, seal(identifier) or identifier):
+        for known in (identifier, identifier.split(":")[0], seal(identifier) or identifier):
             text = text.replace(known, "@")
         return answer.status_code, text
 
