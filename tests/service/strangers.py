@@ -41,12 +41,10 @@ class Attempt:
         path, query, body = (_put(said, identifier) for said in (self.path, self.query, self.body))
         headers = {"If-Match": '"1"'} if self.method != "GET" else {}
         answer = client.request(self.method, V1 + path, params=query, json=body, headers=headers)
-        text = re.sub(
-            r'"(request_id|instance)":"[^"]*"',
-            "",
-            answer.text.replace(identifier, "@").replace(identifier.split(":")[0], "@"),
-        )
-        return answer.status_code, text.replace(seal(identifier) or "", "@")
+        text = re.sub(r'"(request_id|instance)":"[^"]*"', "", answer.text)
+        for known in (identifier, identifier.split(":")[0], seal(identifier) or identifier):
+            text = text.replace(known, "@")
+        return answer.status_code, text
 
 
 def _put(value: Any, identifier: str) -> Any:

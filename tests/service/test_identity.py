@@ -216,7 +216,7 @@ def test_waves_are_told_apart_by_an_attribute_of_the_cases(team: Team, db: Datab
     table = "transcript,case,group,wave\nAA.txt,AA,,1\nBB.txt,BB,,2\nCC.txt,CC,,10\n"
     says = "Interviewer: So?\n{0}: {0} says that the gate is shut.\n"
     files = [(f"{case}.txt", says.format(case).encode()) for case in ("AA", "BB", "CC")]
-    operations.add_transcripts(db, admin, study, files, cases=table)
+    operations.add_transcripts(db, admin, study, files, said=operations.Said(cases=table))
     add(db, admin, study, ["DD", "EE"])
     rerun(db, admin, study)
     answer = team.admin.get(f"{V1}/studies/{study}/waves?by=wave").json()

@@ -19,7 +19,7 @@ from service.operations import Caller, Proposal, ProposedPart
 from service.store import decisions, themes
 from service.store.engine import Database
 
-HISTORIES, STEPS = 12, 16
+HISTORIES, STEPS = 8, 14
 PICK = st.integers(0, 11)
 
 
@@ -32,7 +32,7 @@ class Reruns(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.study = operations.create_study(self.db, self.admin, "Reruns").id
-        self.cases, self.series = ["A0", "A1"], dict[str, str]()
+        self.cases, self.series, self.added = ["A0", "A1"], dict[str, str](), 0
         add(self.db, self.admin, self.study, self.cases, 6)
         self.candidates: list[str] = []
         self.run_again(1)
@@ -88,7 +88,8 @@ class Reruns(RuleBasedStateMachine):
     @precondition(lambda self: len(self.cases) < 6)
     @rule()
     def add_an_interview(self) -> None:
-        self.cases.append(f"A{len(self.cases) + 10}")
+        self.added += 1
+        self.cases.append(f"A{self.added + 10}")
         add(self.db, self.admin, self.study, self.cases[-1:], 6)
 
     @precondition(lambda self: len(self.cases) > 3)
