@@ -109,7 +109,9 @@ class Archive:
                             f" (a zip bomb, or {self._limits.size // 1_000_000} MB and more of data)"
                         )
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error) as error:
+        except (
+            zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error, UnicodeError,
+        ) as error:  # fmt: skip
             raise TranscriptError(f"{self._where}: '{_shown(member)}' in it is damaged; {_HINT}") from error
 
     def _check(self, data: bytes) -> None:

@@ -115,13 +115,16 @@ def events(
 def tree(chunks: Iterable[bytes], where: str, *, deepest: int = DEEPEST, most: int = 500_000) -> etree._Element:
     """A whole XML document as a tree, for documents whose parts refer to each other; limits and errors as `events`."""
     builder = etree.TreeBuilder()
-    for event in events(chunks, where, deepest=deepest, most=most):
-        if isinstance(event, Start):
-            builder.start(event.tag, dict(event.attributes))
-        elif isinstance(event, End):
-            builder.end(event.tag)
-        else:
-            builder.data(event.data)
+    try:
+        for event in events(chunks, where, deepest=deepest, most=most):
+            if isinstance(event, Start):
+                builder.start(event.tag, dict(event.attributes))
+            elif isinstance(event, End):
+                builder.end(event.tag)
+            else:
+                builder.data(event.data)
+    except ValueError as error:  # a name that its parser let pass and its tree does not
+        raise TranscriptError(f"{where}: an element in the XML has a name that is none; {_HINT}") from error
     return builder.close()
 
 

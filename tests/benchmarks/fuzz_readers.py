@@ -25,14 +25,28 @@ def main() -> None:
         from corpora.readers.formats import FORMATS
         from corpora.readers.parsing import Asked, parse
     import document_writers as write
+    from sheets import rows_of, sheet, workbook
 
     suffix = FORMATS[form].suffixes[0]
     talk = [("INT", "Why did you go?", 0), ("P1", "Because.", 9), ("INT", "So?", 12), ("P1", "Yes.", 20)]
     wrapped = {
         "docx": lambda data: write.zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": data}),
         "odt": lambda data: write.zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": data}),
+        "qdpx": lambda data: write.zipped({"project.qde": data, "sources/a.txt": "INT: Why?\nP1: So.\n"}),
+        "xlsx": lambda data: workbook(
+            {"S": data.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()}
+        ),
     }
     seeds = {
+        "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Why?\n\n00:03.000 --> 00:04.000\n<v Bo>So &amp; so.\n",
+        "srt": "1\n00:00:01,000 --> 00:00:02,000\nAnn: Why?\n\n2\n00:00:03,000 --> 00:00:04,000\nBo: So.\n",
+        "csv": 'time,speaker,text\n00:01,INT,Why did you go?\n00:05,P1,"So, so"\n',
+        "json": '{"segments": [{"start": 0.5, "end": 2, "speaker": "A", "text": "Why?"}, {"text": "So."}]}',
+        "qdpx": '<Project xmlns="urn:QDA-XML:project:1.0" origin="a"><CodeBook><Codes><Code guid="1" name="A"/></Codes>'
+        '</CodeBook><Sources><TextSource guid="2" name="One" plainTextPath="internal://a.txt"><PlainTextSelection'
+        ' guid="3" startPosition="0" endPosition="4"><Coding guid="4"><CodeRef targetGUID="1"/></Coding>'
+        "</PlainTextSelection></TextSource></Sources></Project>",
+        "xlsx": sheet(rows_of([["speaker", "text"], ["INT", "Why did you go?"], ["P1", "So, so."]])),
         "rtf": write.rtf_labels(talk),
         "html": write.html_labels(talk),
         "pdf": write.pdf_labels(talk),

@@ -167,3 +167,11 @@ def test_any_bytes_are_read_or_refused(changes: list[tuple[int, int]], end: int)
     else:
         message = "x.zip: read"
     assert message.startswith("x.zip: ")
+
+
+def test_a_member_whose_second_name_is_no_text_is_damaged() -> None:
+    data = bytearray(zipped({"n\u00e9.txt": "a"}))
+    at = data.index("\u00e9".encode())  # of the member itself; the directory at the end keeps the name
+    data[at] = 0x90
+    with pytest.raises(TranscriptError, match="is damaged"):
+        Archive(bytes(data), "a.docx").read("n\u00e9.txt")

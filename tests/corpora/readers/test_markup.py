@@ -83,3 +83,8 @@ def test_any_text_is_read_or_refused(text: str, cut: int) -> None:
     except TranscriptError as error:
         message = str(error)
     assert message.startswith("a.docx: ")
+
+
+def test_a_namespace_that_is_none_is_refused() -> None:
+    with pytest.raises(TranscriptError, match="x: an element in the XML has a name that is none"):
+        tree([b'<a xmlns="urn:a[b:1"><b/></a>'], "x")
