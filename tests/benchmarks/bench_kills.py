@@ -1,9 +1,10 @@
 """200 SIGKILLs of `serve` and its worker at random moments over a batch of 90 transcripts, on either database.
 
-    python tests/benchmarks/bench_kills.py [--kills 200] [--studies 9] [--postgresql] [--out kills.json]
+    python tests/benchmarks/bench_kills.py [--kills 200] [--boundaries 3] [--studies 9] [--postgresql] [--out K.json]
 
-Uploads and decisions go on between the kills. Exit 1 when anything acknowledged is lost, a run found something else
-than undisturbed, a theme is doubled or the database is damaged. Prints how long the API and the runs took to be back.
+Uploads and decisions go on between the kills. Afterwards the batch is done `boundaries` times over by workers that die
+at the end of every step. Exit 1 when anything acknowledged is lost, a run found something else than undisturbed, a
+theme is doubled or the database is damaged. Prints how long the API and the runs took to be back.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "service")]
 
-from kill_batch import KilledServe, all_ended, disturb, faults, lost, make_studies  # noqa: E402
+from kill_batch import KilledServe, all_ended, die_at_every_boundary, disturb, faults, lost, make_studies  # noqa: E402
 from processes import until  # noqa: E402
 from pydantic import SecretStr  # noqa: E402
 
@@ -58,6 +59,7 @@ def main() -> int:
     """Run the benchmark; 1 when something was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--boundaries", type=int, default=3)
     parser.add_argument("--studies", type=int, default=9)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--out", type=Path)
@@ -82,11 +84,17 @@ def main() -> int:
             until(lambda: all_ended(db), 900, "all runs")
         finally:
             served.kill()
+        lives = []
+        for round_ in range(given.boundaries):
+            for study in made:
+                operations.start_run(db, COMMAND_LINE, study, {"seed": 10_000 + round_})
+            lives.append(die_at_every_boundary(settings, db, Path(folder) / "worker.log"))
         wrong = faults(db, settings) + lost(db, served, made[0])
         disconnect(settings.jobs)
         db.close()
     result = {
         "kills": given.kills,
+        "lives_of_workers_that_die_at_boundaries": lives,
         "database": "postgresql" if given.postgresql else "sqlite",
         "wrong": wrong,
         "uploads_acknowledged": len(served.acknowledged),

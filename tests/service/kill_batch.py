@@ -161,3 +161,18 @@ def disturb(served: KilledServe, db: Database, study: str, kills: int, seed: int
             assert damage(served.settings.sqlite_file) == []
         assert lost(db, served, study) == []
     return back, going
+
+
+def die_at_every_boundary(settings: Settings, db: Database, log: Path) -> int:
+    """Let workers live for two steps each, the last one's step again and one more; how many it took to end all runs."""
+    where: tuple[object, ...] = ("--data-dir", settings.data_dir)
+    if settings.database_url is not None:
+        where = ("--database-url", settings.database_url.get_secret_value().replace("+psycopg", ""))
+    lives = 0
+    while not all_ended(db):
+        process = start(log, "worker", *where, steps=2)
+        until(lambda process=process: process.poll() is not None or all_ended(db), 60, "a death")  # type: ignore[misc]
+        kill(process)
+        lives += 1
+        assert lives < 1_000
+    return lives

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kill_batch import KilledServe, all_ended, disturb, faults, lost, make_studies
-from processes import kill, start, until
+from kill_batch import KilledServe, all_ended, die_at_every_boundary, disturb, faults, lost, make_studies
+from processes import until
 
 from service import operations
 from service.enqueue import disconnect
@@ -58,13 +58,6 @@ def test_dying_at_every_step_boundary_changes_nothing(own: Settings, opened: Dat
     made = make_studies(opened, 2, 3)
     for study in made:
         operations.start_run(opened, COMMAND_LINE, study)
-    lives = 0
-    while not all_ended(opened):
-        # each life repeats the step whose end the job engine did not hear of, does one more and dies
-        process = start(tmp_path / "log", "worker", "--data-dir", own.data_dir, steps=2)
-        until(lambda process=process: process.poll() is not None or all_ended(opened), 60, "a death")  # type: ignore[misc]
-        kill(process)
-        lives += 1
-        assert lives < 20
-    assert lives >= 6
+    lives = die_at_every_boundary(own, opened, tmp_path / "log")
+    assert 6 <= lives < 20
     assert faults(opened, own) == []
