@@ -185,7 +185,7 @@ def cluster(number: int) -> dict[str, Any]:
             nodes = condense(vectors, (np.arange(number) // 100).tolist(), 1)
             weights = np.bincount(nodes.of_text)
         with stages.of("clustering"):
-            found = find_consensus(nodes.vectors, nodes.groups.tolist(), 1)
+            found = find_consensus(nodes.vectors, nodes.groups.tolist(), 45, 1)
             labels = settle(found.tree.cut(45, weights, 3), found, weights, 3)
     return {"vectors": number, "nodes": len(nodes.vectors), "clusters": int(labels.max()) + 1, **stages.result()}
 
