@@ -30,6 +30,7 @@ from pipelines.mapping import Mapping
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
+from pipelines.taught import taught
 
 Report = Callable[[str, int, int], None]
 """Hears the stage (segmenting, embedding, clustering, describing, mapping), what is done of it, and of how much."""
@@ -109,10 +110,10 @@ def analyse(
     """Analyse the transcripts of one study; equal input, parameters and models give an equal result.
 
     `expected` are themes that the analyst looks for; each is held together and becomes, or joins, a candidate. `labels`
-    are objectives that people set, a key of the framework for the ids of some segments; the mapping learns from them.
-    `themes` are those that people have made: they are kept apart, and segments stay where people moved them; `versions`
-    says where their talk stands in transcripts that were replaced since. `also` are further frameworks that the same
-    themes are mapped to.
+    are objectives that people set, a key of the framework for the ids of some segments, earlier ones included; the
+    mapping learns from them. `themes` are those that people have made: they are kept apart, and segments stay where
+    people moved them; `versions` says where all this talk stands in transcripts that were replaced since. `also` are
+    further frameworks that the same themes are mapped to.
     """
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
@@ -130,11 +131,12 @@ def analyse(
     names = {transcript: case.name for transcript, case in cases.items()}
     candidates = _in_order([_candidate(description, segments, names) for description in descriptions])
     groups = {transcript: case.group for transcript, case in cases.items()}
+    set_by_people = taught(labels, segments, versions)
     mapped = [
         map_to_objectives(
             candidates, segments, vectors, clustering.placements, one, tools.encoder, groups, known, params.threshold
         )
-        for one, known in [(framework, labels), *((another, NOTHING) for another in also)]
+        for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
     ]
     report("mapping", 1, 1)
     theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])

@@ -35,6 +35,7 @@ from service.store.full import no_room
 from service.store.ids import derived_id, now
 from service.store.runs import Run
 from service.store.steps import add_step
+from service.taught import labels_of
 
 logger = structlog.get_logger(__name__)
 SECONDS_BETWEEN_WRITES = 0.5
@@ -172,11 +173,14 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         read = [transcripts.whole(connection, version) for version in versions]
         owned = used_by(connection, [*versions, run])
         before = what_is_there(connection, found)
+        labels = labels_of(connection, found.study)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
     params, expected = analysis_params(found)
     held = before.codebook.themes
-    analysis = analyse(read, framework, tools, params, progress, expected, themes=held, versions=before.versions)
+    analysis = analyse(
+        read, framework, tools, params, progress, expected, themes=held, versions=before.versions, labels=labels
+    )
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
     if bench.endpoint is not None:
         findings = propose_labels(findings, bench.endpoint, progress)

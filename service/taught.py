@@ -1,0 +1,25 @@
+"""What a run learns its mapping from: the objectives that people have set in a study."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from corpora.codebook import Codebook
+from service.store import themes
+
+
+def labels_of(connection: sa.Connection, study: str) -> dict[str, str]:
+    """The objective's key by segment, as people set it in a study so far."""
+    return labels_in(themes.whole_codebook(connection, study))
+
+
+def labels_in(book: Codebook) -> dict[str, str]:
+    """The objective's key by segment: every theme that answers exactly one gives it to its segments.
+
+    A segment of two themes that answer different ones is left out.
+    """
+    said: dict[str, set[str]] = {}
+    for theme in book.current():
+        for segment in theme.segments if len(theme.objectives) == 1 else ():
+            said.setdefault(segment, set()).add(theme.objectives[0])
+    return {segment: next(iter(keys)) for segment, keys in said.items() if len(keys) == 1}
