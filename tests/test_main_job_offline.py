@@ -124,6 +124,24 @@ def test_the_command_line_writes_what_the_analysis_found(
     )
 
 
+def test_further_frameworks_and_a_threshold_change_the_mapping_and_not_the_themes(
+    finished: dict[str, Path], interviews: Path, offline: dict[str, str], tmp_path: Path
+) -> None:
+    options = ["--also", "kirkpatrick", "--threshold", "1.0"]
+    ended = run(["analyse", str(interviews), "--out", str(tmp_path / "out"), *options], offline, interviews.parent)
+    assert ended.returncode == 0, ended.stderr
+    before, after = (json.loads((folder / "findings.json").read_text()) for folder in (finished["1"], tmp_path / "out"))
+    assert [theme["segments"] for theme in after["themes"]] == [theme["segments"] for theme in before["themes"]]
+    assert (
+        {theme["objective"] for theme in after["themes"]}
+        == {None}
+        != {theme["objective"] for theme in before["themes"]}
+    )
+    (further,) = after["frameworks"]
+    assert "irkpatrick" in further["framework"]["name"]
+    assert [theme["id"] for theme in further["themes"]] == [theme["id"] for theme in after["themes"]]
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["analyse", "--help"], ["demo", "--help"]])
 def test_help_needs_no_network(offline: dict[str, str], tmp_path: Path, arguments: list[str]) -> None:
     ended = run(arguments, offline, tmp_path)

@@ -66,6 +66,9 @@ def analyse(
     framework: Annotated[
         str | None, typer.Option(metavar="F.toml", help="The study's objectives: a TOML file or a bundled framework.")
     ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option(metavar="F.toml", help="A further framework for the same themes; repeatable.")
+    ] = None,
     cases: Cases = None,
     case_rule: CaseRule = None,
     roster: Roster = None,
@@ -77,6 +80,10 @@ def analyse(
     unthemed: Annotated[
         float | None,
         typer.Option(min=0, max=0.9, metavar="SHARE", help="Share of the segments to leave out, those that fit worst."),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, metavar="P", help="Least probability at which an objective is named; else by rule."),
     ] = None,
     expect: Annotated[
         Path | None, typer.Option(metavar="E.toml", help="Themes you expect: [[theme]] name, words, examples.")
@@ -102,7 +109,7 @@ def analyse(
     from corpora.framework import load_framework
     from corpora.readers import READABLE
 
-    chosen = load_framework(framework)
+    chosen, further = load_framework(framework), [load_framework(name) for name in also or ()]
     endpoint = settings(label_url=label_url, label_model=label_model).endpoint
     terms = terms_of(cases, case_rule, interviewer, encoding, same, roster)
     expected = _read_expected(expect)
@@ -131,7 +138,9 @@ def analyse(
         themes,
         profile,
         not as_json,
+        also=further,
         unthemed=unthemed,
+        threshold=threshold,
         expected=expected,
         endpoint=endpoint,
     )
@@ -179,7 +188,9 @@ def _analyse(
     profile: bool,
     show: bool = True,
     *,
+    also: Sequence[Framework] = (),
     unthemed: float | None = None,
+    threshold: float | None = None,
     expected: Sequence[Expected] = (),
     endpoint: Endpoint | None = None,
 ) -> dict[str, Any]:
@@ -198,8 +209,8 @@ def _analyse(
             report(stage, done, total)
 
         tools = load_tools(both)
-        params = Params(seed=seed, themes=themes, unthemed=unthemed)
-        analysis = run(transcripts, framework, tools, params, both, expected)
+        params = Params(seed=seed, themes=themes, unthemed=unthemed, threshold=threshold)
+        analysis = run(transcripts, framework, tools, params, both, expected, also=also)
         findings = findings_of(study, transcripts, framework, analysis)
         if endpoint is not None:
             findings = propose_labels(findings, endpoint, both)

@@ -103,6 +103,15 @@ def stripped(findings: dict[str, Any], gone: Iterable[str], case: str, scrub: Sc
         kept["themes"] = [scrub.described(erasing.stripped_theme(theme, gone, case)) for theme in kept["themes"]]
         empty = {theme["id"] for theme in kept["themes"] if not theme["segments"]}
         kept["themes"] = [theme for theme in kept["themes"] if not {theme["id"], theme.get("parent")} & empty]
+    if "frameworks" in kept:
+        kept["frameworks"] = [
+            {
+                **further,
+                "segments": [entry for entry in further["segments"] if entry["id"].split(":")[0] not in gone],
+                "themes": [erasing.stripped_theme(theme, gone, case) for theme in further["themes"]],
+            }
+            for further in kept["frameworks"]
+        ]
     if "coverage" in kept:
         kept["coverage"] = _coverage(kept["coverage"], kept.get("segments", []), gone)
     return kept

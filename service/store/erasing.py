@@ -71,6 +71,8 @@ def stripped_theme(theme: dict[str, Any], gone: Collection[str], case: str) -> d
         kept["disconfirming"] = [quote for quote in theme["disconfirming"] if quote["transcript"] not in gone]
     if kept["quotes"] != theme.get("quotes", []):
         kept.pop("proposed_label", None)  # it was made from them
+    if "why" in theme:
+        kept["why"] = [reason for reason in theme["why"] if reason["segment"].split(":")[0] not in gone]
     for name in ("segments", "segment_ids"):
         if isinstance(kept.get(name), list):
             kept[name] = [segment for segment in kept[name] if segment.split(":")[0] not in gone]

@@ -46,6 +46,7 @@ def proposed(book: Codebook, number: int, step: tuple[Act, int, int, int]) -> De
         Act.DISCONFIRM: lambda: replace(plain, segments=(f"x{third % 5}",), on=second % 2 == 0),
         Act.GROUP: lambda: replace(plain, into=other if third % 3 else None),
         Act.WITHDRAW: lambda: plain,
+        Act.DECLINE: lambda: replace(plain, segments=(f"y{third % 5}",)),
         Act.MEMO: lambda: replace(plain, memo="why", made=f"m{number}"),
     }
     if act in (Act.UNDO, Act.REDO):

@@ -8,7 +8,7 @@ from small_study import FRAMEWORK, Remembering, interview, small_study
 from corpora.material import find_words
 from pipelines.analysis import Tools, analyse
 from pipelines.embedding import embed, passages
-from pipelines.mapping import objective_passages
+from pipelines.mapping import BESIDE, objective_passages
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
 
@@ -19,7 +19,7 @@ def test_passages_are_all_that_an_analysis_has_encoded_but_words_phrases_and_cue
     analyse(study, FRAMEWORK, dataclasses.replace(tools, encoder=recording), Params())
     listed = passages(study, tools.splitter, Params())
     assert set(listed) <= set(recording.asked)
-    cues = {passage for objective in FRAMEWORK.objectives for passage in objective_passages(objective)}
+    cues = {passage for objective in (*FRAMEWORK.objectives, BESIDE) for passage in objective_passages(objective)}
     others = set(recording.asked) - set(listed) - cues
     assert all(len(find_words(other)) <= 8 for other in others)
 

@@ -28,7 +28,9 @@ def started(*arguments: str, code: str = COMMAND) -> subprocess.CompletedProcess
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings made by hand where models would make them, so that these tests are about the command line."""
 
-    def analyse(transcripts: Any, framework: Any, tools: Any, params: Any, report: Any, *_more: Any) -> Any:
+    def analyse(
+        transcripts: Any, framework: Any, tools: Any, params: Any, report: Any, *_more: Any, **_named: Any
+    ) -> Any:
         report("segmenting", 0, len(transcripts))
         report("segmenting", len(transcripts), len(transcripts))
         return None
