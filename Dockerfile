@@ -20,7 +20,6 @@ COPY --from=build /opt/themebook /opt/themebook
 ENV PATH=/opt/themebook/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HF_HUB_OFFLINE=1 \
-    NUMBA_CACHE_DIR=/tmp/numba \
     THEMEBOOK_DATA_DIR=/data \
     THEMEBOOK_HOST=0.0.0.0
 USER 10001
