@@ -31,7 +31,7 @@ def questions_in_bold(paragraphs: Sequence[str], bold: Sequence[bool]) -> list[S
     asking = sum(map(asks, asked))
     if asking < _FEWEST or asking < _ASKING * len(asked) or len(asked) > _MOST_IN_BOLD * len(paragraphs):
         return None
-    if _labelled(paragraphs):
+    if sum(heads) * 2 > len(asked) or _labelled(paragraphs):
         return None
     first = next(at for at, text in enumerate(paragraphs) if bold[at] and not heads[at])
     said: list[Speech | str] = list(paragraphs[:first])
