@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpora.labels import Form, Label
-from corpora.lookalikes import HEADINGS, looks_like_name, names_role
+from corpora.lookalikes import looks_like_name, names_role
 
 _ENOUGH = 3
 _WORD = re.compile(r"[^\W\d_]+")
@@ -24,13 +24,17 @@ Writing = tuple[str, Form]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank, the label it may begin with, and whether a paragraph begins here."""
+    """A line that is not blank, the label it may begin with, and whether a paragraph begins here.
+
+    ``words`` is where it begins behind a number that the file puts before its lines.
+    """
 
     number: int
     start: int
     end: int
     label: Label | None
     opens: bool
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,6 @@ def weigh(text: str, lines: Sequence[Line], declared: Iterable[str] = ()) -> Ver
     }
     labels = tuple(label for _, label in seen if (label.key, label.form) in kept)
     return Verdict(labels, _notes(points, first, kept, facts) if labels else ())
-
-
-def is_heading(label: Label) -> bool:
-    """Whether a label is one that files are described with, such as ``Date:`` or ``Duration:``."""
-    return label.form is Form.COLON and label.key in HEADINGS
 
 
 def _facts(text: str, lines: Sequence[Line], seen: Sequence[tuple[Line, Label]], declared: frozenset[str]) -> _File:

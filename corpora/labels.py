@@ -19,16 +19,17 @@ _LONGEST = 60  # characters of a label
 _KNOWN = 4096  # labels that are remembered: the same few come in every turn
 
 _BLANK = rf"[\s{UNSEEN}]"
-_CLOCK = r"(?<!\d)\d{1,3}(?::[0-5]\d){1,2}(?:[.,]\d{1,3})?(?!\d)"
-_RANGE = rf"{_CLOCK}(?:{_BLANK}{{0,3}}(?:-->|[-\u2013\u2014]){_BLANK}{{0,3}}{_CLOCK})?"
-_STAMP = rf"[\[(<{{]{_BLANK}{{0,3}}{_RANGE}{_BLANK}{{0,3}}[\])>}}]"
+CLOCK = r"(?<!\d)(?:\d{1,3}(?::[0-5]\d){1,2}|\d{1,2}:[0-5]?\d:[0-5]?\d)(?:[.,]\d{1,3})?(?!\d)"  # 1:02:03.5, 0:0:3
+_RANGE = rf"{CLOCK}(?:{_BLANK}{{0,3}}(?:-->|[-\u2013\u2014]){_BLANK}{{0,3}}{CLOCK})?"
+_STAMP = rf"(?:[\[(<{{]{_BLANK}{{0,3}}{_RANGE}{_BLANK}{{0,3}}[\])>}}]|#{CLOCK}(?:-\d)?#)"  # [1:02], f4's #0:01:02-3#
 
 _BLANKS = re.compile(rf"{_BLANK}*+")
 _MARKERS = re.compile(rf"[\s{UNSEEN}#>*_•\-\u2013\u2014|]*+")
 _TIME = re.compile(rf"{_STAMP}|{_RANGE}(?={_BLANK}|$)")
-_STAMPED = re.compile(_STAMP)
+_STAMPED = re.compile(rf"{_STAMP}|{CLOCK}(?=\t)")
+_STAMPED_LAST = re.compile(rf"{_STAMP}{_BLANK}*+$")
 _CUT = re.compile(
-    rf"(?P<stamp>{_STAMP})|(?P<clock>(?<={_BLANK}){_CLOCK}(?=[*_]*+{_BLANK}*+:?{_BLANK}*+$))|[:\uff1a\t]|$"
+    rf"(?P<stamp>{_STAMP})|(?P<clock>(?<={_BLANK}){CLOCK}(?=[*_]*+{_BLANK}*+:?{_BLANK}*+$))|[:\uff1a\t]|$"
 )
 _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _EMPHASIS = re.compile(r"[*_]{1,3}")
@@ -80,9 +81,10 @@ def spelled(name: str) -> str:
 def label_at(text: str, start: int, end: int) -> Label | None:
     """The label that the line ``[start, end)`` may begin with, by its form; only the first 160 characters count."""
     stop = min(end, start + _WINDOW)
-    at = _skip(_MARKERS, text, start, stop)
+    first = _skip(_BLANKS, text, start, stop)
+    at = _skip(_MARKERS, text, first, stop)
     opened = text[start:at]
-    time = _TIME.match(text, at, stop)
+    time = _TIME.match(text, first, stop) or _TIME.match(text, at, stop)
     if time:
         at = _skip(_MARKERS, text, time.end(), stop)
         at += text.startswith(_COLONS, at)  # "00:12: Anna"
@@ -142,7 +144,10 @@ def _emphasis(text: str, opened: str, body: int, end: int, head: str) -> tuple[s
 
 
 def leading_time(text: str, start: int, end: int) -> tuple[float | None, int]:
-    """The time in brackets (or alone on its line) that words ``[start, end)`` begin with, and where they then begin."""
+    """The time that words ``[start, end)`` begin with, and where they then begin.
+
+    It stands in brackets, before a tab, or alone on its line.
+    """
     at = _skip(_BLANKS, text, start, end)
     stamp = _STAMPED.match(text, at, end)
     if stamp:
@@ -153,6 +158,15 @@ def leading_time(text: str, start: int, end: int) -> tuple[float | None, int]:
     return None, start
 
 
+def closing_time(text: str, start: int, end: int) -> int:
+    """Where words ``[start, end)`` end without the times in brackets behind them."""
+    while True:
+        stamp = _STAMPED_LAST.search(text, max(start, end - _LONGEST), end)
+        if stamp is None:
+            return end
+        end = stamp.start()
+
+
 def is_time(text: str, start: int, end: int) -> bool:
     """Whether a line holds a time and nothing else."""
     return end - start <= _WINDOW and bool(_TIME_ALONE.fullmatch(text, start, end))
@@ -160,7 +174,7 @@ def is_time(text: str, start: int, end: int) -> bool:
 
 def seconds(stamp: str) -> float:
     """The (first) time in a stamp such as ``[1:02:03.5]``, in seconds from the start of the recording."""
-    clock = re.search(_CLOCK, stamp)
+    clock = re.search(CLOCK, stamp)
     if clock is None:
         raise ValueError(f"no time in {stamp!r}")
     total = 0.0

@@ -8,7 +8,7 @@ HEADINGS = frozenset(
     """
     date time location place venue duration length recording recorded file filename title project study subject
     transcript transcriber transcription version topic setting keywords id participants interviewers speakers
-    attendees present apologies
+    attendees present apologies pseudonym age gender sex ethnicity occupation depositor
     """.split()
 )
 _TALK = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpora.errors import TranscriptError
@@ -75,10 +75,13 @@ def named_participant(name: str) -> bool:
     return bool(_PARTICIPANT.fullmatch(speaker_key(name)))
 
 
-def roles_of(spoken: Iterable[tuple[str, str]], where: str, interviewer: str | None = None) -> Roles:
+def roles_of(
+    spoken: Iterable[tuple[str, str]], where: str, interviewer: str | None = None, told: Sequence[str] = ()
+) -> Roles:
     """Decide who interviews, of pairs (speaker, words of a turn); `interviewer` overrules, several with ``;`` between.
 
-    Named so, else asks most and answers least. Where neither tells, everybody is a participant, so that nobody's words
+    Named so, else named by the file's heading (`told`), else the only one whose label is no participant's and who asks,
+    else asks most and answers least. Where neither tells, everybody is a participant, so that nobody's words
     are lost, and a note says so.
 
     Raises:
@@ -88,8 +91,11 @@ def roles_of(spoken: Iterable[tuple[str, str]], where: str, interviewer: str | N
     if interviewer is not None and interviewer.strip():
         return _given(interviewer, shares, where)
     if len(shares) < 2:
-        return _with(shares, ())
-    named = _named(shares)
+        alone = [name for name in shares if named_interviewer(name)]
+        return _with(
+            shares, (), *(f"'{name}' is the only label, so their turns hold everybody's words." for name in alone)
+        )
+    named = _named(shares) or _told(shares, told)
     if named:
         return _with(shares, named)
     return _asking(shares)
@@ -132,6 +138,17 @@ def _named(shares: Mapping[str, _Share]) -> list[str]:
     return chosen if len(chosen) < len(shares) else []
 
 
+def _told(shares: Mapping[str, _Share], told: Sequence[str]) -> list[str]:
+    """The speakers whom a heading names, in full, by one of their names, or by their initials; not all speakers."""
+    names = [words for one in told if (words := speaker_key(one).replace(".", " ").split())]
+    chosen = []
+    for name in shares:
+        key = speaker_key(name)
+        if any(key == " ".join(words) or key in words or key == "".join(w[0] for w in words) for words in names):
+            chosen.append(name)
+    return chosen if len(chosen) < len(shares) else []
+
+
 def _asking(shares: Mapping[str, _Share]) -> Roles:
     """The speaker who asks most and answers least, of those not named as participants; nobody in doubt."""
     possible = {name: share for name, share in shares.items() if not named_participant(name)}
@@ -139,6 +156,10 @@ def _asking(shares: Mapping[str, _Share]) -> Roles:
     if not possible:
         return _with(shares, (), f"Every speaker is named as a participant; {overrule}.")
     top = max(possible, key=lambda name: possible[name].asking)
+    if len(possible) == 1 and shares[top].asking > max(shares[name].asking for name in shares if name != top):
+        return _with(
+            shares, (top,), f"Taken for the interviewer: '{top}', as all others are named as participants; {overrule}."
+        )
     share, others = shares[top], [other for name, other in shares.items() if name != top]
     most = max(other.asking for other in others)
     words = sum(other.words for other in shares.values())

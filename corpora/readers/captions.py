@@ -7,7 +7,7 @@ it out, else whoever spoke before. Consecutive cues of one speaker are one turn 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpora.errors import TranscriptError
@@ -116,11 +116,11 @@ def _labelled(pieces: Sequence[_Piece]) -> tuple[list[Fragment], tuple[str, ...]
     for piece in pieces:
         for number, words in enumerate(piece.lines):
             parts.append(words)
-            lines.append(Line(piece.cue.line, at, at + len(words), None, number == 0))
+            lines.append(Line(piece.cue.line, at, at + len(words), None, number == 0, at))
             owners.append(piece)
             at += len(words) + 1
     text = "\n".join(parts)
-    found = [Line(line.number, line.start, line.end, _colon(text, line), line.opens) for line in lines]
+    found = [replace(line, label=_colon(text, line)) for line in lines]
     verdict = weigh(text, found)
     chosen = {label.start: label for label in verdict.labels}
     said: list[Fragment] = []

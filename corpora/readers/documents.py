@@ -14,6 +14,7 @@ from corpora.labels import label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
 from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
+from corpora.readers.bold_questions import questions_in_bold
 from corpora.readers.speech_table import speeches_of
 
 MOST_PARAGRAPHS = 1_000_000
@@ -23,7 +24,7 @@ _LONGEST_LEAD = 60  # characters of a label in bold
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a document; the first ``bold`` characters stand out, as labels do, and the next one does not."""
+    """A paragraph of a document; the first ``bold`` characters stand out, as labels and some people's questions do."""
 
     text: str
     bold: int = 0
@@ -70,7 +71,7 @@ class Composer:
         self._parts, self._bold, self._length, self._leads = [], 0, 0, True
         lead = clean(text[:bold]).strip()
         text = clean(text).strip()
-        return Paragraph(text, len(lead) if 0 < len(lead) < len(text) else 0)
+        return Paragraph(text, len(lead))
 
 
 def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
@@ -84,7 +85,12 @@ def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
         remark = f"{aside} paragraph(s) outside the table of what was said count as heading, not as speech."
         return Draft.of(layout, (*notes, remark) if aside else notes)
     paragraphs = [paragraph for block in blocks for paragraph in _flat(block) if says_something(paragraph.text)]
-    return Draft.of_paragraphs(_labelled(paragraphs), notes)
+    labelled = list(_labelled(paragraphs))
+    asked = questions_in_bold(labelled, [paragraph.bold == len(paragraph.text) for paragraph in paragraphs])
+    if asked is not None:
+        remark = "No speaker labels were found: what is in bold counts as the interviewer's words, the rest as answers."
+        return Draft.of(asked, (*notes, remark))
+    return Draft.of_paragraphs(labelled, notes)
 
 
 def _layout(blocks: Sequence[Block], tables: dict[int, list[Speech | str] | None]) -> Iterator[Speech | str]:
@@ -129,7 +135,7 @@ def _labelled(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
 def _lead(paragraph: Paragraph) -> str:
     """The bold beginning of a paragraph, if it may be a label that nothing else sets off."""
     lead, rest = paragraph.text[: paragraph.bold], paragraph.text[paragraph.bold :]
-    if not lead or len(lead) > _LONGEST_LEAD or _SET_OFF.search(lead) or _SET_OFF.match(rest.lstrip(" ")):
+    if not lead or not rest or len(lead) > _LONGEST_LEAD or _SET_OFF.search(lead) or _SET_OFF.match(rest.lstrip(" ")):
         return ""
     stamped = label_at(f"{lead}:", 0, len(lead) + 1)
     if stamped is None or not (looks_like_name(stamped.name) > 0 or names_role(stamped.key)):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpora.evidence import Line, Verdict, is_heading, weigh
-from corpora.labels import UNSEEN, Label, is_time, label_at, leading_time, seconds, speaker_key
+from corpora.errors import TranscriptError
+from corpora.evidence import Line, Verdict, weigh
+from corpora.heading import heading, listed_speakers, named_to_interview, trailers
+from corpora.labels import UNSEEN, Label, closing_time, is_time, label_at, leading_time, seconds
+from corpora.line_numbers import line_numbers
 from corpora.material import Role, Span, Turn
+from corpora.question_numbers import numbered_questions
+from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
 from corpora.speakers import Spellings, roles_of
@@ -17,16 +22,11 @@ from corpora.speakers import Spellings, roles_of
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
-_TRAILER = re.compile(
-    r"transcri(?:bed|ption|pt)(?: was)?(?: (?:made|created|generated))? (?:by|with|using) .{1,80}"
-    r"|\W{0,5}(?:the )?end of (?:the )?(?:transcript|transcription|recording|interview|audio|tape)\W{0,5}"
-    r"|\W{0,5}(?:transcript|transcription|recording|interview|audio|tape) (?:ends|ended|stopped)\W{0,5}",
-    re.IGNORECASE,
-)
-_SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
+_NOISE = re.compile(r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\))$")  # a line such as '[telephone rings]'
+_CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
+_LONGEST_NOISE = 100
 _LONGEST_PREAMBLE = 2000  # characters before the first of one or two labels
-_LONGEST_HEADING = 120  # characters of one line of a file's heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +53,33 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     """Find the turns of a canonical text and who interviews; with remarks on what was doubtful, a sentence each.
 
     Raises:
-        TranscriptError: `interviewer` is no speaker of this interview.
+        TranscriptError: `interviewer` is no speaker of this interview, or the text is a report of codings.
     """
-    lines = list(_lines(text))
-    lines = lines[: len(lines) - _trailers(text, lines)]
-    body = lines[_heading(text, lines) :]
+    if _CODING_REPORT.match(text):
+        raise TranscriptError(
+            f"{where}: it is a report of what NVivo found under a code, not a transcript; export the documents"
+            " themselves (or the project, as .qdpx) and add those"
+        )
+    lines = _lines(text)
+    lines = lines[: len(lines) - trailers(text, lines)]
+    body = lines[heading(text, lines) :]
     verdict = _verdict(text, lines, body)
     speeches = list(_labelled(text, body, verdict.labels))
     if speeches:
-        outside = _outside(text, lines, verdict.labels[0].start)
-        notes = (*outside, *verdict.notes)
-        roles = roles_of(((speech.speaker, text[speech.start : speech.end]) for speech in speeches), where, interviewer)
+        began = verdict.labels[0].start
+        outside = _outside(text, lines, began)
+        notes = (*outside, *_numbered(lines, {label.start for label in verdict.labels}), *verdict.notes)
+        said = ((speech.speaker, text[speech.start : speech.end]) for speech in speeches)
+        told = named_to_interview(text, [line for line in lines if line.start < began])
+        roles = roles_of(said, where, interviewer, told)
     else:
         speeches = list(_unlabelled(text, body)) or [_Speech(UNNAMED, body[0].start, body[-1].end, None)]
         none = f"No speaker labels were found: every paragraph counts as words of the participant ({len(speeches)})."
-        notes = (*_outside(text, lines, speeches[0].start), none)
+        notes = (
+            *_outside(text, lines, speeches[0].start),
+            *_numbered(lines, {line.start for line in body if line.opens}),
+            none,
+        )
         roles = roles_of((), where, interviewer)
     turns = (
         Turn(s.speaker, roles.by_speaker.get(s.speaker, Role.PARTICIPANT), Span(s.start, s.end), s.began)
@@ -78,20 +90,40 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
 
 def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
     """Which labels name speakers; none, where one or two would make a heading of most of the text."""
-    verdict = weigh(text, body, _declared(text, lines))
+    listed = list(listed_speakers(text, lines))
+    verdict = weigh(text, body, listed)
     labels = verdict.labels
+    if len({label.key for label in labels}) < 2:
+        for lines_in_a_way in ways(text, body):
+            other = weigh(text, lines_in_a_way, listed)
+            if holds(other, body):
+                return other
     if labels and len(labels) <= 2 and labels[0].start > max(_LONGEST_PREAMBLE, body[-1].end // 2):
         return Verdict(())
     return verdict
 
 
-def _lines(text: str) -> Iterator[Line]:
-    """The lines that are not blank; one behind a blank line or a page break opens a paragraph."""
+def _lines(text: str) -> list[Line]:
+    """The lines that are not blank."""
+    places = list(_places(text))
+    numbers = line_numbers(text, [(start, end, opens) for _, start, end, opens in places])
+    lines = []
+    for number, start, end, opens in places:
+        words = numbers.get(start, start)
+        label = label_at(text, words, end)
+        if label and words > start:
+            label = replace(label, start=start)
+        lines.append(Line(number, start, end, label, opens, words))
+    return lines
+
+
+def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
+    """The lines that are not blank: number, start, end, whether it opens a paragraph (as behind a blank line)."""
     number, opens = 1, True
     for match in _LINE.finditer(text):
         start, end = match.span(1)
         if _SAID.search(text, start, end):
-            yield Line(number, start, end, label_at(text, start, end), opens)
+            yield number, start, end, opens
             opens = False
         else:
             opens = True
@@ -99,39 +131,22 @@ def _lines(text: str) -> Iterator[Line]:
         number += match[2] == "\n"
 
 
-def _trailers(text: str, lines: Sequence[Line]) -> int:
-    """How many lines at the end are a service's or a typist's remark, not speech; never all of them."""
-    count = 0
-    for line in reversed(lines[1:]):
-        if line.end - line.start > _LONGEST_HEADING or not _TRAILER.fullmatch(text[line.start : line.end].strip()):
-            break
-        count += 1
-    return count
-
-
-def _heading(text: str, lines: Sequence[Line]) -> int:
-    """How many lines at the top describe the file (such as 'Date: ...'), up to the first blank line."""
-    block = 1
-    while block < len(lines) and not lines[block].opens:
-        block += 1
-    described = [line for line in lines[:block] if line.label and is_heading(line.label)]
-    short = all(line.end - line.start <= _LONGEST_HEADING for line in lines[:block])
-    return block if described and short and block < len(lines) else 0
-
-
-def _declared(text: str, lines: Sequence[Line]) -> Iterator[str]:
-    """The keys of the speakers that a heading lists, as Otter does under the word SPEAKERS."""
-    for line, after in pairwise(lines[:_SPEAKERS_LISTED]):
-        if text[line.start : line.end].strip().casefold() == "speakers":
-            yield from (speaker_key(name) for name in text[after.start : min(after.end, after.start + 5000)].split(","))
+def _numbered(lines: Sequence[Line], starts: Container[int]) -> tuple[str, ...]:
+    """A remark on lines that the file numbers; turns begin at these places."""
+    numbered = [line for line in lines if line.words > line.start]
+    inside = sum(line.start not in starts for line in numbered)
+    if not numbered:
+        return ()
+    return (f"The lines are numbered; {inside} of {len(numbered)} numbers stand inside turns and stay in their words.",)
 
 
 def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[_Speech]:
     spellings = Spellings()
     clock = _times_before(text, lines)
     stops = [clock.get(label.start, (label.start, None))[0] for label in labels[1:]]
+    questions = numbered_questions(labels)
     for label, stop in zip(labels, [*stops, lines[-1].end][: len(labels)], strict=True):
-        speaker = spellings.of(label.name)
+        speaker = spellings.of(questions.get(label.key, label.name))
         began, start = leading_time(text, label.body, stop)
         before = clock.get(label.start, (0, None))[1]
         span = _trimmed(text, start, stop, label.wrap)
@@ -152,9 +167,10 @@ def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, floa
 def _unlabelled(text: str, lines: Sequence[Line]) -> Iterator[_Speech]:
     wrapped = _hard_wrapped(text, lines)
     timed = _times_before(text, lines)  # a line with nothing but a time belongs to the words under it
-    starts = [line.start for line in lines if line.start not in timed and (line.opens or not wrapped)]
-    for start, stop in zip(starts, [*starts[1:], lines[-1].end], strict=True):
-        began, words = leading_time(text, start, stop)
+    first = [line for line in lines if line.start not in timed and (line.opens or not wrapped)]
+    stops = [*(line.start for line in first[1:]), lines[-1].end]
+    for line, stop in zip(first, stops, strict=True):
+        began, words = leading_time(text, line.words, stop)
         span = _trimmed(text, words, stop)
         if span:
             yield _Speech(UNNAMED, *span, began)
@@ -172,10 +188,20 @@ def _trimmed(text: str, start: int, end: int, wrap: str = "") -> tuple[int, int]
     first = _SAID.search(text, start, end)
     if first is None:
         return None
-    end = _rstripped(text, end)
+    end = _said_up_to(text, first.start(), end)
     if wrap and text.endswith(wrap, first.start(), end) and end - len(wrap) > first.start():
         end = _rstripped(text, end - len(wrap))
     return first.start(), end
+
+
+def _said_up_to(text: str, start: int, end: int) -> int:
+    """Where speech ends, without blanks, times and lines with nothing but a remark in brackets behind it."""
+    while True:
+        last = _rstripped(text, closing_time(text, start, _rstripped(text, end)))
+        noise = _NOISE.search(text, max(start, last - _LONGEST_NOISE), last)
+        if last <= start or (noise is None and last == end):
+            return last if last > start else _rstripped(text, end)
+        end = noise.start() if noise else last
 
 
 def _rstripped(text: str, end: int) -> int:

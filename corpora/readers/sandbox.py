@@ -43,7 +43,7 @@ class Bounds:
 
     memory: int = 512 * 1024 * 1024
     cpu: int = 10
-    wall: float = 10.0
+    wall: float = 8.0
     answer: int = 100 * _MEGABYTE
     start: float = 60.0
     files: int = 200

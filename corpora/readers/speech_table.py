@@ -11,7 +11,9 @@ from corpora.material import count_words
 from corpora.readers.blocks import Speech, clean, label_of, says_something
 
 TIME_HEADINGS = frozenset(
-    "time times timestamp timestamps timecode start begin from start_time time_code start_timestamp begins".split()
+    """
+    time times timestamp timestamps timespan timecode time_code start start_time start_timestamp begin begins from
+    """.split()
 )
 SPEAKER_HEADINGS = frozenset("speaker speakers speaker_name name who person participant role voice label".split())
 WORDS_HEADINGS = frozenset(

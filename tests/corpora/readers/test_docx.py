@@ -208,3 +208,29 @@ def test_what_cannot_be_read_is_refused_with_the_reason(data: bytes, message: st
 
 def test_very_many_paragraphs_are_read_or_refused() -> None:
     assert len(read(docx_body(paragraph(run("INT: why?")) + paragraph(run("P1: because.")) * 20_000)).turns) == 20_001
+
+
+def bold_questions(plain_answers: bool = True) -> bytes:
+    def write(document: Document) -> None:
+        document.add_paragraph("Interview 12 (synthetic)")
+        for number in range(4):
+            document.add_paragraph().add_run(f"What did you do in month {number}?").bold = True
+            answer = document.add_paragraph()
+            answer.add_run(f"I planned week {number}.").bold = None if plain_answers else True
+            document.add_paragraph("And then I rested.")
+
+    return docx_of(write)
+
+
+def test_questions_in_bold_are_the_interviewers_where_nothing_is_labelled() -> None:
+    transcript = read(bold_questions())
+    assert spoken(transcript)[:2] == [
+        ("Interviewer", "What did you do in month 0?"),
+        ("Participant", "I planned week 0.\n\nAnd then I rested."),
+    ]
+    assert len(transcript.turns) == 8
+    assert any("what is in bold" in note for note in transcript.notes)
+
+
+def test_bold_that_does_not_ask_is_no_interviewer() -> None:
+    assert {turn.speaker for turn in read(bold_questions(plain_answers=False)).turns} == {"Participant"}

@@ -1,0 +1,97 @@
+"""What a file says about itself above and below the talk: 'Date: ...', 'Interviewer: JS', 'Transcribed by ...'."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corpora.evidence import Line
+from corpora.labels import Form, speaker_key
+from corpora.lookalikes import HEADINGS, names_role
+
+_TRAILER = re.compile(
+    r"transcri(?:bed|ption|pt)(?: was)?(?: (?:made|created|generated))? (?:by|with|using) .{1,80}"
+    r"|\W{0,5}(?:the )?end of (?:the )?(?:transcript|transcription|recording|interview|audio|tape)\W{0,5}"
+    r"|\W{0,5}(?:transcript|transcription|recording|interview|audio|tape|meeting) (?:ends|ended|stopped)\W{0,5}"
+    r"|.{1,60} (?:stopped|ended) (?:the )?(?:transcription|recording|meeting)\W{0,5}"
+    r"|meeting ended after .{1,20}|this editable transcript was computer generated.{0,140}",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"(?:date|time|place|location|length|duration|name|number|no|id|title|type|code|file) (?:of|for) .+"
+    r"|.+ (?:date|time|place|location|number|no|id|name|title|code|type|status|length|duration|initials)"
+)
+_ASKS = re.compile(
+    r"(?:interviewer|moderator|facilitator|researcher|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?"
+)
+_NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
+_SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
+_LONGEST = 120  # characters of one line of a file's heading
+_LONGEST_TRAILER = 200
+_LONGEST_NAME = 40
+
+
+def trailers(text: str, lines: Sequence[Line]) -> int:
+    """How many lines at the end are a service's or a typist's remark, not speech; never all of them."""
+    count = 0
+    for line in reversed(lines[1:]):
+        if line.end - line.start > _LONGEST_TRAILER or not _TRAILER.fullmatch(text[line.start : line.end].strip()):
+            break
+        count += 1
+    return count
+
+
+def heading(text: str, lines: Sequence[Line]) -> int:
+    """How many lines at the top describe the file (such as 'Date: ...'): up to the first blank line, or the last such.
+
+    Where no blank line ends them, they are the lines with a colon up to the last that describes and comes once.
+    """
+    block = 1
+    while block < len(lines) and not lines[block].opens:
+        block += 1
+    top = lines[:block]
+    short = all(line.end - line.start <= _LONGEST for line in top)
+    if not short or block == len(lines) or not any(map(_describes, top)):
+        block = 0
+    counts = Counter(line.label.key for line in lines if line.label)
+    last = 0
+    for number, line in enumerate(lines, 1):
+        if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
+            break
+        if counts[line.label.key] == 1 and _describes(line):
+            last = number
+    while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
+        last += 1
+    return max(block, last if last > 1 else 0)
+
+
+def listed_speakers(text: str, lines: Sequence[Line]) -> Iterator[str]:
+    """The keys of the speakers that a heading lists, as Otter does under the word SPEAKERS."""
+    for line, after in pairwise(lines[:_SPEAKERS_LISTED]):
+        if text[line.start : line.end].strip().casefold() == "speakers":
+            yield from (speaker_key(name) for name in text[after.start : min(after.end, after.start + 5000)].split(","))
+
+
+def named_to_interview(text: str, lines: Sequence[Line]) -> tuple[str, ...]:
+    """The names behind 'Interviewer:' in a file's heading."""
+    names: list[str] = []
+    for line in lines:
+        if line.label and line.label.form is Form.COLON and _ASKS.fullmatch(line.label.key):
+            names += _NAMES_APART.split(text[line.label.body : min(line.end, line.label.body + _LONGEST)].strip())
+    return tuple(filter(None, names))
+
+
+def _introduces(line: Line, after: Line) -> bool:
+    """Whether 'Interviewer: JS' says who that is, as the words of the same label come right below."""
+    if line.label is None or after.label is None or line.label.key != after.label.key:
+        return False
+    return names_role(line.label.key) and line.end - line.label.body <= _LONGEST_NAME
+
+
+def _describes(line: Line) -> bool:
+    label = line.label
+    if label is None or label.form is not Form.COLON:
+        return False
+    return label.key in HEADINGS or bool(not names_role(label.key) and _DESCRIBES.fullmatch(label.key))

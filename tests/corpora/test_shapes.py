@@ -1,0 +1,203 @@
+"""Transcripts in the shapes that services, archives and typists give them; the interview is synthetic."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpora.errors import TranscriptError
+from corpora.material import Role, Transcript
+from corpora.readers import read_transcript
+
+TALK = [
+    ("Thanks for making the time. Could you tell me how you came to take part in the training?", 3),
+    ("Well, my manager asked me to. Here is the thing: it was free, and near.\n\nAnd then a colleague joined.", 12),
+    ("And what was it like on the first day?", 60),
+    ("Busy. There were about thirty of us in one room, and I remember the heating had failed.", 64),
+    ("Okay. Did anything change in how you work?", 93),
+    ("Yes, I plan my week now. I keep a list: calls first, then visits, and then the paperwork.", 99),
+    ("Would you recommend it to others?", 140),
+    ("I would, with one reservation. It needs a follow-up, or people drift back.", 144),
+]
+HEADER = (
+    "Study Title: Working Lives (synthetic)\nInterview number: 12\nInterview ID: 012\nDate of interview: 12/03/2019\n"
+    "Interviewer name: XX\nPseudonym: Mrs Green\nAge: 45\nOccupation: Teacher\n"
+)
+Write = Callable[[bool, str, int], str]  # whether the interviewer speaks, the words, when in seconds
+
+
+def shaped(write: Write, between: str = "\n\n") -> str:
+    return between.join(write(at % 2 == 0, words, began) for at, (words, began) in enumerate(TALK))
+
+
+def who(asks: bool, one: str, other: str) -> str:
+    return one if asks else other
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 60:02}:{seconds % 60:02}"
+
+
+def one_line(words: str) -> str:
+    return words.replace("\n\n", " ")
+
+
+def said(transcript: Transcript) -> list[tuple[bool, str]]:
+    return [(t.role is Role.INTERVIEWER, re.sub(r"\s+", " ", t.span.of(transcript.text))) for t in transcript.turns]
+
+
+AS_WRITTEN = [(at % 2 == 0, one_line(words)) for at, (words, _) in enumerate(TALK)]
+
+SHAPES: dict[str, str] = {
+    "letter and stop": shaped(lambda asks, words, _: f"{who(asks, 'Q.', 'A.')} {words}"),
+    "letter and bracket": shaped(lambda asks, words, _: f"{who(asks, 'I)', 'R)')} {words}"),
+    "letter and semicolon": shaped(lambda asks, words, _: f"{who(asks, 'I;', 'R;')} {words}"),
+    "square brackets": shaped(lambda asks, words, _: f"{who(asks, '[I]', '[R]')} {words}"),
+    "angle brackets": shaped(lambda asks, words, _: f"{who(asks, '<I>', '<R>')} {words}"),
+    "hyphen": shaped(lambda asks, words, _: f"{who(asks, 'INT', 'P1')} - {words}"),
+    "dash": shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')} \u2013 {words}"),
+    "wide blanks": shaped(lambda asks, words, _: f"{who(asks, 'INT', 'P1')}       {words}"),
+    "capitals": shaped(lambda asks, words, _: f"{who(asks, 'INTERVIEWER', 'PARTICIPANT')} {words}"),
+    "title and stop": shaped(lambda asks, words, _: f"{who(asks, 'Interviewer.', 'Mrs. Green.')} {words}"),
+    "number of a respondent": shaped(lambda asks, words, _: f"{who(asks, 'INT', '014')}: {words}"),
+    "gender and number": shaped(lambda asks, words, _: f"{who(asks, 'I', 'F1')}: {words}"),
+    "zoom": shaped(
+        lambda asks, words, began: f"[{who(asks, 'Jo Roe', 'Bo Doe')}] 10:{clock(began)}\n{one_line(words)}"
+    ),
+    "teams, 2021": shaped(
+        lambda asks, words, began: (
+            f"0:{began // 60}:{began % 60}.12 --> 0:{began // 60}:{began % 60}.98\n"
+            f"{who(asks, 'Jo Roe', 'Bo Doe (Guest)')}\n{one_line(words)}"
+        )
+    ),
+    "teams, 2024": "Interview 3-Meeting Recording\nMarch 12, 2024, 10:01AM\n3m 20s\n\nJo Roe started transcription\n\n"
+    + shaped(lambda asks, words, began: f"{who(asks, 'Jo Roe', 'Bo Doe')}   {clock(began)}\n{words}")
+    + "\n\nJo Roe stopped transcription",
+    "temi": shaped(lambda asks, words, began: f"Speaker {who(asks, '1', '2')}:\t{clock(began)}\t{words}"),
+    "trint": shaped(
+        lambda asks, words, began: f"Speaker {who(asks, '1', '2')} [00:{clock(began)}]: {words} [00:59:59]"
+    ),
+    "f4": shaped(lambda asks, words, began: f"{who(asks, 'I', 'B')}: {words} #00:{clock(began)}-3# "),
+    "google meet": "Interview - 2024/03/12 10:01 GMT - Transcript\nAttendees\nJo Roe, Bo Doe\nTranscript\n00:00:00\n"
+    + shaped(lambda asks, words, _: f"{who(asks, 'Jo Roe', 'Bo Doe')}: {one_line(words)}", "\n")
+    + "\nMeeting ended after 00:03:20\n\nThis editable transcript was computer generated and might contain errors."
+    " People can also change the text after it was created.",
+    "noises and an end": "[Telephone interview]\n\n(Phone rings)\n\n"
+    + shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')}: {words}\n\n[telephone rings]\n(pause)")
+    + "\n\n[END OF RECORDING]",
+    "archive": HEADER + "\n" + shaped(lambda asks, words, _: f"{who(asks, 'I', 'R')}:\t{words}"),
+    "archive without a blank line": HEADER
+    + shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Mrs Green')}: {one_line(words)}", "\n"),
+    "archive, each line a paragraph": (HEADER + "Interviewer: JS\n").replace("\n", "\n\n")
+    + shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Respondent')}: {words}"),
+    "two who interview": "Interviewers: Kim Lee and Jo Roe\nParticipant: Bo\n\n"
+    + shaped(lambda asks, words, began: f"{who(asks, 'Kim' if began % 2 else 'JR', 'Bo')}: {words}"),
+    "the other is named as participant": shaped(lambda asks, words, _: f"{who(asks, 'Dan', 'Participant')}: {words}"),
+}
+
+
+def numbered(ends: str, write: Write) -> str:
+    number = count(1)
+    return shaped(lambda asks, words, at: f"{next(number)}{ends}{write(asks, one_line(words), at)}", "\n")
+
+
+SHAPES |= {
+    "numbered with a stop": numbered(". ", lambda asks, words, _: f"{who(asks, 'I', 'P1')}: {words}"),
+    "numbered with a tab": numbered("\t", lambda asks, words, _: f"{who(asks, 'INT', 'P1')}: {words}"),
+    "numbered": numbered(" ", lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')}: {words}"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_the_words_and_who_asks(shape: str) -> None:
+    transcript = read_transcript("a.txt", SHAPES[shape].encode())
+    assert said(transcript) == AS_WRITTEN
+    assert len({turn.speaker for turn in transcript.turns}) == (3 if shape == "two who interview" else 2)
+
+
+def test_times_of_every_service_are_kept() -> None:
+    for shape, first in (
+        ("zoom", 36_003.0),
+        ("teams, 2021", 3.12),
+        ("teams, 2024", 3.0),
+        ("temi", 3.0),
+        ("trint", 3.0),
+    ):
+        assert read_transcript("a.txt", SHAPES[shape].encode()).turns[0].began == first
+
+
+def test_numbers_of_questions_are_no_people() -> None:
+    number = count(2)
+    transcript = read_transcript(
+        "a.txt", shaped(lambda asks, words, _: f"{who(asks, 'Q', 'A')}{next(number) // 2}: {words}").encode()
+    )
+    assert said(transcript) == AS_WRITTEN
+    assert {turn.speaker for turn in transcript.turns} == {"Q", "A"}
+
+
+def test_numbers_of_people_come_back_and_stay() -> None:
+    text = "".join(f"A{number}: I am number {number}.\n" for number in (1, 2, 3, 1, 3, 2))
+    assert {turn.speaker for turn in read_transcript("a.txt", text.encode()).turns} == {"A1", "A2", "A3"}
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_numbers_of_lines_hide_no_label_and_are_told(every: int) -> None:
+    lines = shaped(lambda asks, words, _: "\n".join(textwrap.wrap(f"{who(asks, 'I', 'R')}: {words}", 30)), "\n")
+    text = "\n".join(f"{at if at % every == 0 else '':>4} {line}" for at, line in enumerate(lines.splitlines(), 1))
+    transcript = read_transcript("a.txt", text.encode())
+    assert [turn.role is Role.INTERVIEWER for turn in transcript.turns] == [asks for asks, _ in AS_WRITTEN]
+    assert {turn.speaker for turn in transcript.turns} == {"I", "R"}
+    assert transcript.text == text
+    assert any("lines are numbered" in note for note in transcript.notes)
+
+
+def test_a_list_with_numbers_is_speech() -> None:
+    text = "INT: Why?\nP1: Three things.\n1. The cost\n2. The time\n3. The cover\nINT: And?\nP1: No.\n"
+    assert said(read_transcript("a.txt", text.encode()))[1] == (
+        False,
+        "Three things. 1. The cost 2. The time 3. The cover",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes. I think so.\n\nOkay. We went there.\n\nAbsolutely. It was good.\n\nYes. It was.\n\nAbsolutely. Never.",
+        "(laughs) I thought so.\n\n(pause) And then I went.\n\n(laughs) No.\n\n(pause) It was cold.\n\nWell.",
+        "Monday - we met.\n\nTuesday - we wrote.\n\nMonday - we met.\n\nTuesday - we wrote it all again.",
+        "WHY I went there I do not know.\n\nBBC News was on.\n\nNHS staff came.\n\nBBC News went.\n\nNHS staff stayed.",
+    ],
+)
+def test_words_that_open_sentences_are_no_labels(text: str) -> None:
+    assert {turn.speaker for turn in read_transcript("a.txt", text.encode()).turns} == {"Participant"}
+
+
+def test_a_report_of_codings_is_refused_with_what_to_do() -> None:
+    text = (
+        "<Files\\\\P1> - \u00a7 2 references coded [4.33% Coverage]\n\nReference 1 - 1.20% Coverage\n\nIt was free.\n"
+    )
+    with pytest.raises(TranscriptError, match="a report of what NVivo found under a code"):
+        read_transcript("a.txt", text.encode())
+
+
+def test_one_label_alone_is_doubtful() -> None:
+    transcript = read_transcript(
+        "a.txt", b"Interviewer: Why did you go?\n\nIt was free.\n\nInterviewer: And then?\n\nNo."
+    )
+    assert "'Interviewer' is the only label, so their turns hold everybody's words." in transcript.notes
+
+
+@given(st.text(st.sampled_from("QA1 .;)[]<>-\u2013\n:Int\tb"), max_size=120))
+def test_any_text_keeps_its_words_in_its_turns_or_its_heading(text: str) -> None:
+    try:
+        transcript = read_transcript("a.txt", text.encode())
+    except TranscriptError:
+        return
+    assert transcript.text == text
+    assert transcript.turns
