@@ -58,7 +58,7 @@ from service.operations.double import (
 from service.operations.erasing import Erased, erase_case
 from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts, suggest_names
 from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
-from service.operations.passages import PassageToLabel, passages_to_label
+from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
 from service.operations.reading import read_transcript
@@ -167,6 +167,7 @@ __all__ = [
     "list_transcripts",
     "list_users",
     "log_of_decisions",
+    "passages_labelled",
     "passages_to_label",
     "preview",
     "progress",

@@ -46,3 +46,14 @@ def passages_to_label(db: Database, caller: Caller, study: str) -> list[PassageT
             odds = tuple((odd["key"], odd["p"]) for odd in entry["objectives"])
             found.append(PassageToLabel(coded, question, odds, 0 if passage is None else passage.version))
         return found
+
+
+def passages_labelled(db: Database, caller: Caller, study: str) -> int:
+    """How many passages of a study have objectives that people set, none of them included.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        return sum(passage.objectives is not None for passage in themes.passages_of(connection, study))
