@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpora.decision import Act, Decision
 from corpora.errors import ConflictError, InputError, NotFoundError
-from corpora.theme import Memo, Standing, Theme, ThemeStanding, Thing
+from corpora.theme import Memo, Passage, Standing, Theme, ThemeStanding, Thing
 
 if TYPE_CHECKING:
     from corpora.codebook import Codebook
@@ -229,6 +229,14 @@ def _group(book: Codebook, decision: Decision) -> list[Thing]:
     return [replace(theme, parent=decision.into)]
 
 
+def _label(book: Codebook, decision: Decision) -> list[Thing]:
+    if decision.objectives is None:
+        raise InputError("setting a passage's objectives needs a list of their keys, which may be empty")
+    (segment,) = _some(decision)
+    passage = book.passages.get(decision.subject) or Passage(decision.subject, segment)
+    return [replace(passage, objectives=_once(decision.objectives))]
+
+
 def _memo(book: Codebook, decision: Decision) -> list[Thing]:
     if not decision.memo.strip():
         raise InputError("a memo cannot be empty")
@@ -255,6 +263,7 @@ EFFECTS: dict[Act, Effect] = {
     Act.DISCONFIRM: _disconfirm,
     Act.GROUP: _group,
     Act.WITHDRAW: _withdraw,
+    Act.LABEL: _label,
     Act.MEMO: _memo,
 }
 

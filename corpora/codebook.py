@@ -16,7 +16,7 @@ from corpora.candidate import Candidate, Quote
 from corpora.coding import HumanCoding
 from corpora.decision import ON_CANDIDATES, ON_THEMES, Act, Decision, Part
 from corpora.errors import ConflictError, InputError, NotFoundError
-from corpora.theme import Memo, Review, Standing, Theme, ThemeStanding, Thing
+from corpora.theme import Memo, Passage, Review, Standing, Theme, ThemeStanding, Thing
 
 __all__ = [
     "ON_CANDIDATES", "ON_THEMES", "Act", "Candidate", "Codebook", "Decision", "Entry", "HumanCoding", "Memo",
@@ -63,14 +63,16 @@ class Codebook:
     themes: Mapping[str, Theme] = field(default_factory=dict)
     memos: Mapping[str, Memo] = field(default_factory=dict)
     log: Mapping[str, Entry] = field(default_factory=dict)
+    passages: Mapping[str, Passage] = field(default_factory=dict)
 
     def review(self, candidate: str) -> Review:
         """A candidate's review, open where nobody has decided."""
         return self.reviews.get(candidate) or Review(candidate)
 
     def thing(self, identifier: str) -> Thing | None:
-        """The theme, memo or candidate's review of an identifier."""
-        return self.themes.get(identifier) or self.memos.get(identifier) or self.reviews.get(identifier)
+        """The theme, memo, passage or candidate's review of an identifier."""
+        found = self.themes.get(identifier) or self.memos.get(identifier)
+        return found or self.passages.get(identifier) or self.reviews.get(identifier)
 
     def current(self) -> tuple[Theme, ...]:
         """The themes in the codebook, by identifier, that is in the order they were made."""
@@ -167,7 +169,7 @@ class Codebook:
                 continue
             gone = former is None or (isinstance(former, Theme) and former.standing is ThemeStanding.UNDONE)
             gone = gone or (isinstance(former, Memo) and not former.kept)
-            before[thing.id] = None if gone and not isinstance(thing, Review) else {
+            before[thing.id] = None if gone and not isinstance(thing, Review | Passage) else {
                 **(changed or {}), "last": None if former is None else former.last,
             }  # fmt: skip
             things.append(replace(thing, version=(former.version if former else 0) + 1, last=decision.id))
@@ -191,9 +193,9 @@ class Codebook:
             return
         for identifier, version in {**decision.seen, decision.subject: decision.version}.items():
             thing = self.thing(identifier)
-            if thing is None and decision.act not in ON_CANDIDATES and identifier == decision.subject:
+            if thing is None and decision.act in ON_THEMES and identifier == decision.subject:
                 raise NotFoundError(f"no theme '{identifier[:80]}'")
-            thing = thing or Review(identifier)
+            thing = thing or (Passage(identifier, "") if decision.act is Act.LABEL else Review(identifier))
             if thing.version != version:
                 raise OutdatedError(thing, version)
 
@@ -222,14 +224,17 @@ class Codebook:
 
     def _with(self, things: Iterable[Thing]) -> Codebook:
         reviews, themes, memos = dict(self.reviews), dict(self.themes), dict(self.memos)
+        passages = dict(self.passages)
         for thing in things:
             if isinstance(thing, Review):
                 reviews[thing.id] = thing
             elif isinstance(thing, Theme):
                 themes[thing.id] = thing
+            elif isinstance(thing, Passage):
+                passages[thing.id] = thing
             else:
                 memos[thing.id] = thing
-        return replace(self, reviews=reviews, themes=themes, memos=memos)
+        return replace(self, reviews=reviews, themes=themes, memos=memos, passages=passages)
 
     def _last(self, identifier: str) -> str | None:
         thing = self.thing(identifier)
@@ -255,6 +260,8 @@ def _changed(former: Thing | None, thing: Thing) -> dict[str, Any] | None:
     """The former values of the fields that differ; None for a thing that was not there."""
     if former is None:
         former = Review(thing.id) if isinstance(thing, Review) else None
+    if former is None and isinstance(thing, Passage):
+        former = Passage(thing.id, thing.segment)
     if former is None:
         return None
     names = [entry.name for entry in fields(thing) if entry.name not in _COUNTED]

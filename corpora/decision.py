@@ -33,13 +33,14 @@ class Act(StrEnum):
     DISCONFIRM = "disconfirm"
     GROUP = "group"
     WITHDRAW = "withdraw"
+    LABEL = "label"
     MEMO = "memo"
     UNDO = "undo"
     REDO = "redo"
 
 
 ON_CANDIDATES = frozenset({Act.ACCEPT, Act.REJECT})
-ON_THEMES = frozenset(Act) - ON_CANDIDATES - {Act.MEMO, Act.UNDO, Act.REDO}
+ON_THEMES = frozenset(Act) - ON_CANDIDATES - {Act.LABEL, Act.MEMO, Act.UNDO, Act.REDO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ class Part:
 class Decision:
     """One human act, kept for good.
 
-    ``subject`` is the candidate or theme decided on, or what a memo is about. ``version`` is that of the subject as
-    the reviewer saw it, ``seen`` those of the other things it changes that were looked at. ``at`` is in UTC.
-    ``made`` is the identifier of the theme or memo that it makes; ``of`` the decision that it undoes or does again.
+    ``subject`` is the candidate, theme or passage decided on, or what a memo is about. ``version`` is that of the
+    subject as the reviewer saw it, ``seen`` those of the other things it changes that were looked at. ``at`` is in
+    UTC. ``made`` is the identifier of the theme or memo that it makes; ``of`` the decision that it undoes or redoes.
     ``segments`` are those that an act is about; of an accept or a merge, those that candidates bring.
     """
 

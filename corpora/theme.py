@@ -1,4 +1,4 @@
-"""Where things stand: a candidate's review, a theme, a memo; each counts its changes and knows the last decision.
+"""Where things stand: a candidate's review, a theme, a memo, a passage's objectives; each counts its changes.
 
 ``version`` only ever grows, by one a decision. ``last`` is the newest decision that is in force on the thing: an undo
 takes it back to the one before.
@@ -87,4 +87,15 @@ class Memo:
     last: str | None = None
 
 
-Thing = Review | Theme | Memo
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The objectives that people set for one segment: empty where none of them fits, None where nobody has said."""
+
+    id: str
+    segment: str
+    objectives: tuple[str, ...] | None = None
+    version: int = 0
+    last: str | None = None
+
+
+Thing = Review | Theme | Memo | Passage

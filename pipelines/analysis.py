@@ -24,6 +24,7 @@ from pipelines.describing import Description, describe, quote_of
 from pipelines.disconfirming import disconfirming
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.guiding import Found, guide
+from pipelines.labelling_queue import label_next
 from pipelines.linking import constraints_for
 from pipelines.mapped import Mapped, map_to_objectives
 from pipelines.mapping import Mapping
@@ -58,6 +59,7 @@ class Analysis:
     row by row; ``leaning`` names the further themes a segment leans to, with strengths. ``mapped`` is what the
     framework makes of them, ``also`` what further frameworks make of the same themes. ``disconfirming`` holds, for
     themes that have any, passages that may disagree in them; ``expected`` what became of the themes that were expected.
+    ``label_next`` are the segments that are worth asking a person about, the most useful first.
     """
 
     outcome: Outcome
@@ -75,6 +77,7 @@ class Analysis:
     disconfirming: ReadOnly[str, tuple[Quote, ...]] = field(default_factory=lambda: MappingProxyType({}))
     expected: tuple[Found, ...] = ()
     also: tuple[tuple[Framework, Mapped], ...] = ()
+    label_next: tuple[str, ...] = ()
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -87,6 +90,7 @@ class Analysis:
         return self.mapped.mapping
 
 
+_TO_LABEL = 60  # passages kept to ask about, about half an hour of reviewing
 NOTHING: ReadOnly[str, str] = MappingProxyType({})
 """No objective is set by a person."""
 
@@ -157,7 +161,21 @@ def analyse(
         disconfirming=_disconfirming(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
+        label_next=_label_next(mapped[0], segments, vectors, groups, set_by_people),
     )
+
+
+def _label_next(
+    mapped: Mapped,
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    groups: ReadOnly[str, str | None],
+    labels: ReadOnly[str, str],
+) -> tuple[str, ...]:
+    spoken_for = [groups.get(segment.transcript) for segment in segments]
+    labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
+    chosen = label_next(mapped.mapping, segments, vectors, spoken_for, labelled, _TO_LABEL)
+    return tuple(segments[row].id for row in chosen)
 
 
 def _disconfirming(

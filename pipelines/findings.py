@@ -49,7 +49,7 @@ def findings_of(
             for candidate in analysis.candidates
         ],
         "coverage": _coverage(analysis),
-        "mapping": of_mapping(analysis.mapped),
+        "mapping": {**of_mapping(analysis.mapped), "label_next": list(analysis.label_next)},
         "frameworks": [
             of_another_framework(another, mapped, analysis.segments, row_of, analysis.params.threshold)
             for another, mapped in analysis.also

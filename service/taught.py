@@ -16,10 +16,15 @@ def labels_of(connection: sa.Connection, study: str) -> dict[str, str]:
 def labels_in(book: Codebook) -> dict[str, str]:
     """The objective's key by segment: every theme that answers exactly one gives it to its segments.
 
-    A segment of two themes that answer different ones is left out.
+    What people said of a single passage wins, none of the objectives or several included: it is left out then. So is
+    a segment of two themes that answer different ones.
     """
     said: dict[str, set[str]] = {}
     for theme in book.current():
         for segment in theme.segments if len(theme.objectives) == 1 else ():
             said.setdefault(segment, set()).add(theme.objectives[0])
-    return {segment: next(iter(keys)) for segment, keys in said.items() if len(keys) == 1}
+    single = {
+        passage.segment: passage.objectives for passage in book.passages.values() if passage.objectives is not None
+    }
+    labels = {segment: next(iter(keys)) for segment, keys in said.items() if len(keys) == 1 and segment not in single}
+    return labels | {segment: keys[0] for segment, keys in single.items() if len(keys) == 1}

@@ -57,6 +57,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/double-reviews/{review}/codings"): REVIEWERS,
     ("GET", "/double-reviews/{review}/agreement"): EVERY,
     ("POST", "/double-reviews/{review}/adjudications"): REVIEWERS,
+    ("GET", "/studies/{study}/passages"): EVERY,
+    ("POST", "/studies/{study}/passages/{segment}/objective"): REVIEWERS,
     ("GET", "/candidates/{candidate}"): EVERY,
     ("POST", "/candidates/{candidate}/decisions"): REVIEWERS,
     ("GET", "/themes/{theme}"): EVERY,

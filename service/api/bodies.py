@@ -187,6 +187,13 @@ class MemoBody(Body):
     memo: str
 
 
+class PassageBody(Body):
+    """The keys of the objectives that a passage speaks to; none of them is an answer too."""
+
+    objectives: list[str] = Field(max_length=100)
+    memo: str = ""
+
+
 class WhyBody(Body):
     """Why an undo or a redo."""
 

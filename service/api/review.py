@@ -80,8 +80,8 @@ def decide(
     idempotency_key: Once = None,
 ) -> DecidedShape:
     """Accept or reject a candidate."""
-    proposal = body.proposal(candidate, _version(if_match))
-    return _answer(response, operations.propose(db, caller, proposal, idempotency_key=idempotency_key))
+    proposal = body.proposal(candidate, version_of(if_match))
+    return answer(response, operations.propose(db, caller, proposal, idempotency_key=idempotency_key))
 
 
 @route(router, "GET", "/themes/{theme}")
@@ -103,8 +103,8 @@ def decide_on_theme(
     idempotency_key: Once = None,
 ) -> DecidedShape:
     """Rename, define, merge, split, group or withdraw a theme, or change what it rests on."""
-    proposal = body.proposal(theme, _version(if_match))
-    return _answer(response, operations.propose(db, caller, proposal, idempotency_key=idempotency_key))
+    proposal = body.proposal(theme, version_of(if_match))
+    return answer(response, operations.propose(db, caller, proposal, idempotency_key=idempotency_key))
 
 
 @route(router, "POST", "/themes/{theme}/preview")
@@ -113,7 +113,7 @@ def preview(
 ) -> list[PreviewShape]:
     """What a decision on a theme would leave; nothing is changed."""
     return [
-        PreviewShape.of(thing) for thing in operations.preview(db, caller, body.proposal(theme, _version(if_match)))
+        PreviewShape.of(thing) for thing in operations.preview(db, caller, body.proposal(theme, version_of(if_match)))
     ]
 
 
@@ -153,9 +153,9 @@ def undo(
     idempotency_key: Once = None,
 ) -> DecidedShape:
     """Take a decision back, whoever made it; refused where others stand on it."""
-    memo, version = "" if body is None else body.memo, _version(if_match)
+    memo, version = "" if body is None else body.memo, version_of(if_match)
     decided = operations.undo(db, caller, decision, memo, version=version, idempotency_key=idempotency_key)
-    return _answer(response, decided)
+    return answer(response, decided)
 
 
 @route(router, "POST", "/decisions/{decision}/redo", status_code=201)
@@ -169,9 +169,9 @@ def redo(
     idempotency_key: Once = None,
 ) -> DecidedShape:
     """Do again what was undone."""
-    memo, version = "" if body is None else body.memo, _version(if_match)
+    memo, version = "" if body is None else body.memo, version_of(if_match)
     decided = operations.redo(db, caller, decision, memo, version=version, idempotency_key=idempotency_key)
-    return _answer(response, decided)
+    return answer(response, decided)
 
 
 @route(router, "POST", "/studies/{study}/memos", status_code=201)
@@ -196,7 +196,8 @@ def audit(db: Db, caller: Asking, study: str, page: Annotated[PageQuery, Query()
     return Listed.of(found, AuditShape.of)
 
 
-def _answer(response: Response, decided: Decided) -> DecidedShape:
+def answer(response: Response, decided: Decided) -> DecidedShape:
+    """What a decision led to, with the new ETag of its subject."""
     response.headers["ETag"] = etag(decided.version)
     return DecidedShape.of(decided)
 
@@ -207,7 +208,7 @@ def _number(after: str | None) -> int | None:
     return None if after is None else int(after)
 
 
-def _version(if_match: str | None) -> int:
+def version_of(if_match: str | None) -> int:
     """The version that If-Match names; one that is not ours matches no version."""
     if if_match is None or if_match.strip() in ("", "*"):
         raise ProblemError(428, "if_match_needed", "send the header If-Match with the ETag of what you looked at")

@@ -58,6 +58,7 @@ from service.operations.double import (
 from service.operations.erasing import Erased, erase_case
 from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts, suggest_names
 from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
+from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
 from service.operations.reading import read_transcript
@@ -67,6 +68,7 @@ from service.operations.review import (
     StaleError,
     add_memo,
     decide,
+    label_passage,
     preview,
     propose,
     redo,
@@ -108,6 +110,7 @@ __all__ = [
     "NewKey",
     "Outcome",
     "Page",
+    "PassageToLabel",
     "Progress",
     "Proposal",
     "ProposedPart",
@@ -153,6 +156,7 @@ __all__ = [
     "first_admin_key",
     "get_findings",
     "get_run",
+    "label_passage",
     "list_candidates",
     "list_double_reviews",
     "list_keys",
@@ -163,6 +167,8 @@ __all__ = [
     "list_transcripts",
     "list_users",
     "log_of_decisions",
+    "passages_labelled",
+    "passages_to_label",
     "preview",
     "progress",
     "propose",

@@ -56,7 +56,7 @@ def _faults_of(connection: sa.Connection, study: str, vouched: dict[str, str]) -
         yield f"study {study}: its log cannot be replayed: {error}"
         return
     there = themes.whole_codebook(connection, study)
-    for kind in ("reviews", "themes", "memos"):
+    for kind in ("reviews", "themes", "memos", "passages"):
         implied, rows = getattr(book, kind), getattr(there, kind)
         for thing in sorted(implied.keys() | rows.keys()):
             if implied.get(thing) != rows.get(thing):

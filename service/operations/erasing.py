@@ -112,6 +112,9 @@ def stripped(findings: dict[str, Any], gone: Iterable[str], case: str, scrub: Sc
             }
             for further in kept["frameworks"]
         ]
+    if "label_next" in (mapping := kept.get("mapping", {})):
+        wanted = [segment for segment in mapping["label_next"] if segment.split(":")[0] not in gone]
+        kept["mapping"] = {**mapping, "label_next": wanted}
     if "coverage" in kept:
         kept["coverage"] = _coverage(kept["coverage"], kept.get("segments", []), gone)
     return kept

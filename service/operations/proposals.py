@@ -128,13 +128,13 @@ def decision_for(
         if objectives is None:
             objectives = () if found.objective is None else (found.objective,)
         else:
-            _check_objectives(study, objectives)
+            check_objectives(study, objectives)
     elif act is Act.MERGE:
         segments = _brought(connection, [source for source in proposal.sources if source not in book.themes])
     elif act is Act.SPLIT:
         parts = tuple(_part(connection, study, part, proposal.subject, book) for part in proposal.parts)
     elif objectives is not None:
-        _check_objectives(study, objectives)
+        check_objectives(study, objectives)
     elif segments and act is not Act.REMOVE:
         check_segments(connection, study.id, segments)
     return Decision(
@@ -194,7 +194,12 @@ def _check_seen(proposal: Proposal) -> None:
             raise InputError(f"'versions' names {plain(other)}, which this decision does not change; leave it out")
 
 
-def _check_objectives(study: Study, objectives: Sequence[str]) -> None:
+def check_objectives(study: Study, objectives: Sequence[str]) -> None:
+    """Refuse objectives that the study's framework has not.
+
+    Raises:
+        InputError: there is one.
+    """
     for key in objectives:
         if key not in study.framework.keys:
             known = ", ".join(study.framework.keys)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from corpora.codebook import Codebook, OutdatedError, Step
 from corpora.decision import Act, Decision
 from corpora.errors import ConflictError, InputError, NotFoundError
-from corpora.theme import Memo, Review, Theme, Thing
+from corpora.theme import Memo, Passage, Review, Theme, Thing
 from service.operations.access import COMMAND_LINE, Caller, visible
 from service.operations.candidates import visible_candidate
-from service.operations.proposals import Proposal, checked, decision_for
+from service.operations.proposals import Proposal, check_objectives, check_segments, checked, decision_for
 from service.operations.words import answered, digest, memo_text, plain, remember
 from service.store import decisions, log, studies, themes
 from service.store.engine import Database
-from service.store.ids import new_id, now
+from service.store.ids import derived_id, new_id, now
 from service.store.studies import Study
 
 LONGEST_SUBJECT = 255
@@ -151,6 +151,51 @@ def add_memo(
     return decided
 
 
+def label_passage(
+    db: Database,
+    caller: Caller,
+    study: str,
+    segment: str,
+    objectives: Sequence[str],
+    memo: str = "",
+    *,
+    version: int,
+    idempotency_key: str | None = None,
+) -> Decided:
+    """Set the objectives of one passage, none of them included; ``version`` is the passage's as the caller saw it.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or the segment's transcript is not in it.
+        StaleError: somebody set them since.
+        ConflictError: they are like that already.
+        InputError: an objective that the framework has not, or a segment that no participant said.
+    """
+    memo, objectives = memo_text(memo), tuple(objectives)
+    _check_signature(caller)
+    request = digest("label", study, segment, objectives, memo, version)
+    with db.write() as connection:
+        found = visible(connection, caller, study)
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return _decided_from(before)
+        studies.hold(connection, study)
+        check_segments(connection, study, [segment])
+        check_objectives(found, objectives)
+        subject = passage_id(study, segment)
+        decision = Decision(
+            new_id("d"), Act.LABEL, subject, caller.name, now(), version, memo, objectives=objectives,
+            segments=(segment,),
+        )  # fmt: skip
+        book = themes.around(connection, study, [subject])
+        decided = _take(connection, caller, study, book, decision, idempotency_key)
+        remember(connection, caller.user, idempotency_key, request, asdict(decided))
+    return decided
+
+
+def passage_id(study: str, segment: str) -> str:
+    """The identifier of a segment's objectives in a study; the same words may be in several."""
+    return derived_id("p", study, segment)
+
+
 def undo(
     db: Database, caller: Caller, decision: str, memo: str = "", *, version: int, idempotency_key: str | None = None
 ) -> Decided:
@@ -189,7 +234,7 @@ def with_entries(connection: sa.Connection, study: str, identifier: str) -> Code
     book = themes.around(connection, study, wanted)
     touched = (book.thing(thing) for thing in known[identifier].before)
     lasts = {thing.last for thing in touched if thing is not None and thing.last is not None} - known.keys()
-    return Codebook(book.reviews, book.themes, book.memos, known | decisions.entries(connection, study, lasts))
+    return replace(book, log=known | decisions.entries(connection, study, lasts))
 
 
 def visible_decision(connection: sa.Connection, caller: Caller, identifier: str) -> Study:
@@ -212,13 +257,15 @@ def visible_theme(connection: sa.Connection, caller: Caller, identifier: str) ->
 
 def kind_of(thing: Thing) -> str:
     """What a thing is called."""
-    return {Review: "candidate", Theme: "theme", Memo: "memo"}[type(thing)]
+    return {Review: "candidate", Theme: "theme", Memo: "memo", Passage: "passage"}[type(thing)]
 
 
 def standing_of(thing: Thing) -> str:
     """Where a thing stands, in a word."""
     if isinstance(thing, Memo):
         return "kept" if thing.kept else "undone"
+    if isinstance(thing, Passage):
+        return "open" if thing.objectives is None else "labelled"
     return thing.standing.value
 
 

@@ -199,7 +199,9 @@ def _json(former: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _values(former: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: tuple(value) if name in _TUPLES else value for name, value in former.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if name in _TUPLES and value is not None else value for name, value in former.items()
+    }
     if "standing" in values:  # the words for candidates and for themes are all different
         word = values["standing"]
         values["standing"] = Standing(word) if word in list(Standing) else ThemeStanding(word)

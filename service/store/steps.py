@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.tables import steps
+from service.store.job_tables import steps
 
 
 @dataclass(frozen=True, slots=True)

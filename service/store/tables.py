@@ -237,6 +237,18 @@ memos = sa.Table(
     sa.Index(None, "study", "about"),
 )
 
+passages = sa.Table(  # the objectives that people set for single segments; none where an undo took them back
+    "passages",
+    metadata,
+    _id(primary_key=True),
+    sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), nullable=False, index=True),
+    sa.Column("segment", sa.String(64), nullable=False),
+    sa.Column("objectives", sa.JSON(none_as_null=True)),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("last", sa.String(64)),
+    sa.Column("made_in", sa.String(64), sa.ForeignKey("decisions.id"), nullable=False),
+)
+
 assignments = sa.Table(  # who is to look at a candidate
     "assignments",
     metadata,
@@ -343,33 +355,6 @@ failures = sa.Table(  # failed attempts to sign in, under a digest of who or whe
     sa.Column("bucket", sa.String(64), nullable=False),
     sa.Column("at", UtcTime, nullable=False, index=True),
     sa.Index(None, "bucket", "at"),
-)
-
-embeddings = sa.Table(  # float32, little-endian; shared by all runs and studies
-    "embeddings",
-    metadata,
-    sa.Column("model", sa.String(255), primary_key=True),
-    sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
-)
-
-embedding_uses = sa.Table(  # whose a vector is: a version of a transcript, or for words a run; without owner it goes
-    "embedding_uses",
-    metadata,
-    sa.Column("owner", sa.String(64), primary_key=True),
-    sa.Column("sha256", sa.String(64), primary_key=True, index=True),
-)
-
-steps = sa.Table(  # one row a finished step: how long it took, and how many passages came from the cache
-    "steps",
-    metadata,
-    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("kind", sa.String(32), primary_key=True),
-    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("cached", sa.Integer, nullable=False),
-    sa.Column("encoded", sa.Integer, nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
 )
 
 audit = sa.Table(  # append-only, one row a change, in the change's own transaction

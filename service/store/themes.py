@@ -1,4 +1,4 @@
-"""Where themes, memos and candidates stand: rows that follow the log, written at the version before or not at all."""
+"""Where themes, memos, passages and candidates stand: rows that follow the log, written at the version before."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.codebook import Codebook
-from corpora.theme import Memo, Review, Standing, Theme, ThemeStanding, Thing
-from service.store.tables import candidates, decisions, memos, themes, users
+from corpora.theme import Memo, Passage, Review, Standing, Theme, ThemeStanding, Thing
+from service.store.tables import candidates, decisions, memos, passages, themes, users
 
 _LISTS = frozenset({"objectives", "segments", "exemplars", "disconfirming", "declined"})
 _CONTENT = ("definition", "include", "exclude", "into", *sorted(_LISTS))
@@ -54,7 +54,10 @@ def around(connection: sa.Connection, study: str, identifiers: Iterable[str]) ->
     while missing := {theme.parent for theme in found.values() if theme.parent} - found.keys():
         found |= _themes_of(connection, study, themes.c.id.in_(missing))
     kept = connection.execute(sa.select(memos).where(memos.c.study == study, memos.c.id.in_(wanted)))
-    return Codebook(reviews, found, {row.id: _memo(row) for row in kept})
+    labelled = connection.execute(sa.select(passages).where(passages.c.study == study, passages.c.id.in_(wanted)))
+    return Codebook(
+        reviews, found, {row.id: _memo(row) for row in kept}, passages={row.id: _passage(row) for row in labelled}
+    )
 
 
 def whole_codebook(connection: sa.Connection, study: str) -> Codebook:
@@ -65,7 +68,14 @@ def whole_codebook(connection: sa.Connection, study: str) -> Codebook:
         {row.id: _review(row) for row in connection.execute(decided_on)},
         _themes_of(connection, study),
         {row.id: _memo(row) for row in kept},
+        passages={passage.id: passage for passage in passages_of(connection, study)},
     )
+
+
+def passages_of(connection: sa.Connection, study: str) -> list[Passage]:
+    """The segments of a study whose objectives people ever set, in the order that they first did."""
+    query = sa.select(passages).join(decisions, decisions.c.id == passages.c.made_in).where(passages.c.study == study)
+    return [_passage(row) for row in connection.execute(query.order_by(decisions.c.number))]
 
 
 def write(connection: sa.Connection, study: str, thing: Thing, decision: str) -> bool:
@@ -74,10 +84,9 @@ def write(connection: sa.Connection, study: str, thing: Thing, decision: str) ->
         change = candidates.update().where(candidates.c.id == thing.id, candidates.c.version == thing.version - 1)
         values = {"standing": thing.standing.value, "theme": thing.theme, "version": thing.version, "last": thing.last}
         return connection.execute(change.values(**values)).rowcount > 0
-    values = _memo_row(thing) if isinstance(thing, Memo) else _theme_row(thing)
+    table, values = _row(thing)
     if isinstance(thing, Theme):
         values["ended_in"] = None if thing.current else decision
-    table = memos if isinstance(thing, Memo) else themes
     if thing.version == 1:
         connection.execute(table.insert().values(id=thing.id, study=study, made_in=decision, **values))
         return True
@@ -177,6 +186,21 @@ def _theme_row(theme: Theme) -> dict[str, Any]:
         "version": theme.version,
         "last": theme.last,
     }
+
+
+def _passage(row: sa.Row[Any]) -> Passage:
+    objectives = None if row.objectives is None else tuple(row.objectives)
+    return Passage(row.id, row.segment, objectives, row.version, row.last)
+
+
+def _row(thing: Theme | Memo | Passage) -> tuple[sa.Table, dict[str, Any]]:
+    if isinstance(thing, Theme):
+        return themes, _theme_row(thing)
+    if isinstance(thing, Memo):
+        return memos, _memo_row(thing)
+    objectives = None if thing.objectives is None else list(thing.objectives)
+    said = {"segment": thing.segment, "objectives": objectives}
+    return passages, {**said, "version": thing.version, "last": thing.last}
 
 
 def _memo(row: sa.Row[Any]) -> Memo:

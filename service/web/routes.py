@@ -16,7 +16,14 @@ from service import operations
 from service.api.access import ANALYSTS, Db
 from service.operations import RefusedError, TooManyError
 from service.operations.sign_in import LASTS
-from service.web import agreement_routes, codebook_routes, comparing_routes, review_routes, study_routes
+from service.web import (
+    agreement_routes,
+    codebook_routes,
+    comparing_routes,
+    labelling_routes,
+    review_routes,
+    study_routes,
+)
 from service.web.templating import stylesheet
 from service.web.visit import PageRoute, Posting, Visiting, cookie_name, render, same_origin, token_of
 
@@ -26,6 +33,7 @@ router.include_router(review_routes.router)
 router.include_router(codebook_routes.router)
 router.include_router(comparing_routes.router)
 router.include_router(agreement_routes.router)
+router.include_router(labelling_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 

@@ -47,6 +47,7 @@ def proposed(book: Codebook, number: int, step: tuple[Act, int, int, int]) -> De
         Act.GROUP: lambda: replace(plain, into=other if third % 3 else None),
         Act.WITHDRAW: lambda: plain,
         Act.DECLINE: lambda: replace(plain, segments=(f"y{third % 5}",)),
+        Act.LABEL: lambda: replace(plain, subject=f"p{first % 4}", segments=("s",), objectives=(f"o{third % 2}",)),
         Act.MEMO: lambda: replace(plain, memo="why", made=f"m{number}"),
     }
     if act in (Act.UNDO, Act.REDO):
@@ -91,3 +92,4 @@ def test_the_rules_hold_over_any_history(steps: list[tuple[Act, int, int, int]])
     assert {theme.standing for theme in book.themes.values()} <= {ThemeStanding.UNDONE}
     assert all((r.standing, r.theme, r.last) == (Standing.OPEN, None, None) for r in book.reviews.values())
     assert not any(memo.kept for memo in book.memos.values())
+    assert all(passage.objectives is None for passage in book.passages.values())

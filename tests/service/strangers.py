@@ -85,6 +85,7 @@ def attempts(own: Things) -> Iterator[Attempt]:
         "/double-reviews/{review}/adjudications": [{"unit": own["segment"], "codes": []}],
         "/studies/{study}/double-reviews": [{"kind": "segment", "share": 1, "reviewers": ["a", "b"]}],
         "/studies/{study}/memos": [{"about": "x", "memo": "y"}],
+        "/studies/{study}/passages/{segment}/objective": [{"objectives": []}],
         "/studies/{study}/erasures": [{"case": "x"}],
         "/studies/{study}/framework": [{"framework": "kirkpatrick"}],
     }

@@ -26,7 +26,7 @@ from service.enqueue import disconnect
 from service.migrations.apply import back_up, downgrade, newest, prepare, standing, upgrade
 from service.settings import Settings
 from service.store.engine import Database, open_database
-from service.store.tables import metadata
+from service.store.job_tables import steps
 from service.store.users import Role
 
 
@@ -56,7 +56,7 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Datab
 def test_migrations_and_tables_agree(bare: tuple[Database, Settings]) -> None:
     upgrade(bare[0])
     with bare[0].read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), steps.metadata) == []
 
 
 def test_every_migration_goes_back(bare: tuple[Database, Settings]) -> None:
@@ -113,6 +113,24 @@ def test_a_study_becomes_a_codebook_on_both_databases(bare: tuple[Database, Sett
         ]
         assert answers == [201, 201, 412, 201]
         assert client.get(f"{V1}/studies/{study.id}/codebook").json()["items"] == []
+        segment, key = (
+            client.get(f"{V1}/candidates/{candidate}").json()["quotes"][0]["segment"],
+            study.framework.keys[0],
+        )
+        labels = [
+            client.post(
+                f"{V1}/studies/{study.id}/passages/{segment}/objective",
+                json={"objectives": objectives},
+                headers={"If-Match": etag},
+            ).status_code
+            for objectives, etag in [
+                ([], '"0"'),
+                ([study.framework.keys[0]], '"0"'),
+                ([study.framework.keys[0]], '"1"'),
+            ]
+        ]
+        assert labels == [201, 412, 201]
+        assert operations.check(database).faults == ()
         for path in ("", "/transcripts", "/runs", "/candidates", "/members"):
             assert client.get(f"{V1}/studies/{study.id}{path}?limit=1" if path else f"{V1}/studies").status_code == 200
 

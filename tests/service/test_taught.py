@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import rerun
+from people import V1, Team
 
 from corpora.codebook import Act, Codebook
-from corpora.theme import Theme
+from corpora.errors import InputError
+from corpora.theme import Passage, Theme
 from service import operations
 from service.operations import Caller
 from service.store.engine import Database
@@ -76,3 +78,76 @@ def test_themes_that_disagree_on_a_segment_say_nothing_of_it() -> None:
     )
     book = Codebook(themes={theme.id: theme for theme in themes})
     assert labels_in(book) == {"t1:0-5": "x", "t1:10-20": "y"}
+
+
+def test_what_people_say_of_a_passage_wins_over_its_theme() -> None:
+    themes = {"th1": Theme("th1", "A", objectives=("x",), segments=("t1:0-5", "t1:6-9", "t1:10-20"))}
+    said = [Passage("p1", "t1:0-5", ("y",)), Passage("p2", "t1:6-9", ()), Passage("p3", "t1:30-40", ("x",))]
+    taken_back = Passage("p4", "t1:10-20", None)
+    book = Codebook(themes=themes, passages={passage.id: passage for passage in (*said, taken_back)})
+    assert labels_in(book) == {"t1:0-5": "y", "t1:10-20": "x", "t1:30-40": "x"}
+
+
+def test_a_passage_that_a_person_labelled_teaches_the_next_run(db: Database, admin: Caller, study: str) -> None:
+    first = rerun.rerun(db, admin, study)
+    asked = json.loads(operations.get_findings(db, admin, first))["mapping"]["label_next"]
+    assert len(asked) == len(set(asked)) > 1
+    one, other = keys(db, admin, study)[:2]
+    decided = operations.label_passage(db, admin, study, asked[0], [one], version=0, idempotency_key="a")
+    again = operations.label_passage(db, admin, study, asked[0], [one], version=0, idempotency_key="a")
+    assert (again, decided.standing, decided.version) == (decided, "labelled", 1)
+    operations.label_passage(db, admin, study, asked[1], [], version=0)
+    with pytest.raises(operations.StaleError, match="passage"):
+        operations.label_passage(db, admin, study, asked[0], [other], version=0)
+    with pytest.raises(InputError, match="no objective"):
+        operations.label_passage(db, admin, study, asked[0], ["nothing"], version=1)
+    second = rerun.rerun(db, admin, study, seed=2)
+    assert learning(db, admin, second)["labels"] == 1
+    assert asked[0] not in json.loads(operations.get_findings(db, admin, second))["mapping"]["label_next"]
+    mark = operations.show_decision(db, admin, decided.decision).mark
+    operations.undo(db, admin, decided.decision, version=mark)
+    assert learning(db, admin, rerun.rerun(db, admin, study, seed=3))["labels"] == 0
+    mark = operations.show_decision(db, admin, decided.decision).mark
+    assert operations.redo(db, admin, decided.decision, version=mark).standing == "labelled"
+    assert operations.check(db).faults == ()
+
+
+def test_reviewers_are_asked_about_passages_and_answer_each_once(db: Database, team: Team, admin: Caller) -> None:
+    study = team.analyst.post(f"{V1}/studies", json={"name": "Allotments (synthetic)"}).json()["id"]
+    team.analyst.put(f"{V1}/studies/{study}/members/reviewer Ada")
+    rerun.add(db, admin, study, CASES)
+    assert team.reviewer.get(f"{V1}/studies/{study}/passages").json() == []
+    rerun.rerun(db, admin, study)
+    asked = team.reviewer.get(f"{V1}/studies/{study}/passages").json()
+    first = asked[0]
+    assert (first["etag"], first["question"][:3]) == ('"0"', "And")
+    address = f"{V1}/studies/{study}/passages/{first['segment']}/objective"
+    body = {"objectives": [next(iter(first["objectives"]))]}
+    assert team.reviewer.post(address, json=body).status_code == 428
+    assert team.analyst.post(address, json=body, headers={"If-Match": '"0"'}).status_code == 403
+    done = team.reviewer.post(address, json=body, headers={"If-Match": first["etag"]})
+    assert (done.status_code, done.headers["ETag"], done.json()["standing"]) == (201, '"1"', "labelled")
+    assert team.reviewer.post(address, json={"objectives": []}, headers={"If-Match": '"0"'}).status_code == 412
+    assert team.reviewer.get(f"{V1}/studies/{study}/passages").json() == asked[1:]
+    assert team.reviewer.get(f"{V1}/studies/{study}/decisions").json()["items"][0]["decision"]["act"] == "label"
+
+
+def test_what_was_said_of_an_erased_passage_stays_in_the_log_and_is_never_asked_again(
+    db: Database, admin: Caller, study: str
+) -> None:
+    first = rerun.rerun(db, admin, study)
+    asked = json.loads(operations.get_findings(db, admin, first))["mapping"]["label_next"]
+    quoted = operations.passages_to_label(db, admin, study)[0].segment
+    objective = keys(db, admin, study)[0]
+    operations.label_passage(db, admin, study, asked[0], [objective], f"because of: {quoted.text}", version=0)
+    operations.erase_case(db, admin, study, quoted.case)
+    left = [found.segment for found in operations.passages_to_label(db, admin, study)]
+    assert left
+    assert quoted.case not in {coded.case for coded in left}
+    gone = asked[0].split(":")[0]
+    still = json.loads(operations.get_findings(db, admin, first))["mapping"]["label_next"]
+    assert not any(segment.startswith(gone) for segment in still)
+    (logged,) = operations.log_of_decisions(db, admin, study).items
+    assert (logged.decision.objectives, quoted.text in logged.decision.memo) == ((objective,), False)
+    assert operations.check(db).faults == ()
+    assert learning(db, admin, rerun.rerun(db, admin, study, seed=2))["labels"] == 0
