@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.store.tables import metadata
+from service.store.job_tables import steps
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=steps.metadata,  # and every table that `service.store.tables` has
     render_as_batch=True,  # SQLite changes a table by making it anew
     compare_type=True,
 )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.tables import embedding_uses, embeddings, run_transcripts
+from service.store.job_tables import embedding_uses, embeddings
+from service.store.tables import run_transcripts
 
 if TYPE_CHECKING:
     import numpy as np

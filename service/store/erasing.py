@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.store.tables import answers, candidates, decisions, embeddings, run_transcripts, runs, themes, transcripts
+from service.store.job_tables import embeddings
+from service.store.tables import answers, candidates, decisions, run_transcripts, runs, themes, transcripts
 
 _AT_ONCE = 500
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.tables import steps
+from service.store.job_tables import steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ def add_step(
         run=run, kind=kind, ordinal=ordinal, seconds=seconds, cached=cached, encoded=encoded, at=at
     )
     connection.execute(row.on_conflict_do_nothing())
+
+
+def finished(connection: sa.Connection, run: str, kind: str) -> set[int]:
+    """The ordinals of a run's finished steps of one kind."""
+    query = sa.select(steps.c.ordinal).where(steps.c.run == run, steps.c.kind == kind)
+    return set(connection.execute(query).scalars())
 
 
 def efforts(connection: sa.Connection) -> list[Effort]:

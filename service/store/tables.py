@@ -345,33 +345,6 @@ failures = sa.Table(  # failed attempts to sign in, under a digest of who or whe
     sa.Index(None, "bucket", "at"),
 )
 
-embeddings = sa.Table(  # float32, little-endian; shared by all runs and studies
-    "embeddings",
-    metadata,
-    sa.Column("model", sa.String(255), primary_key=True),
-    sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
-)
-
-embedding_uses = sa.Table(  # whose a vector is: a version of a transcript, or for words a run; without owner it goes
-    "embedding_uses",
-    metadata,
-    sa.Column("owner", sa.String(64), primary_key=True),
-    sa.Column("sha256", sa.String(64), primary_key=True, index=True),
-)
-
-steps = sa.Table(  # one row a finished step: how long it took, and how many passages came from the cache
-    "steps",
-    metadata,
-    sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("kind", sa.String(32), primary_key=True),
-    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("cached", sa.Integer, nullable=False),
-    sa.Column("encoded", sa.Integer, nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
-)
-
 audit = sa.Table(  # append-only, one row a change, in the change's own transaction
     "audit",
     metadata,
