@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 APPLICATION = "themebook"
 QUEUE = "runs"
-WORKFLOW = "analyse_run"
+WORKFLOW, PART, CONCLUSION = "analyse_run", "prepare_part", "conclude_run"
 JOBS_VERSION = "1"
 """Version of the workflow's steps, not of themebook: raise it only when a run begun before could not go on."""
+
+_AFTER_RUNS = 1
+"""The place of parts in the queue: runs that are asked for meanwhile do not wait for all of a large one."""
 
 _lock = threading.Lock()
 _clients: dict[str, DBOSClient] = {}
@@ -36,6 +39,30 @@ def prepare_jobs(address: str) -> None:
 def enqueue(address: str, run: str) -> None:
     """Hand a run to the workers; doing so again changes nothing, for the workflow bears the run's identifier."""
     _client(address).enqueue({"queue_name": QUEUE, "workflow_name": WORKFLOW, "workflow_id": run}, run)
+
+
+def enqueue_part(address: str, run: str, ordinal: int) -> None:
+    """Hand a part of a run to the workers; doing so again changes nothing."""
+    job = part_job(run, ordinal)
+    _client(address).enqueue(
+        {"queue_name": QUEUE, "workflow_name": PART, "workflow_id": job, "priority": _AFTER_RUNS}, run, ordinal
+    )
+
+
+def enqueue_conclusion(address: str, run: str) -> None:
+    """Hand a run all of whose parts are prepared to the workers; doing so again changes nothing."""
+    job = conclusion_job(run)
+    _client(address).enqueue({"queue_name": QUEUE, "workflow_name": CONCLUSION, "workflow_id": job}, run)
+
+
+def part_job(run: str, ordinal: int) -> str:
+    """What the job engine calls a part of a run."""
+    return f"{run}.{ordinal}"
+
+
+def conclusion_job(run: str) -> str:
+    """What the job engine calls the end of a run that was divided."""
+    return f"{run}.end"
 
 
 def disconnect(address: str) -> None:

@@ -1,5 +1,7 @@
-"""The work on a run as a durable workflow: a step a transcript, then one that clusters, describes and maps.
+"""The work on a run as durable workflows: a step a transcript, then one that clusters, describes and maps.
 
+A small run is one workflow. A large one is divided: its parts wait in the queue for whichever worker is free, and
+whoever ends the last part hands in the conclusion (or `service.worker.sweep` does, where that worker died just then).
 Steps are done at least once, so each may be repeated: vectors go to a cache under their own hash, results into our
 tables in the one transaction that ends the run. The job engine keeps identifiers only. Nothing here raises into the
 engine: what goes wrong is written to the run, which ends failed with a reason.
@@ -9,7 +11,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,48 +21,34 @@ from dbos import DBOS
 from corpora.codebook import Standing
 from corpora.errors import ThemebookError
 from models.errors import ModelError
-from pipelines.analysis import Analysis, Report, Tools, analyse
+from pipelines.analysis import Analysis, analyse, silent
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
+from service.bench import PREPARING, Bench, begin, begin_part, divide, end_attempt, end_job
 from service.caching import CachingEncoder
 from service.carrying_over import carry, what_is_there
-from service.enqueue import WORKFLOW
+from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
 from service.logs import where_it_failed
 from service.operations.runs import analysis_params
-from service.proposed_labels import Endpoint, propose_labels
-from service.store import candidates, runs, studies, transcripts
+from service.proposed_labels import propose_labels
+from service.store import candidates, parts, runs, steps, studies, transcripts
 from service.store.candidates import StoredCandidate
 from service.store.embeddings import used_by
 from service.store.engine import Database
 from service.store.full import no_room
 from service.store.ids import derived_id, now
+from service.store.parts import Part
 from service.store.runs import Run
-from service.store.steps import add_step
 from service.taught import labels_of
 
 logger = structlog.get_logger(__name__)
 SECONDS_BETWEEN_WRITES = 0.5
 SECONDS_BETWEEN_TRIES = 1.0
+_OURS = 10_000  # recoveries: we count attempts ourselves, see `service.bench`
 
 
 class UnwantedError(Exception):
     """The run was cancelled meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What a worker works with, and which runs it is at.
-
-    ``session`` is the serve that it belongs to (one for all workers on PostgreSQL), ``attempts`` how often a step may
-    kill its worker, ``endpoint`` who proposes labels beside ours.
-    """
-
-    db: Database
-    load: Callable[[Report], Tools]
-    session: str
-    attempts: int = 3
-    endpoint: Endpoint | None = None
-    at_work: set[str] = field(default_factory=set)
 
 
 class Progress:
@@ -98,66 +87,89 @@ class Progress:
 
 
 def register(bench: Bench) -> None:
-    """Tell DBOS the workflow and its steps; before it is launched, once a process."""
+    """Tell DBOS the workflows and their steps; before it is launched, once a process."""
 
     @DBOS.step(name="prepare_transcript")
-    def prepare_step(run: str, ordinal: int, version: str) -> bool:
-        return guarded(bench, run, lambda: prepare_transcript(bench, run, ordinal, version), "prepare", ordinal)
+    def prepare_step(run: str, ordinal: int, version: str, part: int | None) -> bool:
+        work = partial(prepare_transcript, bench, run, version)
+        return guarded(bench, run, work, PREPARING, ordinal, part)
 
     @DBOS.step(name="conclude")
     def conclude_step(run: str) -> bool:
-        return guarded(bench, run, lambda: conclude(bench, run), "conclude")
+        return guarded(bench, run, partial(conclude, bench, run), "conclude")
 
-    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=10_000)  # we count attempts ourselves, see `begin`
+    def prepare(run: str, first: int, end: int | None = None, part: int | None = None) -> bool:
+        with bench.db.read() as connection:
+            versions = transcripts.versions_of_run(connection, run)[first:end]
+        return all(prepare_step(run, ordinal, version, part) for ordinal, version in enumerate(versions, first))
+
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_OURS)
     def analyse_run(run: str) -> str:
-        bench.at_work.add(run)
+        if begin_whole(bench, run) and prepare(run, 0):
+            conclude_step(run)
+        end_job(bench, run)
+        return run
+
+    @DBOS.workflow(name=PART, max_recovery_attempts=_OURS)
+    def prepare_part(run: str, ordinal: int) -> str:
+        part = begin_part(bench, run, ordinal)
+        if part is not None and prepare(run, part.first, part.end, ordinal):
+            end_part(bench, run, ordinal)
+        end_job(bench, run, ordinal)
+        return run
+
+    @DBOS.workflow(name=CONCLUSION, max_recovery_attempts=_OURS)
+    def conclude_run(run: str) -> str:
         if begin(bench, run):
-            with bench.db.read() as connection:
-                versions = transcripts.versions_of_run(connection, run)
-            if all(prepare_step(run, ordinal, version) for ordinal, version in enumerate(versions)):
-                conclude_step(run)
-        bench.at_work.discard(run)
+            conclude_step(run)
+        end_job(bench, run)
         return run
 
 
-def begin(bench: Bench, run: str) -> bool:
-    """Mark a run as running, at its start and after every interruption; False when there is nothing to do.
+def begin_whole(bench: Bench, run: str) -> bool:
+    """Begin a run; whether it is for this worker alone. A large one is divided, and its parts go into the queue."""
+    if not begin(bench, run):
+        return False
+    found = divide(bench, run)
+    if found:
+        hand_in(bench.db, run, found)
+    return not found
 
-    A step that keeps killing its worker is parked: the run fails with a reason instead of being tried for ever. Only
-    deaths while the same serve lives count, so switching the machine off three times does no harm.
-    """
+
+def hand_in(db: Database, run: str, found: list[Part]) -> None:
+    """Put what is left of a divided run into the queue; what is there already stays as it is."""
+    for part in found:
+        if not part.done:
+            enqueue_part(db.jobs, run, part.ordinal)
+    if all(part.done for part in found):
+        enqueue_conclusion(db.jobs, run)
+
+
+def end_part(bench: Bench, run: str, ordinal: int) -> None:
+    """Note that a part is prepared, and hand in the conclusion where it was the last."""
     with bench.db.write() as connection:
-        attempt = runs.begin_attempt(connection, run, bench.session, now())
-        if attempt is None:
-            return False
-        if attempt > bench.attempts:
-            found = runs.run(connection, run)
-            stage = "start" if found is None else found.stage
-            runs.fail(
-                connection, run,
-                f"the worker died {bench.attempts} times at the stage '{stage}' (out of memory is the usual cause); "
-                "free memory or remove the transcript it stops at, then start a new run", now(),
-            )  # fmt: skip
-            logger.error("run parked", run=run, stage=stage, attempts=bench.attempts)
-            return False
-    logger.info("run begun", run=run, attempt=attempt)
-    return True
+        left = parts.finish(connection, run, ordinal)
+    logger.info("part done", run=run, part=ordinal, left=left)
+    if left == 0:
+        enqueue_conclusion(bench.db.jobs, run)
 
 
-def prepare_transcript(bench: Bench, run: str, ordinal: int, version: str) -> CachingEncoder:
+def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     """Segment one transcript and put every passage that its analysis will need into the cache of embeddings."""
     progress = Progress(bench.db, run)
-    tools = bench.load(progress)
+    with bench.db.read() as connection:
+        prepared = steps.finished(connection, run, PREPARING)
+    tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
     with bench.db.read() as connection:
         transcript = transcripts.whole(connection, version)
         params, _ = analysis_params(_run(runs.run(connection, run)))
-        total = len(transcripts.versions_of_run(connection, run))
         owned = used_by(connection, [version])
-    progress("preparing", ordinal, total)
+        total = transcripts.number_of_run(connection, run)
+    if not prepared:
+        progress("preparing", 0, total)
     texts = passages([transcript], tools.splitter, params)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, version, owned)
     caching.encode(texts)
-    progress("preparing", ordinal + 1, total)
     return caching
 
 
@@ -216,7 +228,12 @@ def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> li
 
 
 def guarded(
-    bench: Bench, run: str, work: Callable[[], CachingEncoder | None], kind: str = "step", ordinal: int = 0
+    bench: Bench,
+    run: str,
+    work: Callable[[], CachingEncoder | None],
+    kind: str = "step",
+    ordinal: int = 0,
+    part: int | None = None,
 ) -> bool:
     """Do a step's work; whether the run goes on. Whatever goes wrong ends in the run's reason, not in the engine."""
     began = time.monotonic()
@@ -228,8 +245,11 @@ def guarded(
         seconds = time.monotonic() - began
         cached, encoded = (0, 0) if done is None else (done.cached, done.encoded)
         with bench.db.write() as connection:
-            runs.end_step(connection, run)
-            add_step(connection, run, kind, ordinal, seconds, cached, encoded, now())
+            end_attempt(connection, run, part)
+            steps.add_step(connection, run, kind, ordinal, seconds, cached, encoded, now())
+            if kind == PREPARING:
+                prepared = len(steps.finished(connection, run, PREPARING))
+                runs.progress(connection, run, "preparing", prepared, transcripts.number_of_run(connection, run))
         logger.info("step done", run=run, step=kind, ordinal=ordinal, seconds=round(seconds, 3), encoded=encoded)
     except UnwantedError:
         logger.info("run not wanted any more", run=run)

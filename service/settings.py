@@ -43,8 +43,11 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=MEGABYTE, ge=1, description="largest JSON body")
     worker: bool = Field(default=True, description="whether serve starts a worker")
     worker_nice: int = Field(default=10, ge=0, le=19, description="how far the worker stands back from the API")
-    runs_at_once: int = Field(default=1, ge=1, le=64, description="runs that one worker does at a time")
-    runs_in_all: int | None = Field(default=None, ge=1, le=10_000, description="runs that all workers do at a time")
+    runs_at_once: int = Field(default=1, ge=1, le=64, description="runs or parts that one worker does at a time")
+    runs_in_all: int | None = Field(default=None, ge=1, le=10_000, description="the same for all workers together")
+    part_segments: int = Field(
+        default=2_000, ge=1, description="segments, about, from which on a run is prepared in parts of this size"
+    )
     attempts: int = Field(default=3, ge=1, le=100, description="times a step may kill its worker")
     poll_seconds: float = Field(default=0.25, gt=0, le=60, description="how often the worker looks for new runs")
     label_url: str | None = Field(

@@ -16,17 +16,27 @@ from contextlib import ExitStack
 from types import FrameType
 from typing import BinaryIO
 
+import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, WorkflowStatus
 
-from service.enqueue import APPLICATION, JOBS_VERSION, QUEUE, enqueue, prepare_jobs
-from service.jobs import Bench, register
+from service.bench import Bench, give_back
+from service.enqueue import (
+    APPLICATION,
+    JOBS_VERSION,
+    QUEUE,
+    conclusion_job,
+    enqueue,
+    part_job,
+    prepare_jobs,
+)
+from service.jobs import hand_in, register
 from service.lock import exclusive
 from service.logs import configure_logs, where_it_failed
 from service.migrations.apply import prepare
 from service.presence import Presence
 from service.settings import Settings
-from service.store import runs
+from service.store import parts, runs
 from service.store.engine import Database, open_database
 from service.store.ids import new_id, now
 from service.tools import load_tools
@@ -66,12 +76,12 @@ def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | No
         worker = new_id("w")
         presence = None if settings.embedded else Presence(settings.database, worker)
         session = SHARED if presence else session or worker
-        bench = Bench(db, load_tools, session, settings.attempts, settings.endpoint)
+        bench = Bench(db, load_tools, session, settings.attempts, settings.endpoint, settings.part_segments)
         launch(bench, settings, worker)
         logger.info("worker ready", worker=worker, nice=settings.worker_nice)
         while not stopping.wait(SECONDS_BETWEEN_SWEEPS):
             look_after(db, presence)
-        give_back(bench)
+        _give_back(bench)
         logger.info("worker stopped")
     sys.stderr.flush()
     os._exit(0)  # a step may be deep inside a library; the next worker repeats it
@@ -117,32 +127,47 @@ def look_after(db: Database, presence: Presence | None) -> None:
         logger.error("sweep failed", error=type(error).__name__, at=where_it_failed(error))
 
 
-def give_back(bench: Bench) -> None:
-    """Stopping politely is no death: take the attempts under way off the count."""
+def _give_back(bench: Bench) -> None:
     try:
-        with bench.db.write() as connection:
-            for run in list(bench.at_work):
-                runs.take_back_attempt(connection, run)
+        give_back(bench)
     except Exception as error:  # the worst that comes of it is an attempt counted
         logger.error("attempts not given back", error=type(error).__name__)
 
 
 def sweep(db: Database) -> None:
-    """Leave no run in silence: hand in those that nobody did, and end those that the job engine has given up."""
+    """Leave no run in silence: hand in what nobody did, and end those that the job engine has given up."""
     with db.read() as connection:
-        waiting = runs.unended(connection)
+        waiting = {run.id: _awaited(connection, run.id) for run in runs.unended(connection)}
     if not waiting:
         return
-    found = {job.workflow_id: job for job in _jobs([run.id for run in waiting])}
-    for run in waiting:
-        job = found.get(run.id)
-        if job is None:
-            enqueue(db.jobs, run.id)
-            logger.info("run handed in late", run=run.id)
-        elif job.status not in ("ENQUEUED", "PENDING", "DELAYED"):
-            _end(db, run.id, f"the job engine ended run {run.id} as {job.status}; start a new run")
-        elif job.app_version not in (None, JOBS_VERSION) and not _in_older_hands(db, job):
-            _end(db, run.id, f"run {run.id} was begun by an older version of themebook; start a new run")
+    found = {job.workflow_id: job for job in _jobs([job for awaited in waiting.values() for job in awaited])}
+    for run, awaited in waiting.items():
+        jobs = [found[job] for job in awaited if job in found]
+        if len(jobs) < len(awaited):
+            _hand_in(db, run)
+        for job in jobs:
+            if job.status not in ("ENQUEUED", "PENDING", "DELAYED"):
+                _end(db, run, job, f"the job engine ended run {run} as {job.status}; start a new run")
+            elif job.app_version not in (None, JOBS_VERSION) and not _in_older_hands(db, job):
+                _end(db, run, job, f"run {run} was begun by an older version of themebook; start a new run")
+
+
+def _awaited(connection: sa.Connection, run: str) -> list[str]:
+    """What the job engine has to have for a run that has not ended: the run, what is left of its parts, or its end."""
+    found = parts.parts_of(connection, run)
+    if not found:
+        return [run]
+    return [part_job(run, part.ordinal) for part in found if not part.done] or [conclusion_job(run)]
+
+
+def _hand_in(db: Database, run: str) -> None:
+    with db.read() as connection:
+        found = parts.parts_of(connection, run)
+    if found:
+        hand_in(db, run, found)
+    else:
+        enqueue(db.jobs, run)
+    logger.info("run handed in late", run=run, parts=len(found))
 
 
 def _jobs(ids: list[str]) -> list[WorkflowStatus]:
@@ -156,9 +181,10 @@ def _in_older_hands(db: Database, job: WorkflowStatus) -> bool:
     return job.status == "PENDING" and db.engine.dialect.name == "postgresql"
 
 
-def _end(db: Database, run: str, reason: str) -> None:
+def _end(db: Database, run: str, job: WorkflowStatus, reason: str) -> None:
+    """End a run, unless it has got on since we looked: then that job had ended well."""
     with db.write() as connection:
-        if runs.fail(connection, run, reason, now()):
+        if job.workflow_id in _awaited(connection, run) and runs.fail(connection, run, reason, now()):
             logger.error("run ended by the sweep", run=run)
 
 

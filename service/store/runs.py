@@ -183,6 +183,11 @@ def begin_attempt(connection: sa.Connection, identifier: str, session: str, at: 
     return attempt
 
 
+def hold(connection: sa.Connection, identifier: str) -> None:
+    """Let no other worker change a run or what is counted of it until this transaction ends."""
+    connection.execute(sa.select(runs.c.id).where(runs.c.id == identifier).with_for_update(key_share=True))
+
+
 def end_step(connection: sa.Connection, identifier: str) -> None:
     """Note that a step was finished, so the attempts count anew."""
     connection.execute(runs.update().where(runs.c.id == identifier).values(attempts=0))

@@ -40,6 +40,12 @@ def add_step(
     connection.execute(row.on_conflict_do_nothing())
 
 
+def finished(connection: sa.Connection, run: str, kind: str) -> set[int]:
+    """The ordinals of a run's finished steps of one kind."""
+    query = sa.select(steps.c.ordinal).where(steps.c.run == run, steps.c.kind == kind)
+    return set(connection.execute(query).scalars())
+
+
 def efforts(connection: sa.Connection) -> list[Effort]:
     """What the steps took, by kind."""
     total = sa.func.sum

@@ -141,6 +141,20 @@ def versions_of_run(connection: sa.Connection, run: str) -> list[str]:
     return list(connection.execute(query.order_by(run_transcripts.c.ordinal)).scalars())
 
 
+def number_of_run(connection: sa.Connection, run: str) -> int:
+    """How many versions a run analyses."""
+    query = sa.select(sa.func.count()).select_from(run_transcripts).where(run_transcripts.c.run == run)
+    return int(connection.execute(query).scalar_one())
+
+
+def words_of_run(connection: sa.Connection, run: str) -> list[int]:
+    """How many words the versions have that a run analyses, in order."""
+    query = sa.select(transcripts.c.words).join(run_transcripts, run_transcripts.c.transcript == transcripts.c.id)
+    return list(
+        connection.execute(query.where(run_transcripts.c.run == run).order_by(run_transcripts.c.ordinal)).scalars()
+    )
+
+
 def texts_of_run(connection: sa.Connection, run: str) -> list[str]:
     """Identifiers of the texts that a run analyses, in order."""
     query = (

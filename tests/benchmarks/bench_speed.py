@@ -125,8 +125,9 @@ def plain(folder: Path, segments: int) -> dict[str, Any]:
 def change(folder: Path, interviews: int) -> dict[str, Any]:
     """A run over all interviews but one, one with other parameters, and one with the last interview added."""
     from service import operations
+    from service.bench import Bench, begin
     from service.enqueue import prepare_jobs
-    from service.jobs import Bench, begin, conclude, prepare_transcript
+    from service.jobs import conclude, prepare_transcript
     from service.migrations.apply import upgrade
     from service.operations import COMMAND_LINE
     from service.settings import Settings
@@ -152,8 +153,8 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
             with db.read() as connection:
                 versions = stored.versions_of_run(connection, identifier)
             with stages.of(f"{name}: preparing"):
-                for ordinal, version in enumerate(versions):
-                    prepare_transcript(bench, identifier, ordinal, version)
+                for version in versions:
+                    prepare_transcript(bench, identifier, version)
             with stages.of(f"{name}: concluding"):
                 conclude(bench, identifier)
 

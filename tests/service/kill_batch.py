@@ -46,7 +46,8 @@ class KilledServe:
             url = self.settings.database_url.get_secret_value().replace("postgresql+psycopg", "postgresql")
             where = ("--database-url", url)
         log = self.folder / "serve.log"
-        self.process = start(log, "serve", "--port", self.settings.port, *where, seconds=self.seconds)
+        serve = ("serve", "--port", self.settings.port, *where)
+        self.process = start(log, *serve, seconds=self.seconds, part=self.settings.part_segments)
         took = until(self._answers, 30, "the API")
         if found := re.search(rb"tb_\S+", log.read_bytes()):
             self.key = found[0].decode()
@@ -164,13 +165,18 @@ def disturb(served: KilledServe, db: Database, study: str, kills: int, seed: int
 
 
 def die_at_every_boundary(settings: Settings, db: Database, log: Path) -> int:
-    """Let workers live for two steps each, the last one's step again and one more; how many it took to end all runs."""
+    """Let workers live for two steps each, the last one's step again and one more; how many it took to end all runs.
+
+    Runs are prepared in parts of one transcript; each job that a worker hands in kills it once, too.
+    """
     where: tuple[object, ...] = ("--data-dir", settings.data_dir)
     if settings.database_url is not None:
         where = ("--database-url", settings.database_url.get_secret_value().replace("+psycopg", ""))
     lives = 0
+    deaths = log.with_name("deaths")
+    deaths.mkdir(exist_ok=True)
     while not all_ended(db):
-        process = start(log, "worker", *where, steps=2)
+        process = start(log, "worker", *where, steps=2, part=4, once=deaths)
         until(lambda process=process: process.poll() is not None or all_ended(db), 60, "a death")  # type: ignore[misc]
         kill(process)
         lives += 1

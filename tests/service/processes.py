@@ -15,12 +15,21 @@ FAST = str(Path(__file__).with_name("fast_themebook.py"))
 
 
 def start(
-    log: Path, *arguments: object, seconds: float = 0.0, trace: Path | None = None, steps: int = 0
+    log: Path,
+    *arguments: object,
+    seconds: float = 0.0,
+    trace: Path | None = None,
+    steps: int = 0,
+    part: int = 2_000,
+    once: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """A process of themebook in a session of its own, whose output goes to a file."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("THEMEBOOK_", "DBOS"))}
     environment |= {"FAST_SECONDS": str(seconds), "FAST_STEPS": str(steps)}
     environment |= {"THEMEBOOK_POLL_SECONDS": "0.1", "THEMEBOOK_ATTEMPTS": "100" if steps else "3"}
+    environment["THEMEBOOK_PART_SEGMENTS"] = str(part)
+    if once is not None:
+        environment["FAST_ONCE"] = str(once)
     if trace is not None:
         environment["FAST_LOG"] = str(trace)
     with log.open("ab") as out:

@@ -13,7 +13,8 @@ from small_tools import FullStops, Hashes, NoPhrases
 from pipelines.analysis import Tools
 from pipelines.carried import Place
 from service import operations
-from service.jobs import Bench, begin, conclude
+from service.bench import Bench, begin
+from service.jobs import conclude
 from service.operations import Caller
 from service.store import candidates, identities
 from service.store.candidates import StoredCandidate

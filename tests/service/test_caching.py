@@ -12,7 +12,8 @@ from small_tools import FullStops, Hashes, NoPhrases
 
 from pipelines.analysis import Tools
 from service import operations
-from service.jobs import Bench, begin, conclude, guarded, prepare_transcript
+from service.bench import Bench, begin
+from service.jobs import conclude, guarded, prepare_transcript
 from service.operations import Caller
 from service.store import transcripts
 from service.store.embeddings import forget_versions
@@ -37,7 +38,7 @@ def process(db: Database, admin: Caller, encoder: Hashes) -> Callable[[str], str
         assert begin(bench, run)
         for at, version in enumerate(versions):
             assert guarded(
-                bench, run, lambda at=at, version=version: prepare_transcript(bench, run, at, version), "prepare", at
+                bench, run, lambda at=at, version=version: prepare_transcript(bench, run, version), "prepare", at
             )
         assert guarded(bench, run, lambda: conclude(bench, run), "conclude")
         return run

@@ -14,7 +14,8 @@ from corpora.decision import Act
 from models.topics import Topics
 from pipelines.carried import Place
 from service import operations
-from service.jobs import Bench, begin, conclude
+from service.bench import Bench, begin
+from service.jobs import conclude
 from service.operations import Caller, Proposal
 from service.store import decisions, themes
 from service.store.candidates import StoredCandidate

@@ -18,8 +18,9 @@ from written_interviews import INTERVIEWS
 from corpora.errors import InputError
 from models.identity import ModelIdentity
 from service import operations
+from service.bench import Bench, begin
 from service.caching import AT_ONCE, CachingEncoder
-from service.jobs import Bench, Progress, UnwantedError, begin, conclude, guarded, prepare_transcript
+from service.jobs import Progress, UnwantedError, conclude, guarded, prepare_transcript
 from service.operations import Caller
 from service.settings import Settings
 from service.store import runs, transcripts
@@ -64,10 +65,7 @@ def do_all(bench: Bench, run: str) -> bool:
     return (
         begin(bench, run)
         and all(
-            guarded(
-                bench, run, lambda ordinal=ordinal, version=version: prepare_transcript(bench, run, ordinal, version)
-            )
-            for ordinal, version in enumerate(versions)
+            guarded(bench, run, lambda version=version: prepare_transcript(bench, run, version)) for version in versions
         )
         and guarded(bench, run, lambda: conclude(bench, run))
     )
@@ -115,7 +113,7 @@ def test_steps_done_twice_leave_the_same(db: Database, bench: Bench, run: str, a
         first = transcripts.versions_of_run(connection, run)[0]
     assert begin(bench, run)
     for _ in range(2):
-        prepare_transcript(bench, run, 0, first)
+        prepare_transcript(bench, run, first)
     assert do_all(bench, run)
     findings = operations.get_findings(db, admin, run)
     assert not do_all(bench, run)

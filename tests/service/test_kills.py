@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from kill_batch import KilledServe, all_ended, die_at_every_boundary, disturb, faults, lost, make_studies
 from processes import until
+from pydantic import SecretStr
 
 from service import operations
-from service.enqueue import disconnect
+from service.enqueue import disconnect, prepare_jobs
 from service.migrations.apply import upgrade
 from service.operations import COMMAND_LINE
 from service.settings import Settings
@@ -42,7 +43,7 @@ def test_killing_serve_at_random_moments_loses_and_doubles_nothing(
     made = make_studies(opened, 3, 6)
     for study in made:
         operations.start_run(opened, COMMAND_LINE, study)
-    served = KilledServe(own, tmp_path, seconds=0.2)
+    served = KilledServe(own.model_copy(update={"part_segments": 8}), tmp_path, seconds=0.2)
     try:
         disturb(served, opened, made[0], kills=5, seed=1)
         served.start()
@@ -55,9 +56,26 @@ def test_killing_serve_at_random_moments_loses_and_doubles_nothing(
 
 
 def test_dying_at_every_step_boundary_changes_nothing(own: Settings, opened: Database, tmp_path: Path) -> None:
-    made = make_studies(opened, 2, 3)
-    for study in made:
-        operations.start_run(opened, COMMAND_LINE, study)
-    lives = die_at_every_boundary(own, opened, tmp_path / "log")
-    assert 6 <= lives < 20
+    deaths = die_once_everywhere(own, opened, tmp_path)
     assert faults(opened, own) == []
+    assert deaths == ["enqueue_conclusion", *["enqueue_part"] * 3]
+
+
+def test_dying_at_every_step_boundary_changes_nothing_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+    shared = Settings(data_dir=tmp_path / "unused", database_url=SecretStr(postgres_url))
+    database = open_database(shared)
+    upgrade(database)
+    prepare_jobs(shared.jobs)
+    deaths = die_once_everywhere(shared, database, tmp_path)
+    assert faults(database, shared) == []
+    assert len(deaths) == 4
+    disconnect(shared.jobs)
+    database.close()
+
+
+def die_once_everywhere(settings: Settings, db: Database, folder: Path) -> list[str]:
+    """Run a study that is divided and one that is not; what workers died of handing in."""
+    for study in (*make_studies(db, 1, 3), *make_studies(db, 1, 1)):
+        operations.start_run(db, COMMAND_LINE, study)
+    assert 8 <= die_at_every_boundary(settings, db, folder / "log") < 20
+    return sorted(file.name.split("-")[0] for file in (folder / "deaths").iterdir())

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from interviews import interview, interviews
+from kill_batch import faults
 from processes import done_twice, kill, start, until
 from pydantic import SecretStr
 
 from service import operations
-from service.enqueue import disconnect, prepare_jobs
+from service.enqueue import PART, disconnect, prepare_jobs
 from service.migrations.apply import upgrade
 from service.operations import COMMAND_LINE
 from service.settings import Settings
@@ -39,9 +40,9 @@ def worker(postgres_url: str, tmp_path: Path) -> Iterator[Callable[[], subproces
     """Starts a `themebook worker` on the shared database."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def another() -> subprocess.Popen[bytes]:
+    def another(part: int = 2_000) -> subprocess.Popen[bytes]:
         arguments = ("worker", "--database-url", postgres_url)
-        started.append(start(tmp_path / "workers.log", *arguments, seconds=0.4, trace=tmp_path / "trace"))
+        started.append(start(tmp_path / "workers.log", *arguments, seconds=0.4, trace=tmp_path / "trace", part=part))
         return started[-1]
 
     yield another
@@ -86,6 +87,43 @@ def test_a_survivor_finishes_what_a_dead_worker_began(
     assert see(shared, begun).status is Status.DONE, (tmp_path / "workers.log").read_text()[-2000:]
     until(lambda: workers_alive(shared) == 1, what="only the survivor counted")
     assert len(done_twice(tmp_path / "trace")) <= 64, "at most the batch that was under way is done again"
+
+
+def test_two_workers_prepare_one_large_run_and_one_goes_on_when_the_other_dies(
+    shared: Database, worker: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    first, _ = worker(part=4), worker(part=4)
+    until(lambda: workers_alive(shared) == 2, what="both workers")
+    run = queued(shared, "Large", interviews(10))
+    until(lambda: see(shared, run).stage == "preparing" and see(shared, run).done >= 4, what="some parts")
+    kill(first)
+    until(lambda: see(shared, run).status.ended, what="the run")
+    with shared.read() as connection:
+        shown = connection.exec_driver_sql(
+            "SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE name = %s", (PART,)
+        )
+        assert len(shown.all()) == 2, "both prepared parts"
+    assert faults(shared, Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://shared"))) == []
+    assert len(done_twice(tmp_path / "trace")) <= 64, "at most the batch that was under way is done again"
+
+
+def test_a_part_that_kills_its_workers_is_parked_while_another_large_run_goes_on(
+    shared: Database, worker: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    files = interviews(3)
+    files[1] = ("P01.txt", files[1][1].replace(b"the other way", b"the deadly way"))
+    poison, other = queued(shared, "Poison", files), queued(shared, "Other", interviews(3, first=10))
+    living_workers = [worker(part=4), worker(part=4)]
+
+    def all_ended() -> bool:
+        for number, process in enumerate(living_workers):
+            if process.poll() is not None:
+                living_workers[number] = worker(part=4)
+        return all(see(shared, run).status.ended for run in (poison, other))
+
+    until(all_ended, 120, "both runs")
+    assert "died 3 times preparing the transcript 'P01.txt'" in str(see(shared, poison).reason)
+    assert see(shared, other).status is Status.DONE
 
 
 def test_what_kills_its_worker_three_times_is_parked_while_others_go_on(

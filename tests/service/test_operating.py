@@ -21,8 +21,9 @@ import service.jobs
 from pipelines.analysis import Tools
 from service import operations
 from service.api.app import create_app
+from service.bench import Bench, begin
 from service.cli.backup_file import back_up, damage, put_back
-from service.jobs import Bench, begin, guarded, prepare_transcript
+from service.jobs import guarded, prepare_transcript
 from service.operations import Caller
 from service.settings import Settings
 from service.store import runs, transcripts
@@ -78,7 +79,7 @@ def test_a_run_on_a_full_disk_fails_with_that_reason_once_there_is_room_to_say_s
     monkeypatch.setattr(service.jobs, "SECONDS_BETWEEN_TRIES", 0.05)
     encoder.interfere = lambda: fill(True)
     threading.Timer(1.0, fill, (False,)).start()
-    assert not guarded(bench, run, lambda: prepare_transcript(bench, run, 0, first))
+    assert not guarded(bench, run, lambda: prepare_transcript(bench, run, first))
     with db.read() as connection:
         found = runs.run(connection, run)
     assert found is not None

@@ -1,0 +1,143 @@
+"""What a worker works with, and the beginning and end of its jobs: whole runs, parts of large ones, and their ends.
+
+Attempts are counted here, a run's and a part's each for itself. What keeps killing its worker is parked: the run fails
+with a reason instead of being tried for ever. Only deaths while the same serve lives count, so switching the machine
+off three times does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+import structlog
+
+from pipelines.analysis import Report, Tools
+from pipelines.params import Params
+from service.operations.runs import analysis_params
+from service.proposed_labels import Endpoint
+from service.store import parts, runs, steps, transcripts
+from service.store.engine import Database
+from service.store.ids import now
+from service.store.parts import Part
+
+logger = structlog.get_logger(__name__)
+PREPARING = "prepare"
+"""The kind of the steps that prepare a transcript; a part ends with the last of its transcripts'."""
+_WHOLE = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a worker works with, and what it is at.
+
+    ``session`` is the serve that it belongs to (one for all workers on PostgreSQL), ``attempts`` how often a step may
+    kill its worker, ``endpoint`` who proposes labels beside ours, ``part_segments`` how many segments, about, make a
+    part. ``at_work`` holds runs, and parts of runs with their ordinal.
+    """
+
+    db: Database
+    load: Callable[[Report], Tools]
+    session: str
+    attempts: int = 3
+    endpoint: Endpoint | None = None
+    part_segments: int = 2_000
+    at_work: set[tuple[str, int | None]] = field(default_factory=set)
+
+
+def begin(bench: Bench, run: str) -> bool:
+    """Mark a run as running, at its start and after every interruption; False when there is nothing to do."""
+    bench.at_work.add((run, _WHOLE))
+    with bench.db.write() as connection:
+        attempt = runs.begin_attempt(connection, run, bench.session, now())
+        if attempt is not None and attempt > bench.attempts:
+            found = runs.run(connection, run)
+            stage = "start" if found is None else found.stage
+            _park(connection, bench, run, f"at the stage '{stage}'", "remove the transcript it stops at")
+            return False
+    if attempt is not None:
+        logger.info("run begun", run=run, attempt=attempt)
+    return attempt is not None
+
+
+def begin_part(bench: Bench, run: str, ordinal: int) -> Part | None:
+    """A part that is to be prepared, or was but for its end; None when the run is not wanted any more."""
+    bench.at_work.add((run, ordinal))
+    with bench.db.write() as connection:
+        found = {part.ordinal: part for part in parts.parts_of(connection, run)}
+        if ordinal not in found or not runs.is_running(connection, run):
+            return None
+        attempt = parts.begin_attempt(connection, run, ordinal, bench.session)
+        if attempt is not None and attempt > bench.attempts:
+            name = _stopped_at(connection, found[ordinal])
+            _park(connection, bench, run, f"preparing the transcript '{name}'", "remove that transcript")
+            return None
+    logger.info("part begun", run=run, part=ordinal, attempt=attempt)
+    return found[ordinal]
+
+
+def end_attempt(connection: sa.Connection, run: str, part: int | None) -> None:
+    """Note that a step of a run, or of a part of it, was finished: attempts count anew."""
+    runs.hold(connection, run)  # several workers may end steps of one run at once
+    if part is None:
+        runs.end_step(connection, run)
+    else:
+        parts.end_step(connection, run, part)
+
+
+def end_job(bench: Bench, run: str, ordinal: int | None = None) -> None:
+    """Note that this worker is not at a run, or a part of one, any more."""
+    bench.at_work.discard((run, ordinal))
+
+
+def give_back(bench: Bench) -> None:
+    """Stopping politely is no death: take the attempts under way off the count."""
+    with bench.db.write() as connection:
+        for run, ordinal in list(bench.at_work):
+            if ordinal is None:
+                runs.take_back_attempt(connection, run)
+            else:
+                parts.take_back_attempt(connection, run, ordinal)
+
+
+def divide(bench: Bench, run: str) -> list[Part]:
+    """The parts that a run is prepared in; none where it is small enough for one worker."""
+    with bench.db.write() as connection:
+        found = runs.run(connection, run)
+        params = Params() if found is None else analysis_params(found)[0]
+        most = round(bench.part_segments * sum(params.segment_words) / 2)
+        bounds = bounds_of(transcripts.words_of_run(connection, run), most)
+        return parts.add_parts(connection, run, bounds if len(bounds) > 1 else [])
+
+
+def bounds_of(words: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Neighbouring transcripts together, of about equally many words and about `most`: (first, end) of each part.
+
+    ``words`` are those of the transcripts. A transcript is never divided.
+    """
+    number = max(1, round(sum(words) / most))
+    cuts, before = [0], 0
+    for at, length in enumerate(words):
+        due = sum(words) * len(cuts) / number
+        if at > cuts[-1] and before + length / 2 > due:
+            cuts.append(at)
+        before += length
+    return list(zip(cuts, [*cuts[1:], len(words)], strict=True))
+
+
+def _stopped_at(connection: sa.Connection, part: Part) -> str:
+    """The name of the first transcript of a part that is not prepared."""
+    done = steps.finished(connection, part.run, PREPARING)
+    left = [ordinal for ordinal in range(part.first, part.end) if ordinal not in done]
+    versions = transcripts.versions_of_run(connection, part.run)
+    return transcripts.whole(connection, versions[left[0]]).name if left else "the last of its part"
+
+
+def _park(connection: sa.Connection, bench: Bench, run: str, where: str, remedy: str) -> None:
+    runs.fail(
+        connection, run,
+        f"the worker died {bench.attempts} times {where} (out of memory is the usual cause); "
+        f"free memory or {remedy}, then start a new run", now(),
+    )  # fmt: skip
+    logger.error("run parked", run=run, attempts=bench.attempts)
