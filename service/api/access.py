@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -84,7 +84,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
 }
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:  # async, as nothing in it waits: a thread's turn costs more
     """The database of the application."""
     found: Database = request.app.state.database
     return found
@@ -134,8 +134,8 @@ def route(router: APIRouter, method: str, path: str, **options: Any) -> Callable
     return put
 
 
-def _admits(roles: frozenset[Role]) -> Callable[[Caller], None]:
-    def admit(caller: Asking) -> None:
+def _admits(roles: frozenset[Role]) -> Callable[[Caller], Awaitable[None]]:
+    async def admit(caller: Asking) -> None:
         if caller.role not in roles:
             names = " or ".join(sorted(roles))
             raise ProblemError(403, "not_your_role", f"this needs the role {names}; your key's role is {caller.role}")

@@ -168,10 +168,15 @@ def visible(connection: sa.Connection, caller: Caller, study: str) -> Study:
     Raises:
         NotFoundError: no such study, or not for this caller; one cannot be told from the other.
     """
-    found = studies.study(connection, study)
-    if found is None or not (caller.admin or studies.is_member(connection, study, caller.user)):
+    found = studies.study(connection, study) if may_see(connection, caller, study) else None
+    if found is None:
         raise NotFoundError(f"no study {plain(study)}")
     return found
+
+
+def may_see(connection: sa.Connection, caller: Caller, study: str) -> bool:
+    """Whether the caller may see the study, if there is such a one: admins see all, others what they are members of."""
+    return caller.admin or studies.is_member(connection, study, caller.user)
 
 
 def _user(connection: sa.Connection, identifier: str) -> User:

@@ -87,7 +87,7 @@ def show_theme(db: Database, caller: Caller, theme: str) -> ThemeView:
         NotFoundError: no such theme that the caller may see.
     """
     with db.read() as connection:
-        study = visible_theme(connection, caller, theme).id
+        study = visible_theme(connection, caller, theme)
         stored = themes.stored_theme(connection, theme)
         assert stored is not None  # noqa: S101  its study was just found
         return _view(connection, Shelf(connection, study), stored)
@@ -124,7 +124,7 @@ def show_decision(db: Database, caller: Caller, decision: str) -> DecisionView:
         NotFoundError: no such decision that the caller may see.
     """
     with db.read() as connection:
-        study = visible_decision(connection, caller, decision).id
+        study = visible_decision(connection, caller, decision)
         book = with_entries(connection, study, decision)
         entry = book.log[decision]
         return DecisionView(study, entry, book.mark(entry), () if entry.undone_by else book.stands_on(entry))

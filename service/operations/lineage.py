@@ -41,7 +41,7 @@ def suggestions(db: Database, caller: Caller, theme: str) -> tuple[Suggested, ..
         NotFoundError: no such theme that the caller may see.
     """
     with db.read() as connection:
-        study = visible_theme(connection, caller, theme).id
+        study = visible_theme(connection, caller, theme)
         return suggestions_of(connection, study).get(theme, ())
 
 

@@ -14,9 +14,8 @@ from corpora.errors import ConflictError, InputError, NotFoundError
 from corpora.material import Role, Span, Transcript
 from service.operations.access import Caller
 from service.operations.words import LONGEST_MEMO, memo_text, plain, title
-from service.store import candidates, transcripts
+from service.store import candidates, studies, transcripts
 from service.store.ids import new_id, now
-from service.store.studies import Study
 
 _SEGMENT = re.compile(r"(t[0-9a-f]{1,31}):(\d{1,12})-(\d{1,12})")
 MOST_SEGMENTS = 20_000
@@ -103,9 +102,7 @@ def checked(proposal: Proposal) -> Proposal:
     )
 
 
-def decision_for(
-    connection: sa.Connection, caller: Caller, study: Study, proposal: Proposal, book: Codebook
-) -> Decision:
+def decision_for(connection: sa.Connection, caller: Caller, study: str, proposal: Proposal, book: Codebook) -> Decision:
     """The decision that a proposal comes to, with new identifiers, and the segments that candidates bring.
 
     Raises:
@@ -128,15 +125,15 @@ def decision_for(
         if objectives is None:
             objectives = () if found.objective is None else (found.objective,)
         else:
-            check_objectives(study, objectives)
+            check_objectives(connection, study, objectives)
     elif act is Act.MERGE:
         segments = _brought(connection, [source for source in proposal.sources if source not in book.themes])
     elif act is Act.SPLIT:
         parts = tuple(_part(connection, study, part, proposal.subject, book) for part in proposal.parts)
     elif objectives is not None:
-        check_objectives(study, objectives)
+        check_objectives(connection, study, objectives)
     elif segments and act is not Act.REMOVE:
-        check_segments(connection, study.id, segments)
+        check_segments(connection, study, segments)
     return Decision(
         new_id("d"), act, proposal.subject, caller.name, now(), proposal.version, proposal.memo, proposal.seen, name,
         proposal.definition, proposal.include, proposal.exclude, objectives, segments, tuple(proposal.sources),
@@ -194,15 +191,17 @@ def _check_seen(proposal: Proposal) -> None:
             raise InputError(f"'versions' names {plain(other)}, which this decision does not change; leave it out")
 
 
-def check_objectives(study: Study, objectives: Sequence[str]) -> None:
+def check_objectives(connection: sa.Connection, study: str, objectives: Sequence[str]) -> None:
     """Refuse objectives that the study's framework has not.
 
     Raises:
         InputError: there is one.
     """
+    found = studies.study(connection, study)
+    keys = () if found is None else found.framework.keys
     for key in objectives:
-        if key not in study.framework.keys:
-            known = ", ".join(study.framework.keys)
+        if key not in keys:
+            known = ", ".join(keys)
             raise InputError(f"no objective {plain(key)} in the study's framework; it has {known}")
 
 
@@ -214,11 +213,11 @@ def _brought(connection: sa.Connection, sources: Sequence[str]) -> tuple[str, ..
     return tuple(segments)
 
 
-def _part(connection: sa.Connection, study: Study, part: ProposedPart, theme: str, book: Codebook) -> Part:
+def _part(connection: sa.Connection, study: str, part: ProposedPart, theme: str, book: Codebook) -> Part:
     segments, name = tuple(part.segments), part.name
     if part.candidate is not None:
         found = candidates.candidate(connection, part.candidate)
-        if segments or found is None or found.study != study.id:
+        if segments or found is None or found.study != study:
             raise NotFoundError(f"no candidate {plain(part.candidate)}; a part names one, or its segments")
         own = set(book.themes[theme].segments)
         segments = tuple(segment for segment in found.payload["segment_ids"] if segment in own)

@@ -9,17 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.codebook import Codebook, OutdatedError, Step
-from corpora.decision import Act, Decision
+from corpora.decision import ON_CANDIDATES, Act, Decision
 from corpora.errors import ConflictError, InputError, NotFoundError
 from corpora.theme import Memo, Passage, Review, Theme, Thing
-from service.operations.access import COMMAND_LINE, Caller, visible
-from service.operations.candidates import visible_candidate
+from service.operations.access import COMMAND_LINE, Caller, may_see, visible
 from service.operations.proposals import Proposal, check_objectives, check_segments, checked, decision_for
 from service.operations.words import answered, digest, memo_text, plain, remember
-from service.store import decisions, log, studies, themes
+from service.store import candidates, decisions, log, studies, themes
 from service.store.engine import Database
 from service.store.ids import derived_id, new_id, now
-from service.store.studies import Study
 
 LONGEST_SUBJECT = 255
 
@@ -109,10 +107,10 @@ def propose(db: Database, caller: Caller, proposal: Proposal, *, idempotency_key
         study = _study_of(connection, caller, proposal)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)
-        studies.hold(connection, study.id)
-        book = themes.around(connection, study.id, _named(proposal))
+        studies.hold(connection, study)
+        book = themes.around(connection, study, _named(proposal))
         decision = decision_for(connection, caller, study, proposal, book)
-        decided = _take(connection, caller, study.id, book, decision, idempotency_key)
+        decided = _take(connection, caller, study, book, decision, idempotency_key)
         remember(connection, caller.user, idempotency_key, request, asdict(decided))
     return decided
 
@@ -122,7 +120,7 @@ def preview(db: Database, caller: Caller, proposal: Proposal) -> tuple[Thing, ..
     proposal = checked(proposal)
     with db.read() as connection:
         study = _study_of(connection, caller, proposal)
-        book = themes.around(connection, study.id, _named(proposal))
+        book = themes.around(connection, study, _named(proposal))
         return _step(connection, book, decision_for(connection, caller, study, proposal, book)).things
 
 
@@ -174,12 +172,12 @@ def label_passage(
     _check_signature(caller)
     request = digest("label", study, segment, objectives, memo, version)
     with db.write() as connection:
-        found = visible(connection, caller, study)
+        visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)
         studies.hold(connection, study)
         check_segments(connection, study, [segment])
-        check_objectives(found, objectives)
+        check_objectives(connection, study, objectives)
         subject = passage_id(study, segment)
         decision = Decision(
             new_id("d"), Act.LABEL, subject, caller.name, now(), version, memo, objectives=objectives,
@@ -237,7 +235,7 @@ def with_entries(connection: sa.Connection, study: str, identifier: str) -> Code
     return replace(book, log=known | decisions.entries(connection, study, lasts))
 
 
-def visible_decision(connection: sa.Connection, caller: Caller, identifier: str) -> Study:
+def visible_decision(connection: sa.Connection, caller: Caller, identifier: str) -> str:
     """The study of a decision, if the caller may see it.
 
     Raises:
@@ -246,7 +244,7 @@ def visible_decision(connection: sa.Connection, caller: Caller, identifier: str)
     return _visible_of(connection, caller, decisions.study_of(connection, identifier), f"decision {plain(identifier)}")
 
 
-def visible_theme(connection: sa.Connection, caller: Caller, identifier: str) -> Study:
+def visible_theme(connection: sa.Connection, caller: Caller, identifier: str) -> str:
     """The study of a theme, if the caller may see it.
 
     Raises:
@@ -276,7 +274,7 @@ def _refer(
     _check_signature(caller)
     request = digest(act, identifier, memo, version)
     with db.write() as connection:
-        study = visible_decision(connection, caller, identifier).id
+        study = visible_decision(connection, caller, identifier)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)
         studies.hold(connection, study)
@@ -340,19 +338,17 @@ def _named(proposal: Proposal) -> set[str]:
     return {proposal.subject, *proposal.sources, *({proposal.into} if proposal.into else ())}
 
 
-def _study_of(connection: sa.Connection, caller: Caller, proposal: Proposal) -> Study:
-    if proposal.act in (Act.ACCEPT, Act.REJECT):
-        return visible(connection, caller, visible_candidate(connection, caller, proposal.subject).study)
+def _study_of(connection: sa.Connection, caller: Caller, proposal: Proposal) -> str:
+    if proposal.act in ON_CANDIDATES:
+        study = candidates.study_of(connection, proposal.subject)
+        return _visible_of(connection, caller, study, f"candidate {plain(proposal.subject)}")
     return visible_theme(connection, caller, proposal.subject)
 
 
-def _visible_of(connection: sa.Connection, caller: Caller, study: str | None, what: str) -> Study:
-    try:
-        if study is not None:
-            return visible(connection, caller, study)
-    except NotFoundError:
-        pass
-    raise NotFoundError(f"no {what}")
+def _visible_of(connection: sa.Connection, caller: Caller, study: str | None, what: str) -> str:
+    if study is None or not may_see(connection, caller, study):
+        raise NotFoundError(f"no {what}")
+    return study
 
 
 def _check_signature(caller: Caller) -> None:

@@ -15,6 +15,9 @@ import sqlalchemy as sa
 from corpora.theme import Standing
 from service.store.tables import candidates
 
+_ONE = sa.select(candidates).where(candidates.c.id == sa.bindparam("candidate"))
+_STUDY = sa.select(candidates.c.study).where(candidates.c.id == sa.bindparam("candidate"))
+
 
 @dataclass(frozen=True, slots=True)
 class StoredCandidate:
@@ -50,8 +53,13 @@ def add_candidates(connection: sa.Connection, rows: Iterable[StoredCandidate]) -
 
 def candidate(connection: sa.Connection, identifier: str) -> StoredCandidate | None:
     """The candidate with this identifier."""
-    row = connection.execute(sa.select(candidates).where(candidates.c.id == identifier)).one_or_none()
+    row = connection.execute(_ONE, {"candidate": identifier}).one_or_none()
     return None if row is None else _candidate(row)
+
+
+def study_of(connection: sa.Connection, identifier: str) -> str | None:
+    """The study that a candidate is of."""
+    return connection.execute(_STUDY, {"candidate": identifier}).scalar_one_or_none()
 
 
 def list_candidates(

@@ -17,6 +17,11 @@ from corpora.theme import Standing, ThemeStanding
 from service.store.tables import decided, decisions, users
 
 _ROW = ("id", "act", "subject", "reviewer", "at", "version", "memo", "of")  # have columns, the others are content
+_ADD, _TOUCHED = decisions.insert(), decided.insert()
+_STUDY = sa.select(decisions.c.study).where(decisions.c.id == sa.bindparam("decision"))
+_NUMBER = sa.select(sa.func.coalesce(sa.func.max(decisions.c.number), 0) + 1).where(
+    decisions.c.study == sa.bindparam("study")
+)
 _TUPLES = frozenset({"objectives", "segments", "sources", "exemplars", "disconfirming", "declined"})
 
 
@@ -37,8 +42,8 @@ class Logged:
 
 def next_number(connection: sa.Connection, study: str) -> int:
     """The number of a study's next decision; the study must be held, or there is one writer."""
-    last = connection.execute(sa.select(sa.func.max(decisions.c.number)).where(decisions.c.study == study))
-    return (last.scalar_one() or 0) + 1
+    number: int = connection.execute(_NUMBER, {"study": study}).scalar_one()
+    return number
 
 
 def add_decision(
@@ -53,24 +58,23 @@ def add_decision(
     """Append a decision; ``reviewer`` is the user's identifier, the decision bears the name. The digest of it."""
     decision = entry.decision
     content = content_of(decision)
-    connection.execute(
-        decisions.insert().values(
-            id=decision.id,
-            study=study,
-            number=number,
-            act=decision.act.value,
-            subject=decision.subject,
-            version=decision.version,
-            reviewer=reviewer,
-            at=decision.at,
-            memo=decision.memo,
-            content=content,
-            before={thing: None if former is None else _json(former) for thing, former in entry.before.items()},
-            refers=decision.of,
-            idempotency_key=idempotency_key,
-        )
-    )
-    connection.execute(decided.insert(), [{"thing": thing, "decision": decision.id} for thing in things])
+    row = {
+        "id": decision.id,
+        "study": study,
+        "number": number,
+        "act": decision.act.value,
+        "subject": decision.subject,
+        "version": decision.version,
+        "reviewer": reviewer,
+        "at": decision.at,
+        "memo": decision.memo,
+        "content": content,
+        "before": {thing: None if former is None else _json(former) for thing, former in entry.before.items()},
+        "refers": decision.of,
+        "idempotency_key": idempotency_key,
+    }
+    connection.execute(_ADD, row)
+    connection.execute(_TOUCHED, [{"thing": thing, "decision": decision.id} for thing in things])
     return digest(decision)
 
 
@@ -84,13 +88,13 @@ def entries(connection: sa.Connection, study: str, identifiers: Collection[str])
     """The entries of a study's log with these identifiers."""
     if not identifiers:
         return {}
-    query = _select().where(decisions.c.study == study, decisions.c.id.in_(list(identifiers)))
-    return {row.id: _entry(row) for row in connection.execute(query)}
+    rows = connection.execute(_ENTRIES, {"study": study, "wanted": list(identifiers)})
+    return {row.id: _entry(row) for row in rows}
 
 
 def study_of(connection: sa.Connection, identifier: str) -> str | None:
     """The study that a decision is of."""
-    return connection.execute(sa.select(decisions.c.study).where(decisions.c.id == identifier)).scalar_one_or_none()
+    return connection.execute(_STUDY, {"decision": identifier}).scalar_one_or_none()
 
 
 def logged(
@@ -127,8 +131,7 @@ def decisions_on(connection: sa.Connection, thing: str) -> list[Decision]:
 
 def last_decision(connection: sa.Connection, thing: str) -> Decision | None:
     """The newest decision that changed a thing, undos included."""
-    query = _select().join(decided, decided.c.decision == decisions.c.id).where(decided.c.thing == thing)
-    row = connection.execute(query.order_by(decisions.c.number.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LAST, {"thing": thing}).one_or_none()
     return None if row is None else _decision(row)
 
 
@@ -167,6 +170,18 @@ def _select() -> sa.Select[Any]:
     return sa.select(
         decisions, users.c.name.label("reviewer_name"), undone.limit(1).scalar_subquery().label("undone_by")
     ).join(users, users.c.id == decisions.c.reviewer)
+
+
+_ENTRIES = _select().where(
+    decisions.c.study == sa.bindparam("study"), decisions.c.id.in_(sa.bindparam("wanted", expanding=True))
+)
+_LAST = (
+    _select()
+    .join(decided, decided.c.decision == decisions.c.id)
+    .where(decided.c.thing == sa.bindparam("thing"))
+    .order_by(decisions.c.number.desc())
+    .limit(1)
+)
 
 
 def _decision(row: sa.Row[Any]) -> Decision:

@@ -18,7 +18,13 @@ import sqlalchemy as sa
 
 from service.store.tables import answers, audit
 
+_LAST = sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+_APPEND, _KEEP = audit.insert(), answers.insert()
+_ANSWER = sa.select(answers.c.request, answers.c.answer).where(
+    answers.c.actor == sa.bindparam("actor"), answers.c.key == sa.bindparam("key")
+)
 _CHAIN = 7_401_230_117  # the advisory lock under which PostgreSQL appends; SQLite has one writer anyway
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(_CHAIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,12 @@ def record(
     In PostgreSQL whoever appends waits here for those before to commit; rows are locked before this, not after.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
-    last = connection.execute(sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1))
-    row = last.one_or_none()
+        connection.execute(_LOCK)
+    row = connection.execute(_LAST).one_or_none()
     number, previous = (1, "") if row is None else (row.number + 1, row.hash)
     own = chained(previous, number, at, actor, action, study, subject, detail)
-    connection.execute(
-        audit.insert().values(
-            number=number, at=at, actor=actor, action=action, study=study, subject=subject, detail=detail,
-            previous=previous, hash=own,
-        )
-    )  # fmt: skip
+    said = {"at": at, "actor": actor, "action": action, "study": study, "subject": subject, "detail": detail}
+    connection.execute(_APPEND, {"number": number, **said, "previous": previous, "hash": own})
 
 
 def audit_of(connection: sa.Connection, study: str, after: int = 0, limit: int | None = None) -> list[AuditRow]:
@@ -90,8 +91,7 @@ def whole_audit(connection: sa.Connection) -> Iterator[AuditRow]:
 
 def answer_to(connection: sa.Connection, actor: str, key: str) -> tuple[str, dict[str, Any]] | None:
     """The digest of the request that came with this key before, and its answer."""
-    query = sa.select(answers.c.request, answers.c.answer).where(answers.c.actor == actor, answers.c.key == key)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_ANSWER, {"actor": actor, "key": key}).one_or_none()
     return None if row is None else (row.request, row.answer)
 
 
@@ -99,4 +99,5 @@ def keep_answer(
     connection: sa.Connection, actor: str, key: str, request: str, answer: dict[str, Any], at: datetime
 ) -> None:
     """Keep the answer to a request, to be given again when the request is."""
-    connection.execute(answers.insert().values(actor=actor, key=key, request=request, answer=answer, at=at))
+    row = {"actor": actor, "key": key, "request": request, "answer": answer, "at": at}
+    connection.execute(_KEEP, row)

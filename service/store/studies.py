@@ -13,6 +13,11 @@ from service.store.ids import new_id
 from service.store.tables import frameworks, members, studies, users
 from service.store.users import Role, User
 
+_MEMBER = sa.select(members.c.user).where(
+    members.c.study == sa.bindparam("study"), members.c.user == sa.bindparam("member")
+)
+_LOCKED = sa.select(studies.c.id).where(studies.c.id == sa.bindparam("study")).with_for_update(key_share=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Study:
@@ -50,7 +55,7 @@ def add_framework(connection: sa.Connection, study: str, framework: Framework, b
 
 def study(connection: sa.Connection, identifier: str) -> Study | None:
     """The study with this identifier."""
-    row = connection.execute(_select().where(studies.c.id == identifier)).one_or_none()
+    row = connection.execute(_ONE, {"study": identifier}).one_or_none()
     return None if row is None else _study(row)
 
 
@@ -63,8 +68,8 @@ def framework_since(connection: sa.Connection, identifier: str) -> datetime:
 
 def hold(connection: sa.Connection, identifier: str) -> None:
     """Let nobody else change what a study consists of until this transaction ends (SQLite has one writer anyway)."""
-    locked = sa.select(studies.c.id).where(studies.c.id == identifier)
-    connection.execute(locked.with_for_update(key_share=True))  # rows that refer to the study can still be added
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCKED, {"study": identifier})  # rows that refer to the study can still be added
 
 
 def list_studies(connection: sa.Connection, member: str | None, after: str | None, limit: int) -> list[Study]:
@@ -93,8 +98,7 @@ def remove_member(connection: sa.Connection, study: str, user: str) -> bool:
 
 def is_member(connection: sa.Connection, study: str, user: str) -> bool:
     """Whether a user is a member of a study."""
-    query = sa.select(members.c.user).where(members.c.study == study, members.c.user == user)
-    return connection.execute(query).one_or_none() is not None
+    return connection.execute(_MEMBER, {"study": study, "member": user}).one_or_none() is not None
 
 
 def list_members(connection: sa.Connection, study: str) -> list[User]:
@@ -109,6 +113,9 @@ def _select() -> sa.Select[Any]:
     newest = sa.select(sa.func.max(every.c.number)).where(every.c.study == frameworks.c.study).scalar_subquery()
     on = sa.and_(frameworks.c.study == studies.c.id, frameworks.c.number == newest.correlate(frameworks))
     return sa.select(studies, frameworks.c.content).select_from(studies.join(frameworks, on))
+
+
+_ONE = _select().where(studies.c.id == sa.bindparam("study"))
 
 
 def _study(row: sa.Row[Any]) -> Study:

@@ -15,6 +15,35 @@ from service.store.tables import candidates, decisions, memos, passages, themes,
 
 _LISTS = frozenset({"objectives", "segments", "exemplars", "disconfirming", "declined"})
 _CONTENT = ("definition", "include", "exclude", "into", *sorted(_LISTS))
+# Statements of every decision stand here once: building them anew each time takes longer than running them.
+_STUDY = sa.select(themes.c.study).where(themes.c.id == sa.bindparam("theme"))
+_THEMES = sa.select(themes).where(
+    themes.c.study == sa.bindparam("study"), themes.c.id.in_(sa.bindparam("wanted", expanding=True))
+)
+_AND_BELOW = sa.select(themes).where(
+    themes.c.study == sa.bindparam("study"),
+    sa.or_(
+        themes.c.id.in_(sa.bindparam("wanted", expanding=True)),
+        sa.and_(
+            themes.c.parent.in_(sa.bindparam("wanted", expanding=True)),
+            themes.c.standing == ThemeStanding.CURRENT.value,
+        ),
+    ),
+)
+_REVIEWS = sa.select(*(candidates.c[name] for name in ("id", "standing", "theme", "version", "last"))).where(
+    candidates.c.study == sa.bindparam("study"), candidates.c.id.in_(sa.bindparam("wanted", expanding=True))
+)
+_MEMOS = sa.select(memos).where(
+    memos.c.study == sa.bindparam("study"), memos.c.id.in_(sa.bindparam("wanted", expanding=True))
+)
+_PASSAGES = sa.select(passages).where(
+    passages.c.study == sa.bindparam("study"), passages.c.id.in_(sa.bindparam("wanted", expanding=True))
+)
+_CHANGES = {
+    table: table.update().where(table.c.id == sa.bindparam("thing"), table.c.version == sa.bindparam("before"))
+    for table in (candidates, themes, memos, passages)
+}
+_MADE = {table: table.insert() for table in (themes, memos, passages)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +72,16 @@ class StoredMemo:
 def around(connection: sa.Connection, study: str, identifiers: Iterable[str]) -> Codebook:
     """What decisions on these things need to know: they, what they refer to, all above them, the next below them."""
     wanted = set(identifiers)
-    reviews = _reviews(connection, study, wanted)
-    wanted |= {review.theme for review in reviews.values() if review.theme}
-    found = _themes_of(connection, study, themes.c.id.in_(wanted))
-    reviews |= _reviews(connection, study, {theme.candidate for theme in found.values() if theme.candidate})
-    if found:
-        found |= _themes_of(
-            connection, study, themes.c.parent.in_(list(found)), themes.c.standing == ThemeStanding.CURRENT.value
-        )
+    found = {row.id: _theme(row) for row in _named(connection, _AND_BELOW, study, wanted)}
+    reviews = {row.id: _review(row) for row in _named(connection, _REVIEWS, study, wanted - found.keys())}
+    kept = _named(connection, _MEMOS, study, wanted - found.keys() - reviews.keys())
+    became = {review.theme for review in reviews.values() if review.theme}
+    found |= {row.id: _theme(row) for row in _named(connection, _AND_BELOW, study, became - wanted)}
+    origins = {origin for theme in (wanted | became) & found.keys() if (origin := found[theme].candidate)}
+    reviews |= {row.id: _review(row) for row in _named(connection, _REVIEWS, study, origins - reviews.keys())}
     while missing := {theme.parent for theme in found.values() if theme.parent} - found.keys():
-        found |= _themes_of(connection, study, themes.c.id.in_(missing))
-    kept = connection.execute(sa.select(memos).where(memos.c.study == study, memos.c.id.in_(wanted)))
-    labelled = connection.execute(sa.select(passages).where(passages.c.study == study, passages.c.id.in_(wanted)))
+        found |= {row.id: _theme(row) for row in _named(connection, _THEMES, study, missing)}
+    labelled = _named(connection, _PASSAGES, study, wanted - found.keys() - reviews.keys())
     return Codebook(
         reviews, found, {row.id: _memo(row) for row in kept}, passages={row.id: _passage(row) for row in labelled}
     )
@@ -66,7 +93,7 @@ def whole_codebook(connection: sa.Connection, study: str) -> Codebook:
     kept = connection.execute(sa.select(memos).where(memos.c.study == study))
     return Codebook(
         {row.id: _review(row) for row in connection.execute(decided_on)},
-        _themes_of(connection, study),
+        {row.id: _theme(row) for row in connection.execute(sa.select(themes).where(themes.c.study == study))},
         {row.id: _memo(row) for row in kept},
         passages={passage.id: passage for passage in passages_of(connection, study)},
     )
@@ -81,22 +108,20 @@ def passages_of(connection: sa.Connection, study: str) -> list[Passage]:
 def write(connection: sa.Connection, study: str, thing: Thing, decision: str) -> bool:
     """Bring a thing's row to the version that it has now; False when it is not at the one before."""
     if isinstance(thing, Review):
-        change = candidates.update().where(candidates.c.id == thing.id, candidates.c.version == thing.version - 1)
         values = {"standing": thing.standing.value, "theme": thing.theme, "version": thing.version, "last": thing.last}
-        return connection.execute(change.values(**values)).rowcount > 0
+        return _changed(connection, candidates, thing, values)
     table, values = _row(thing)
     if isinstance(thing, Theme):
         values["ended_in"] = None if thing.current else decision
     if thing.version == 1:
-        connection.execute(table.insert().values(id=thing.id, study=study, made_in=decision, **values))
+        connection.execute(_MADE[table], {"id": thing.id, "study": study, "made_in": decision, **values})
         return True
-    here = table.update().where(table.c.id == thing.id, table.c.version == thing.version - 1)
-    return connection.execute(here.values(**values)).rowcount > 0
+    return _changed(connection, table, thing, values)
 
 
 def study_of(connection: sa.Connection, identifier: str) -> str | None:
     """The study that a theme is of."""
-    return connection.execute(sa.select(themes.c.study).where(themes.c.id == identifier)).scalar_one_or_none()
+    return connection.execute(_STUDY, {"theme": identifier}).scalar_one_or_none()
 
 
 def stored_theme(connection: sa.Connection, identifier: str) -> StoredTheme | None:
@@ -142,19 +167,15 @@ def list_memos(
     return [StoredMemo(_memo(row), row.memo, row.name, row.at, row.made_in) for row in rows]
 
 
-def _reviews(connection: sa.Connection, study: str, wanted: set[str]) -> dict[str, Review]:
+def _changed(connection: sa.Connection, table: sa.Table, thing: Thing, values: dict[str, Any]) -> bool:
+    done = connection.execute(_CHANGES[table], {**values, "thing": thing.id, "before": thing.version - 1})
+    return done.rowcount > 0
+
+
+def _named(connection: sa.Connection, query: sa.Select[Any], study: str, wanted: set[str]) -> list[sa.Row[Any]]:
     if not wanted:
-        return {}
-    columns: list[sa.ColumnElement[Any]] = [
-        candidates.c[name] for name in ("id", "standing", "theme", "version", "last")
-    ]
-    query = sa.select(*columns).where(candidates.c.study == study, candidates.c.id.in_(wanted))
-    return {row.id: _review(row) for row in connection.execute(query)}
-
-
-def _themes_of(connection: sa.Connection, study: str, *which: sa.ColumnElement[bool]) -> dict[str, Theme]:
-    rows = connection.execute(sa.select(themes).where(themes.c.study == study, *which))
-    return {row.id: _theme(row) for row in rows}
+        return []
+    return list(connection.execute(query, {"study": study, "wanted": sorted(wanted)}))
 
 
 def _review(row: sa.Row[Any]) -> Review:

@@ -14,6 +14,12 @@ from service.store.ids import new_id
 from service.store.tables import keys, users
 
 KEY_PREFIX = "tb_"
+_OF_KEY = (
+    sa.select(users)
+    .join(keys, keys.c.user == users.c.id)
+    .where(keys.c.sha256 == sa.bindparam("hash"), keys.c.revoked.is_(None))
+    .where(sa.or_(keys.c.expires.is_(None), keys.c.expires > sa.bindparam("moment")))
+)
 
 
 class Role(StrEnum):
@@ -67,13 +73,7 @@ def add_key(connection: sa.Connection, user: str, at: datetime, expires: datetim
 
 def user_of_key(connection: sa.Connection, secret: str, at: datetime) -> User | None:
     """Whose key this is; None for unknown, expired and revoked ones."""
-    query = (
-        sa.select(users)
-        .join(keys, keys.c.user == users.c.id)
-        .where(keys.c.sha256 == hash_key(secret), keys.c.revoked.is_(None))
-        .where(sa.or_(keys.c.expires.is_(None), keys.c.expires > at))
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_OF_KEY, {"hash": hash_key(secret), "moment": at}).one_or_none()
     return None if row is None else _user(row)
 
 
