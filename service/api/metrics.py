@@ -21,7 +21,7 @@ from service.api.problems import ProblemError
 from service.lock import held
 from service.operations import caller_of_key
 from service.settings import Settings
-from service.store import runs, steps, workers
+from service.store import parts, runs, steps, workers
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.runs import Status
@@ -77,6 +77,8 @@ def _of_runs(connection: sa.Connection) -> Iterator[Metric]:
     oldest = runs.oldest_queued(connection)
     lag = 0.0 if oldest is None else (now() - oldest).total_seconds()
     yield GaugeMetricFamily("themebook_queue_lag_seconds", "Age of the oldest run that no worker has taken", value=lag)
+    waiting = parts.unfinished(connection)
+    yield GaugeMetricFamily("themebook_parts_unfinished", "Parts of large runs not yet prepared", value=waiting)
 
 
 def _of_steps(connection: sa.Connection) -> Iterator[Metric]:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from interviews import interviews
 from kill_batch import faults
+from people import Team
 from small_tools import FullStops, Hashes, NoPhrases
 
 from pipelines.analysis import Tools
@@ -172,3 +173,13 @@ def test_dividing_a_run_again_leaves_its_parts_as_they_are(bench: Bench, run: st
     first = divide(bench, run)
     assert len(first) == 4
     assert divide(replace(bench, part_segments=1), run) == first
+
+
+def test_metrics_count_the_parts_that_are_not_prepared(db: Database, team: Team, bench: Bench, run: str) -> None:
+    assert "themebook_parts_unfinished 0.0" in team.admin.get("/metrics").text
+    assert begin(bench, run)
+    divided = divide(bench, run)
+    assert len(divided) > 1
+    with db.write() as connection:
+        parts.finish(connection, run, divided[0].ordinal)
+    assert f"themebook_parts_unfinished {len(divided) - 1}.0" in team.admin.get("/metrics").text
