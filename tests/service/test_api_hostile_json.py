@@ -3,36 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hostile import HOSTILE
 from people import V1, Reviewed, Team
-
-HOSTILE = {
-    "NaN": b'{"name": NaN}',
-    "infinity": b'{"name": "x", "framework": Infinity}',
-    "a float that overflows": b'{"name": 1e999}',
-    "an integer beyond 64 bits": b'{"name": 18446744073709551616}',
-    "a number of 5,000 digits": b'{"name": ' + b"9" * 5000 + b"}",
-    "half of a surrogate pair": b'{"name": "\\ud800"}',
-    "half of a surrogate pair in a key": b'{"\\udc00": 1}',
-    "NUL": b'{"name": "a\\u0000b"}',
-    "deep nesting": b"[" * 20_000,
-    "deep nesting that closes": b'{"name": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
-    "a key twice": b'{"name": "a", "name": "b"}',
-    "an unknown key": b'{"name": "a", "nmae": "b"}',
-    "a list": b"[]",
-    "null": b"null",
-    "nothing": b"",
-    "not JSON": b"{name: 1}",
-    "not UTF-8": b'{"name": "\xff\xfe"}',
-    "UTF-16": '{"name": "a\ud83d"}'.encode("utf-16", "surrogatepass"),
-    "an object for a string": b'{"name": {}}',
-    "an empty name": b'{"name": "  "}',
-    "a name of two lines": b'{"name": "a\\nb"}',
-    "a name too long": b'{"name": "' + b"a" * 201 + b'"}',
-    "a path for a framework": b'{"name": "a", "framework": "../../etc/passwd"}',
-    "a framework without objectives": b'{"name": "a", "framework": {"name": "f", "objective": []}}',
-    "a framework with a key twice": b'{"name": "a", "framework": {"name": "f", "objective": ['
-    b'{"key": "k", "title": "t", "question": "q"}, {"key": "k", "title": "t", "question": "q"}]}}',
-}
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
