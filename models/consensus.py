@@ -26,7 +26,7 @@ Integers = npt.NDArray[np.intp]
 
 _FOLDS = 16  # shares of the groups, each left out once
 _NEIGHBOURS = (10, 15, 20, 25)
-_AROUND = tuple(float(value) for value in np.geomspace(0.375, 1.5, 10))  # of the resolution for what is wanted
+_AROUND = tuple(float(value) for value in np.geomspace(0.5, 1.2, 10))  # of the resolution for what is wanted
 _SCALE = tuple(float(value) for value in np.geomspace(0.1, 50.0, 20))  # resolutions tried to find that one
 _TRUST = 0.7  # weight of the agreement against plain similarity, which only breaks its ties
 _NEVER = 1e6  # distance of nodes that are kept apart: spread over 4,000 nodes it is still beyond all others

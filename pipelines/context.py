@@ -1,8 +1,9 @@
 """The vector a segment is clustered by: what was said, the question it answers, and the talk around it.
 
-An answer like "No, never, to be fair" means little by itself; question and neighbouring talk carry the subject. The
-study's mean and part of the speaker's own mean are taken away, so that neither how everybody talks nor how one person
-talks becomes a theme. Segments with the same words get the same vector, so that they always share a theme.
+What was said is its meaning and, beside it, the words it uses (`models.latent`). An answer like "No, never, to be fair"
+means little by itself; question and neighbouring talk carry the subject. The study's mean and part of the speaker's own
+mean are taken away, so that neither how everybody talks nor how one person talks becomes a theme. Segments with the
+same words get the same vector, so that they always share a theme.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import numpy as np
 
 from corpora.material import Segment
 from models.encoder import Vectors
+from models.latent import WordVectors
 from pipelines.embedding import SegmentVectors
-from pipelines.wording import content_words, is_closing
+from pipelines.wording import content_stems, content_words, is_closing
 
+_WORDS = 0.35  # share of the words in the similarity of what two people said; the rest is meaning
 _QUESTION = 0.8  # weights beside the answer's own vector, which has 1; measured on three labelled studies
 _NEIGHBOURS = 0.8
 _SUBJECT = 3  # content words from which a question has a subject of its own
@@ -28,6 +31,7 @@ _SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighb
 def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counted: Sequence[bool]) -> Vectors:
     """Unit vectors to cluster by, shape ``(segments, dimensions)``; only `counted` segments shape the others'."""
     mask = np.asarray(counted)
+    vectors = _with_words(segments, vectors, mask)
     answers = _unit(vectors.answers - vectors.answers[mask].mean(axis=0))
     questions = _unit(vectors.questions - vectors.questions[mask].mean(axis=0))
     questions = _inherited(segments, questions)
@@ -35,6 +39,32 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
     combined = answers + _QUESTION * questions + _NEIGHBOURS * around
     combined = _without_speakers(segments, combined, mask)
     return _unit(_same_for_same_words(segments, combined))
+
+
+def _with_words(segments: Sequence[Segment], vectors: SegmentVectors, counted: np.ndarray) -> SegmentVectors:
+    """The vectors with those of the words beside them.
+
+    Words that only one interview uses say who speaks rather than of what, and do not count where there are others.
+    """
+    stems = {text: content_stems(text) for segment in segments for text in (segment.text, segment.question_text)}
+    said = [(segments[row].transcript, stems[segments[row].text]) for row in np.flatnonzero(counted).tolist()]
+    interviews: dict[str, set[str]] = defaultdict(set)
+    for transcript, words in said:
+        for word in words:
+            interviews[word].add(transcript)
+    least = min(2, len({transcript for transcript, _ in said}))
+    model = WordVectors(
+        [words for _, words in said], [word for word, names in interviews.items() if len(names) >= least]
+    )
+    if not model.dimensions:
+        return vectors
+    meaning, share = np.sqrt(1 - _WORDS), np.sqrt(_WORDS)
+    answers = model.of([stems[segment.text] for segment in segments])
+    questions = model.of([stems[segment.question_text] for segment in segments])
+    return SegmentVectors(
+        np.hstack([meaning * vectors.answers, share * answers], dtype=np.float32),
+        np.hstack([meaning * vectors.questions, share * questions], dtype=np.float32),
+    )
 
 
 def _inherited(segments: Sequence[Segment], questions: Vectors) -> Vectors:

@@ -22,7 +22,7 @@ def vectors_of(segments: Sequence[Segment], tools: Tools) -> NDArray[np.float32]
 def test_context_vectors_have_unit_length(tools: Tools) -> None:
     segments = segment_all(small_study(3), tools.splitter, Params())
     vectors = vectors_of(segments, tools)
-    assert vectors.shape == (len(segments), 384)
+    assert vectors.shape[0] == len(segments)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 

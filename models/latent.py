@@ -1,0 +1,55 @@
+"""Latent semantic analysis: short vectors of the words a text uses (Deerwester et al. 1990).
+
+A sentence encoder has learnt what words mean in general; a study has words of its own, names of things and turns of
+phrase, whose use tells its subjects apart. Words are weighed by tf-idf and reduced by a truncated singular value
+decomposition, so that words which occur with the same others come to mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+_DIMENSIONS = 100
+_MOST = 50_000  # texts that the decomposition is fitted on; the others are only projected
+_FAINT = 1e-6  # share of the strongest axis under which an axis is rounding, not words
+
+
+class WordVectors:
+    """Vectors by words, fitted on a study's texts."""
+
+    def __init__(self, texts: Sequence[Collection[str]], words: Collection[str]) -> None:
+        """Learn from texts, each given as its words, which of `words` go together.
+
+        Above 50,000 texts every second, third, ... is learnt from. The same on any number of threads.
+        """
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.utils.extmath import randomized_svd
+        from threadpoolctl import threadpool_limits
+
+        learnt = texts[:: 1 + (len(texts) - 1) // _MOST] if texts else []
+        used = sorted(set(words).intersection(*[set().union(*learnt)]))
+        self.dimensions = max(0, min(_DIMENSIONS, len(used) - 1, len(learnt) - 1))
+        if self.dimensions:
+            self._weigher = TfidfVectorizer(analyzer=sorted, vocabulary=used)
+            weights = self._weigher.fit_transform(learnt)
+            with threadpool_limits(1):
+                _, strengths, axes = randomized_svd(weights, self.dimensions, random_state=0)
+            self._axes = axes[strengths > _FAINT * strengths[0]].T
+            self.dimensions = self._axes.shape[1]
+
+    def of(self, texts: Sequence[Collection[str]]) -> Floats:
+        """Unit vectors, shape ``(texts, dimensions)``; noughts for a text with none of the words."""
+        from threadpoolctl import threadpool_limits
+
+        if not self.dimensions or not texts:
+            return np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        with threadpool_limits(1):
+            vectors = self._weigher.transform(texts) @ self._axes
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        units: Floats = (vectors / np.where(lengths > 1e-9, lengths, 1)).astype(np.float32)
+        return units
