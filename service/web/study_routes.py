@@ -17,7 +17,8 @@ from corpora.readers import READABLE
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
 from service.api.strict import check_text
-from service.exports import view
+from service.exports import mapping_view, view
+from service.exports.curves import trust_in
 from service.exports.marking import pieces, places_of
 from service.exports.report import policy, render_report
 from service.exports.stored import stored_findings, texts_of
@@ -160,10 +161,14 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
     values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False, "outcome": ""}
     if done is not None:
         findings = stored_findings(db, visit.caller, done.id)
+        chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
         states = states_of(db, visit.caller, study, done.id)
         tally = Counter(state.standing for state in states.values())
         values = {
-            "chapters": view.chapters(findings, texts_of(db, visit.caller, study, findings)),
+            "chapters": chapters,
+            "labels": view.labels(chapters),
+            "further": mapping_view.further(findings),
+            "trusted": trust_in(findings),
             "states": states,
             "tally": [(standing.value, tally[standing]) for standing in Standing],
             "synthetic": view.is_synthetic(findings),
