@@ -103,6 +103,24 @@ def load_framework(source: str | Path | None = None) -> Framework:
     return parse_framework(text, str(path))
 
 
+def framework_given(value: Any, where: str) -> Framework:
+    """The framework that somebody elsewhere means: a bundled one by its name, or a whole one as plain values.
+
+    A name is never taken for a path: whoever sends it must not read files of this machine.
+
+    Raises:
+        FrameworkError: no bundled framework has this name, or the one given is not well formed.
+    """
+    if isinstance(value, Mapping):
+        return framework_from(value, where)
+    if isinstance(value, str) and value in bundled_frameworks():
+        return load_framework(value)
+    known = ", ".join(bundled_frameworks())
+    raise FrameworkError(
+        f"{where}: no bundled framework {str(value)[:80]!r}; name one of {known}, or give a whole framework"
+    )
+
+
 def parse_framework(text: str, where: str) -> Framework:
     """Make a framework of TOML text; `where` names it in messages.
 

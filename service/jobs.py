@@ -29,7 +29,7 @@ from service.caching import CachingEncoder
 from service.carrying_over import carry, what_is_there
 from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
 from service.logs import where_it_failed
-from service.operations.runs import analysis_params
+from service.operations.run_params import plan_of
 from service.proposed_labels import propose_labels
 from service.store import candidates, parts, runs, steps, studies, transcripts
 from service.store.candidates import StoredCandidate
@@ -162,7 +162,7 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
     with bench.db.read() as connection:
         transcript = transcripts.whole(connection, version)
-        params, _ = analysis_params(_run(runs.run(connection, run)))
+        params = plan_of(_run(runs.run(connection, run))).params
         owned = used_by(connection, [version])
         total = transcripts.number_of_run(connection, run)
     if not prepared:
@@ -188,11 +188,11 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         labels = labels_of(connection, found.study)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
-    params, expected = analysis_params(found)
-    held = before.codebook.themes
+    plan = plan_of(found)
     analysis = analyse(
-        read, framework, tools, params, progress, expected, themes=held, versions=before.versions, labels=labels
-    )
+        read, framework, tools, plan.params, progress, plan.expected,
+        themes=before.codebook.themes, versions=before.versions, labels=labels, also=plan.also,
+    )  # fmt: skip
     findings = findings_of("" if study is None else study.name, read, framework, analysis)
     if bench.endpoint is not None:
         findings = propose_labels(findings, bench.endpoint, progress)
@@ -209,6 +209,9 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
 def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> list[StoredCandidate]:
     """The candidates of an analysis as rows: their entry in the findings, and the segments they rest on."""
     entries = {entry["id"]: entry for entry in findings["themes"]}
+    further = [
+        (one["framework"]["name"], {theme["id"]: theme for theme in one["themes"]}) for one in findings["frameworks"]
+    ]
     return [
         StoredCandidate(
             id=derived_id("c", run.id, candidate.id),
@@ -219,7 +222,11 @@ def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> li
             parent=None if candidate.parent is None else derived_id("c", run.id, candidate.parent),
             label=candidate.label,
             objective=candidate.objective,
-            payload={**entries[candidate.id], "segment_ids": list(candidate.segments)},
+            payload={
+                **entries[candidate.id],
+                "segment_ids": list(candidate.segments),
+                "frameworks": [{"framework": name, **themes[candidate.id]} for name, themes in further],
+            },
             standing=Standing.OPEN,
             version=0,
         )

@@ -35,6 +35,9 @@ def reprocess(
     framework: Annotated[
         str | None, typer.Option(metavar="F.toml", help="Give the studies this framework, a file or a bundled one.")
     ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option(metavar="F.toml", help="A further framework for the same themes; repeatable.")
+    ] = None,
     params: Annotated[Path | None, typer.Option(metavar="P", help="Parameters, a TOML or JSON file.")] = None,
     since: Annotated[
         datetime | None,
@@ -64,6 +67,8 @@ def reprocess(
     wanted = _params(params) | {
         name: value for name, value in (("seed", seed), ("themes", themes)) if value is not None
     }
+    if also:
+        wanted["also"] = [_framework(name).as_dict() for name in also]
     chosen_framework = _framework(framework)
     moment = None if since is None else since.replace(tzinfo=UTC)
     chosen = settings(data_dir=data_dir)

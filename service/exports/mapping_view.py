@@ -88,16 +88,18 @@ class MappingReader:
 
     def of(self, theme: Mapping[str, Any]) -> MappingView:
         """A candidate in the framework of its study."""
-        return self._view(self._framework, theme)
+        return self._view(self._framework, theme, len(theme["segments"]))
 
-    def also(self, theme: str) -> tuple[MappingView, ...]:
+    def also(self, theme: Mapping[str, Any]) -> tuple[MappingView, ...]:
         """A candidate in every further framework."""
-        return tuple(self._view(framework, themes[theme]) for framework, themes in self._further if theme in themes)
+        key, passages = theme["id"], len(theme["segments"])
+        return tuple(
+            self._view(framework, themes[key], passages) for framework, themes in self._further if key in themes
+        )
 
-    def _view(self, framework: Mapping[str, Any], theme: Mapping[str, Any]) -> MappingView:
+    def _view(self, framework: Mapping[str, Any], theme: Mapping[str, Any], passages: int) -> MappingView:
         titles = {objective["key"]: objective["title"] for objective in framework["objectives"]}
         mapping = theme.get("mapping", {})
-        passages = len(theme["segments"])
         spread = {entry["key"]: round(passages * entry["share"]) for entry in mapping.get("spread", ())}
         odds = sorted(theme["objectives"], key=lambda entry: -entry["p"])
         rows = tuple((titles.get(entry["key"], entry["key"]), entry["p"], spread.get(entry["key"])) for entry in odds)

@@ -222,7 +222,7 @@ def _candidate(
         proposal=proposed.get("label", ""),
         proposed_by=proposed.get("model", ""),
         drawn=ties.drawn[theme["id"]],
-        also=reader.also(theme["id"]),
+        also=reader.also(theme),
         leaning=tuple((ties.labels[other], times) for other, times in ties.leaning(theme["id"])[:_TIES]),
     )
 

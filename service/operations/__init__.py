@@ -75,7 +75,8 @@ from service.operations.review import (
     undo,
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
-from service.operations.runs import EXPECTED, cancel_run, get_findings, get_run, list_runs, start_run
+from service.operations.run_params import ALSO, EXPECTED
+from service.operations.runs import cancel_run, get_findings, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
     SignedIn,
@@ -91,6 +92,7 @@ from service.operations.transcripts import TranscriptView, list_transcripts, sho
 from service.operations.words import KeyReusedError, Page
 
 __all__ = [
+    "ALSO",
     "COMMAND_LINE",
     "EXPECTED",
     "NO_OBJECTIVE",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
 
-from corpora.errors import ConflictError, InputError, NotFoundError
-from corpora.expected import Expected, expected_from
-from pipelines.params import Params
+from corpora.errors import ConflictError, NotFoundError
 from service.enqueue import enqueue
 from service.operations.access import Caller, visible
+from service.operations.run_params import checked_params
 from service.operations.words import Page, answered, digest, plain, remember
 from service.store import log, runs, transcripts
 from service.store.engine import Database
@@ -22,8 +19,6 @@ from service.store.ids import now
 from service.store.runs import Run, Status
 
 logger = logging.getLogger(__name__)
-EXPECTED = "expected"
-"""The parameter of a run that names the themes to look for, each with words or examples."""
 
 
 def start_run(
@@ -126,29 +121,3 @@ def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> R
     except NotFoundError:
         pass
     raise NotFoundError(f"no run {plain(identifier)}")
-
-
-def checked_params(values: Mapping[str, Any]) -> dict[str, Any]:
-    """All parameters of a run from those that were given; "expected" holds the themes to look for, if any.
-
-    Raises:
-        InputError: an unknown parameter, or a value out of range.
-    """
-    turned = {name: value for name, value in values.items() if name != EXPECTED}
-    expected = expected_from(values[EXPECTED], f"params: {EXPECTED}") if EXPECTED in values else ()
-    try:
-        params = Params.from_dict(turned).as_dict()
-        TypeAdapter(Params).validate_json(json.dumps(turned), strict=True)  # from_dict does not look at types
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"params: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    except (ValueError, TypeError) as error:
-        raise InputError(f"params: {error}") from None
-    return params | ({EXPECTED: [theme.as_dict() for theme in expected]} if expected else {})
-
-
-def analysis_params(run: Run) -> tuple[Params, tuple[Expected, ...]]:
-    """What a run's stored parameters mean to the analysis, and the themes that it looks for."""
-    turned = {name: value for name, value in run.params.items() if name != EXPECTED}
-    expected = run.params.get(EXPECTED)
-    return Params.from_dict(turned), expected_from(expected, f"run {run.id}") if expected else ()

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from corpora.codebook import Standing
 from corpora.errors import CasesError, InputError, NotFoundError
 from corpora.expected import read_expected
+from corpora.framework import Framework, bundled_frameworks, load_framework, parse_framework
 from corpora.readers import READABLE
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
@@ -54,12 +55,22 @@ def start(
     request: Annotated[str | None, Form(min_length=1, max_length=255)] = None,
     themes: Annotated[str, Form(max_length=10)] = "",
     unthemed: Annotated[str, Form(max_length=10)] = "",
+    threshold: Annotated[str, Form(max_length=10)] = "",
     expected: Annotated[str, Form(max_length=100_000)] = "",
+    also: Annotated[list[str] | None, Form()] = None,
+    own: Annotated[str, Form(max_length=100_000)] = "",
 ) -> Response:
     """Start a run; the same form sent twice starts one."""
     visit.needs(ANALYSTS)
-    check_text(expected, "the themes you expect")
-    params = _params_of(themes.strip(), unthemed.strip(), expected)
+    for text, what in (
+        (expected, "the themes you expect"),
+        (own, "your own framework"),
+        *((a, "also") for a in also or ()),
+    ):
+        check_text(text, what)
+    params = _params_of(themes.strip(), unthemed.strip(), threshold.strip(), expected)
+    if also or own.strip():
+        params[operations.ALSO] = [*(also or ()), *_own_framework(own)]
     operations.start_run(db, visit.caller, study, params, idempotency_key=request)
     return RedirectResponse(f"/studies/{study}", 303)
 
@@ -185,6 +196,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         may_run=visit.may(ANALYSTS),
         may_decide=visit.may(REVIEWERS),
         readable=" and ".join(sorted(READABLE)),
+        other_frameworks=_others_than(found.study.framework),
         request_key=secrets.token_urlsafe(16),
         upload=upload,
         key_table=operations.show_roster(db, visit.caller, study),
@@ -192,13 +204,25 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
     )
 
 
-def _params_of(themes: str, unthemed: str, expected: str) -> dict[str, Any]:
+def _others_than(framework: Framework) -> list[tuple[str, str]]:
+    """The bundled frameworks that a study does not have already, each with its name for people."""
+    bundled = [(name, load_framework(name)) for name in bundled_frameworks()]
+    return [(name, one.name) for name, one in bundled if one.version != framework.version]
+
+
+def _own_framework(text: str) -> list[dict[str, Any]]:
+    return [parse_framework(text, "your own framework").as_dict()] if text.strip() else []
+
+
+def _params_of(themes: str, unthemed: str, threshold: str, expected: str) -> dict[str, Any]:
     """The parameters of a run from the fields of its form; empty ones are left to their defaults."""
     params: dict[str, Any] = {}
     if themes:
         params["themes"] = _number(themes, "the number of themes")
     if unthemed:
         params["unthemed"] = _number(unthemed, "the share to leave out, in percent,") / 100
+    if threshold:
+        params["threshold"] = _number(threshold, "how sure the mapping must be, in percent,") / 100
     if expected.strip():
         params[operations.EXPECTED] = [theme.as_dict() for theme in read_expected(expected, "the themes you expect")]
     return params

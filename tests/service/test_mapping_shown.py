@@ -43,7 +43,6 @@ def findings(**mapping: Any) -> dict[str, Any]:
             "id": entry["id"],
             "objective": "l1" if entry is theme else None,
             "objectives": [{"key": "l1", "p": 0.5}],
-            "segments": [],
             "why": [],
         }
         for entry in found["themes"]
