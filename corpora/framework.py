@@ -74,6 +74,17 @@ class Framework:
         """The framework as plain values, in the shape of its TOML file."""
         return {"name": self.name, "objective": [objective.as_dict() for objective in self.objectives]}
 
+    def as_toml(self) -> str:
+        """The framework as its TOML file, which `parse_framework` reads back as it was."""
+        tables = [f"name = {_quoted(self.name)}\n"]
+        for objective in self.objectives:
+            lines = ["[[objective]]"]
+            for name, value in objective.as_dict().items():
+                said = _quoted(value) if isinstance(value, str) else _listed(value)
+                lines.append(f"{name} = {said}")
+            tables.append("\n".join(lines) + "\n")
+        return "\n".join(tables)
+
 
 def bundled_frameworks() -> tuple[str, ...]:
     """Names of the frameworks that come with themebook."""
@@ -150,6 +161,15 @@ def framework_from(data: Mapping[str, Any], where: str) -> Framework:
         raise FrameworkError(f"{where}: 'objective' must be a list of tables, written [[objective]]")
     objectives = tuple(_objective(table, f"{where}, objective {number}") for number, table in enumerate(tables, 1))
     return Framework(_sentence(data, "name", where), objectives)
+
+
+def _quoted(text: str) -> str:
+    """Text as a basic string of TOML, whose escapes are those of JSON and which holds no DEL either."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _listed(phrases: list[str]) -> str:
+    return "[\n" + "".join(f"  {_quoted(phrase)},\n" for phrase in phrases) + "]" if phrases else "[]"
 
 
 def _objective(table: Mapping[str, Any], where: str) -> Objective:

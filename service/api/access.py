@@ -31,6 +31,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/studies"): EVERY,
     ("GET", "/studies/{study}"): EVERY,
     ("PUT", "/studies/{study}/framework"): ANALYSTS,
+    ("POST", "/frameworks/check"): ANALYSTS,
     ("GET", "/studies/{study}/members"): EVERY,
     ("PUT", "/studies/{study}/members/{user}"): ANALYSTS,
     ("DELETE", "/studies/{study}/members/{user}"): ANALYSTS,

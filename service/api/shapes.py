@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from corpora.framework import Framework
+from pipelines.framework_check import Alike
 from service.api.paging import seal
 from service.operations import NewKey, Page, StudyView
 from service.store.runs import Run, Status
@@ -48,6 +49,27 @@ class FrameworkShape(Answer):
     def of(cls, framework: Framework) -> FrameworkShape:
         """A framework as JSON."""
         return cls(version=framework.version, **framework.as_dict())
+
+
+class AlikeShape(Answer):
+    """Two objectives, by key, that are hard to tell apart: the share of phrases nearer to the other one, and advice."""
+
+    first: str
+    second: str
+    mixed: float
+    sentence: str
+
+
+class CheckedFrameworkShape(Answer):
+    """A framework, and which pairs of its objectives are too alike to tell apart, the most alike first."""
+
+    framework: FrameworkShape
+    alike: list[AlikeShape]
+
+    @classmethod
+    def of_pairs(cls, framework: Framework, alike: Sequence[Alike]) -> CheckedFrameworkShape:
+        """What a check found, as JSON."""
+        return cls(framework=FrameworkShape.of(framework), alike=[AlikeShape.model_validate(pair) for pair in alike])
 
 
 class StudyShape(Answer):

@@ -116,9 +116,9 @@ def test_reviewers_are_asked_about_passages_and_answer_each_once(db: Database, t
     study = team.analyst.post(f"{V1}/studies", json={"name": "Allotments (synthetic)"}).json()["id"]
     team.analyst.put(f"{V1}/studies/{study}/members/reviewer Ada")
     rerun.add(db, admin, study, CASES)
-    assert team.reviewer.get(f"{V1}/studies/{study}/passages").json() == []
+    assert team.reviewer.get(f"{V1}/studies/{study}/passages").json() == {"items": [], "next": None}
     rerun.rerun(db, admin, study)
-    asked = team.reviewer.get(f"{V1}/studies/{study}/passages").json()
+    asked = team.reviewer.get(f"{V1}/studies/{study}/passages").json()["items"]
     first = asked[0]
     assert (first["etag"], first["question"][:3]) == ('"0"', "And")
     address = f"{V1}/studies/{study}/passages/{first['segment']}/objective"
@@ -128,7 +128,11 @@ def test_reviewers_are_asked_about_passages_and_answer_each_once(db: Database, t
     done = team.reviewer.post(address, json=body, headers={"If-Match": first["etag"]})
     assert (done.status_code, done.headers["ETag"], done.json()["standing"]) == (201, '"1"', "labelled")
     assert team.reviewer.post(address, json={"objectives": []}, headers={"If-Match": '"0"'}).status_code == 412
-    assert team.reviewer.get(f"{V1}/studies/{study}/passages").json() == asked[1:]
+    assert team.reviewer.get(f"{V1}/studies/{study}/passages").json()["items"] == asked[1:]
+    page = team.reviewer.get(f"{V1}/studies/{study}/passages", params={"limit": 2}).json()
+    assert page["items"] == asked[1:3]
+    rest = team.reviewer.get(f"{V1}/studies/{study}/passages", params={"cursor": page["next"]}).json()
+    assert rest["items"] == asked[3:]
     assert team.reviewer.get(f"{V1}/studies/{study}/decisions").json()["items"][0]["decision"]["act"] == "label"
 
 
@@ -137,11 +141,11 @@ def test_what_was_said_of_an_erased_passage_stays_in_the_log_and_is_never_asked_
 ) -> None:
     first = rerun.rerun(db, admin, study)
     asked = json.loads(operations.get_findings(db, admin, first))["mapping"]["label_next"]
-    quoted = operations.passages_to_label(db, admin, study)[0].segment
+    quoted = operations.passages_to_label(db, admin, study).items[0].segment
     objective = keys(db, admin, study)[0]
     operations.label_passage(db, admin, study, asked[0], [objective], f"because of: {quoted.text}", version=0)
     operations.erase_case(db, admin, study, quoted.case)
-    left = [found.segment for found in operations.passages_to_label(db, admin, study)]
+    left = [found.segment for found in operations.passages_to_label(db, admin, study).items]
     assert left
     assert quoted.case not in {coded.case for coded in left}
     gone = asked[0].split(":")[0]
