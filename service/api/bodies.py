@@ -121,6 +121,8 @@ assert {act.value for act in ThemeAct} == {act.value for act in ON_THEMES}  # no
 class DecisionBody(Body):
     """A decision on a candidate; ``name`` names the theme when accepting, the label does when it is left out.
 
+    ``objectives`` are the keys that the theme answers, which later runs learn from; left out, it keeps the machine's,
+    and nothing is learnt from it.
     ``into`` is the theme that the new one shall lie under.
     """
 

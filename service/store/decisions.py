@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from corpora.codebook import Entry
 from corpora.decision import Act, Decision, Part
+from corpora.given import given_of
 from corpora.moves import Moves, moves_of
 from corpora.theme import Standing, ThemeStanding
 from service.store.tables import decided, decisions, users
@@ -144,6 +145,11 @@ def whole_log(connection: sa.Connection, study: str) -> list[Decision]:
 def moves(connection: sa.Connection, study: str) -> Mapping[str, Moves]:
     """What people put into each theme of a study and took out of it."""
     return moves_of(whole_log(connection, study))
+
+
+def given(connection: sa.Connection, study: str) -> Mapping[str, frozenset[str]]:
+    """The objectives that people themselves gave to each theme of a study."""
+    return given_of(whole_log(connection, study))
 
 
 def content_of(decision: Decision) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from corpora.theme import Passage, Theme
 from service import operations
 from service.operations import Caller
 from service.store.engine import Database
+from service.store.tables import candidates
 from service.taught import labels_in
 
 CASES = ("Ada", "Bo", "Cy")
@@ -57,6 +58,23 @@ def test_segments_of_a_theme_with_one_objective_teach_the_next_run(db: Database,
     assert sure == set(known)
 
 
+def test_an_objective_that_is_only_the_machines_teaches_nothing_until_a_person_says_it(
+    db: Database, admin: Caller, study: str
+) -> None:
+    first = rerun.rerun(db, admin, study)
+    row = next(row for row, _ in rerun.found(db, first) if row.parent is None)
+    one = keys(db, admin, study)[0]
+    with db.write() as connection:  # as if the run had mapped it
+        connection.execute(candidates.update().where(candidates.c.id == row.id).values(objective=one))
+    theme = operations.decide(db, admin, row.id, Act.ACCEPT, version=0).theme or ""
+    assert operations.show_theme(db, admin, theme).stored.theme.objectives == (one,)
+    assert learning(db, admin, rerun.rerun(db, admin, study, seed=2))["labels"] == 0
+    operations.propose(db, admin, operations.Proposal(Act.OBJECTIVES, theme, 1, objectives=(one,)))
+    third = rerun.rerun(db, admin, study, seed=3)
+    assert learning(db, admin, third)["labels"] == len(row.payload["segment_ids"])
+    assert operations.check(db).faults == ()
+
+
 def test_labels_follow_a_corrected_transcript(db: Database, admin: Caller, study: str) -> None:
     first = rerun.rerun(db, admin, study)
     known = accept(db, admin, first, 0, keys(db, admin, study)[0])
@@ -77,7 +95,9 @@ def test_themes_that_disagree_on_a_segment_say_nothing_of_it() -> None:
         Theme("th4", "D", segments=("t1:50-60",)),
     )
     book = Codebook(themes={theme.id: theme for theme in themes})
-    assert labels_in(book) == {"t1:0-5": "x", "t1:10-20": "y"}
+    given = {theme.id: frozenset(theme.objectives) for theme in themes}
+    assert labels_in(book, given) == {"t1:0-5": "x", "t1:10-20": "y"}
+    assert labels_in(book, {**given, "th1": frozenset()}) == {"t1:6-9": "y", "t1:10-20": "y"}
 
 
 def test_what_people_say_of_a_passage_wins_over_its_theme() -> None:
@@ -85,7 +105,7 @@ def test_what_people_say_of_a_passage_wins_over_its_theme() -> None:
     said = [Passage("p1", "t1:0-5", ("y",)), Passage("p2", "t1:6-9", ()), Passage("p3", "t1:30-40", ("x",))]
     taken_back = Passage("p4", "t1:10-20", None)
     book = Codebook(themes=themes, passages={passage.id: passage for passage in (*said, taken_back)})
-    assert labels_in(book) == {"t1:0-5": "y", "t1:10-20": "x", "t1:30-40": "x"}
+    assert labels_in(book, {"th1": frozenset("x")}) == {"t1:0-5": "y", "t1:10-20": "x", "t1:30-40": "x"}
 
 
 def test_a_passage_that_a_person_labelled_teaches_the_next_run(db: Database, admin: Caller, study: str) -> None:
