@@ -161,17 +161,18 @@ def analyse(
         disconfirming=_disconfirming(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
-        label_next=_label_next(mapped[0], segments, vectors, groups, set_by_people),
+        label_next=to_label(mapped[0], segments, vectors, groups, set_by_people),
     )
 
 
-def _label_next(
+def to_label(
     mapped: Mapped,
     segments: Sequence[Segment],
     vectors: SegmentVectors,
     groups: ReadOnly[str, str | None],
     labels: ReadOnly[str, str],
 ) -> tuple[str, ...]:
+    """The segments to ask a person about; `groups` are those of the transcripts, `labels` hold what people set."""
     spoken_for = [groups.get(segment.transcript) for segment in segments]
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
     chosen = label_next(mapped.mapping, segments, vectors, spoken_for, labelled, _TO_LABEL)

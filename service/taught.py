@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from corpora.codebook import Codebook
+from corpora.decision import Act
 from service.store import decisions, themes
+
+TEACHING = (Act.LABEL, Act.OBJECTIVES, Act.ACCEPT)
+"""What people do that the mapping may learn from; an accept only where they gave its objectives."""
+
+
+def taught_since(connection: sa.Connection, study: str, moment: datetime) -> int:
+    """How many decisions of a study teach since a moment; those taken back do not count."""
+    made = decisions.made_since(connection, study, moment, TEACHING)
+    return sum(decision.act is not Act.ACCEPT or decision.given for decision in made)
 
 
 def labels_of(connection: sa.Connection, study: str) -> dict[str, str]:

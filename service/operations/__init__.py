@@ -75,7 +75,7 @@ from service.operations.review import (
     undo,
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
-from service.operations.run_params import ALSO, EXPECTED
+from service.operations.run_params import ALSO, EXPECTED, REMAP
 from service.operations.runs import cancel_run, get_findings, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
@@ -87,7 +87,7 @@ from service.operations.sign_in import (
     sign_out,
     signed_in,
 )
-from service.operations.studies import StudyView, create_study, list_studies, set_framework, show_study
+from service.operations.studies import StudyView, create_study, list_studies, new_lessons, set_framework, show_study
 from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript
 from service.operations.words import KeyReusedError, Page
 
@@ -96,6 +96,7 @@ __all__ = [
     "COMMAND_LINE",
     "EXPECTED",
     "NO_OBJECTIVE",
+    "REMAP",
     "AgreementView",
     "Caller",
     "CandidateList",
@@ -169,6 +170,7 @@ __all__ = [
     "list_transcripts",
     "list_users",
     "log_of_decisions",
+    "new_lessons",
     "passages_labelled",
     "passages_to_label",
     "preview",

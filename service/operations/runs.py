@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from corpora.errors import ConflictError, NotFoundError
 from service.enqueue import enqueue
 from service.operations.access import Caller, visible
-from service.operations.run_params import checked_params
+from service.operations.run_params import REMAP, checked_params, mapped_again
 from service.operations.words import Page, answered, digest, plain, remember
 from service.store import log, runs, transcripts
 from service.store.engine import Database
@@ -31,10 +31,13 @@ def start_run(
 ) -> Run:
     """Queue a run over the study's current transcripts and framework, as they are now.
 
+    One with the parameter ``remap`` keeps the candidates and the transcripts of the run that it names, and maps them to
+    the framework as it is now, with what people have said since; that run itself stays as it was.
+
     Raises:
-        NotFoundError: no such study that the caller may see.
+        NotFoundError: no such study that the caller may see, or no such run to map again.
         InputError: an unknown parameter, or a value out of range.
-        ConflictError: the study has no transcript.
+        ConflictError: the study has no transcript, or the run to map again is not done.
     """
     wanted = checked_params(params or {})
     request = digest("start run", study, wanted)
@@ -42,7 +45,12 @@ def start_run(
         found = visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return visible_run(connection, caller, before["run"])
-        versions = [version.id for version in transcripts.current(connection, study)]
+        if REMAP in wanted:
+            base = _base(connection, caller, study, wanted[REMAP])
+            wanted = mapped_again(base, params or {})
+            versions = transcripts.versions_of_run(connection, base.id)
+        else:
+            versions = [version.id for version in transcripts.current(connection, study)]
         if not versions:
             raise ConflictError(f"study '{found.name}' has no transcript yet; add some, then start the run")
         run = runs.add_run(connection, study, found.framework, wanted, versions, caller.user, at := now())
@@ -53,6 +61,15 @@ def start_run(
     except Exception as error:  # the run is kept: workers look for runs that nobody handed in
         logger.warning("run %s not handed in (%s), a worker will find it", run.id, type(error).__name__)
     return run
+
+
+def _base(connection: sa.Connection, caller: Caller, study: str, identifier: str) -> Run:
+    found = visible_run(connection, caller, identifier)
+    if found.study != study:
+        raise NotFoundError(f"study {study} has no run {plain(identifier)}")
+    if found.status is not Status.DONE:
+        raise ConflictError(f"run {found.id} is {found.status}; only one that is done can be mapped again")
+    return found
 
 
 def get_run(db: Database, caller: Caller, run: str) -> Run:

@@ -75,6 +75,19 @@ def start(
     return RedirectResponse(f"/studies/{study}", 303)
 
 
+@router.post("/studies/{study}/remap")
+def map_again(
+    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
+) -> Response:
+    """Map the candidates of the latest run again; the same form sent twice starts one run."""
+    visit.needs(ANALYSTS)
+    done = operations.show_study(db, visit.caller, study).latest_done
+    if done is None:
+        raise NotFoundError("this study has no run that is done, so there is nothing to map again")
+    operations.start_run(db, visit.caller, study, {operations.REMAP: done.id}, idempotency_key=request)
+    return RedirectResponse(f"/studies/{study}", 303)
+
+
 @router.post("/studies/{study}/transcripts")
 def upload(
     request: Request,
@@ -196,6 +209,8 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         may_run=visit.may(ANALYSTS),
         may_decide=visit.may(REVIEWERS),
         readable=" and ".join(sorted(READABLE)),
+        lessons=operations.new_lessons(db, visit.caller, study),
+        reworded=done is not None and done.framework_version != found.study.framework.version,
         other_frameworks=_others_than(found.study.framework),
         request_key=secrets.token_urlsafe(16),
         upload=upload,
