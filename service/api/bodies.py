@@ -80,6 +80,9 @@ class RunBody(Body):
     ``least_segments``, ``threshold`` (least probability to name an objective), ``expected``: themes to look for, each
     ``{"name", "words": [], "examples": []}``, and ``also``: further frameworks, bundled names or whole ones, that the
     same themes are mapped to.
+
+    With ``remap``, a run's identifier or ``latest``, nothing is clustered: the candidates of that run are mapped again,
+    to the framework as it is now and with what people have said since; ``threshold`` and ``also`` may go with it.
     """
 
     params: dict[str, Any] = Field(default_factory=dict)

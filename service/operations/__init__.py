@@ -75,7 +75,7 @@ from service.operations.review import (
     undo,
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
-from service.operations.run_params import ALSO, EXPECTED, REMAP
+from service.operations.run_params import ALSO, EXPECTED, LATEST, REMAP
 from service.operations.runs import cancel_run, get_findings, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
@@ -95,6 +95,7 @@ __all__ = [
     "ALSO",
     "COMMAND_LINE",
     "EXPECTED",
+    "LATEST",
     "NO_OBJECTIVE",
     "REMAP",
     "AgreementView",

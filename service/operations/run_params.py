@@ -21,6 +21,8 @@ ALSO = "also"
 """The parameter of a run that holds further frameworks, to which the same themes are mapped."""
 REMAP = "remap"
 """The parameter of a run that only maps again: the run whose candidates it keeps as they are."""
+LATEST = "latest"
+"""As the run to map again: the study's latest that is done."""
 _OWN = frozenset({EXPECTED, ALSO, REMAP})
 _REMAPPED_WITH = frozenset({REMAP, ALSO, "threshold"})
 _MOST_ALSO = 10
@@ -81,14 +83,14 @@ def plan_of(run: Run) -> Plan:
 
 def mapped_again(base: Run, given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a run that maps another again: those of that run, but for what was given."""
-    checked = checked_params(given)
+    checked = checked_params(given) | {REMAP: base.id}
     kept = {name: value for name, value in base.params.items() if name not in given}
     return kept | {name: checked[name] for name in given if name in checked}
 
 
 def _check_remap(values: Mapping[str, Any]) -> None:
     if not isinstance(values[REMAP], str):
-        raise InputError(f"params: {REMAP}: expected the identifier of a run")
+        raise InputError(f"params: {REMAP}: expected the identifier of a run, or '{LATEST}'")
     if more := sorted(values.keys() - _REMAPPED_WITH):
         raise InputError(
             f"params: {more[0]}: a run that only maps again keeps the candidates; leave it out, or '{REMAP}'"

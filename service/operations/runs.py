@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from corpora.errors import ConflictError, NotFoundError
 from service.enqueue import enqueue
 from service.operations.access import Caller, visible
-from service.operations.run_params import REMAP, checked_params, mapped_again
+from service.operations.run_params import LATEST, REMAP, checked_params, mapped_again
 from service.operations.words import Page, answered, digest, plain, remember
 from service.store import log, runs, transcripts
 from service.store.engine import Database
@@ -64,6 +64,11 @@ def start_run(
 
 
 def _base(connection: sa.Connection, caller: Caller, study: str, identifier: str) -> Run:
+    if identifier == LATEST:
+        latest = runs.latest_done(connection, study)
+        if latest is None:
+            raise ConflictError("the study has no run that is done, so there is nothing to map again")
+        return latest
     found = visible_run(connection, caller, identifier)
     if found.study != study:
         raise NotFoundError(f"study {study} has no run {plain(identifier)}")

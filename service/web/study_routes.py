@@ -81,10 +81,7 @@ def map_again(
 ) -> Response:
     """Map the candidates of the latest run again; the same form sent twice starts one run."""
     visit.needs(ANALYSTS)
-    done = operations.show_study(db, visit.caller, study).latest_done
-    if done is None:
-        raise NotFoundError("this study has no run that is done, so there is nothing to map again")
-    operations.start_run(db, visit.caller, study, {operations.REMAP: done.id}, idempotency_key=request)
+    operations.start_run(db, visit.caller, study, {operations.REMAP: operations.LATEST}, idempotency_key=request)
     return RedirectResponse(f"/studies/{study}", 303)
 
 

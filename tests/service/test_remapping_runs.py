@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +105,8 @@ def test_what_cannot_be_mapped_again_is_refused(db: Database, admin: Caller, stu
     rerun.add(db, admin, other, CASES)
     done = rerun.rerun(db, admin, other)
     queued = operations.start_run(db, admin, study).id
+    with pytest.raises(ConflictError, match="no run that is done"):
+        operations.start_run(db, admin, study, {"remap": "latest"})
     with pytest.raises(NotFoundError, match="has no run"):
         operations.start_run(db, admin, study, {"remap": done})
     with pytest.raises(NotFoundError, match="no run"):
@@ -114,6 +117,20 @@ def test_what_cannot_be_mapped_again_is_refused(db: Database, admin: Caller, stu
         operations.start_run(db, admin, other, {"remap": done, "seed": 3})
     with pytest.raises(InputError, match="identifier of a run"):
         operations.start_run(db, admin, other, {"remap": 3})
+
+
+def test_the_command_line_maps_the_latest_runs_again(
+    db: Database, admin: Caller, study: str, run: Any, tmp_path: Path
+) -> None:
+    first = rerun.rerun(db, admin, study)
+    ended = run("reprocess", study, "--remap", "--also", "com_b", "--no-wait", "--data-dir", tmp_path / "data")
+    assert ended.code == 0, ended.err
+    latest = operations.show_study(db, admin, study).latest_run
+    assert latest is not None
+    assert (latest.params["remap"], plan_of(latest).also) == (first, (load_framework("com_b"),))
+    wrong = run("reprocess", study, "--remap", "--seed", "3", "--no-wait", "--data-dir", tmp_path / "data")
+    assert wrong.code == 2
+    assert "keeps the candidates" in wrong.err
 
 
 def label(db: Database, admin: Caller, study: str, number: int) -> str:
