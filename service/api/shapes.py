@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -11,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from corpora.framework import Framework
 from pipelines.framework_check import Alike
 from service.api.paging import seal
-from service.operations import NewKey, Page, StudyView
+from service.operations import ALSO, NewKey, Page, StudyView
+from service.operations.run_params import plan_of
 from service.store.runs import Run, Status
 from service.store.studies import Study
 from service.store.users import Key, Role, User
@@ -87,7 +89,10 @@ class StudyShape(Answer):
 
 
 class RunShape(Answer):
-    """A run and how far it is: ``done`` of ``total`` within ``stage``."""
+    """A run and how far it is: ``done`` of ``total`` within ``stage``.
+
+    Of further frameworks that it maps to, ``params`` names the name and the version; its findings have them whole.
+    """
 
     id: str
     study: str
@@ -106,7 +111,10 @@ class RunShape(Answer):
     @classmethod
     def of(cls, run: Run) -> RunShape:
         """A run as JSON."""
-        return cls.model_validate(run)
+        params = dict(run.params)
+        if also := plan_of(run).also:
+            params[ALSO] = [{"name": framework.name, "version": framework.version} for framework in also]
+        return cls.model_validate({**asdict(run), "params": params})
 
 
 class WholeStudyShape(StudyShape):

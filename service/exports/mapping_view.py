@@ -63,11 +63,14 @@ class TradeView:
 
 @dataclass(frozen=True, slots=True)
 class FurtherView:
-    """A further framework over the same candidates: its name, and under each objective (or none) candidates' ids."""
+    """A further framework over the same candidates: under each objective's title the candidates' ids and labels.
+
+    Candidates are (number, identifier, label), in the order of their numbers.
+    """
 
     name: str
     version: str
-    chapters: tuple[tuple[str, tuple[str, ...]], ...]
+    chapters: tuple[tuple[str, tuple[tuple[int, str, str], ...]], ...]
 
 
 class MappingReader:
@@ -179,17 +182,17 @@ def trade(findings: Mapping[str, Any]) -> TradeView | None:
     return TradeView(tuple(kept), measured, source)
 
 
-def further(findings: Mapping[str, Any]) -> tuple[FurtherView, ...]:
-    """Each further framework with the candidates, not their strands, under its objectives."""
-    top = {theme["id"] for theme in findings["themes"] if not theme.get("parent")}
+def further(findings: Mapping[str, Any], labels: Mapping[str, tuple[int, str]]) -> tuple[FurtherView, ...]:
+    """Each further framework with its candidates; `labels` has the number and the label of those that are shown."""
     made = []
     for one in findings.get("frameworks", ()):
-        under: dict[str | None, list[str]] = {}
+        under: dict[str | None, list[tuple[int, str, str]]] = {}
         for theme in one["themes"]:
-            if theme["id"] in top:
-                under.setdefault(theme["objective"], []).append(theme["id"])
+            if theme["id"] in labels:
+                number, label = labels[theme["id"]]
+                under.setdefault(theme["objective"], []).append((number, theme["id"], label))
         titles = [(objective["key"], objective["title"]) for objective in one["framework"]["objectives"]]
-        chapters = [(title, tuple(under.get(key, ()))) for key, title in titles]
-        rest = [(_NONE, tuple(under[None]))] if None in under else []
+        chapters = [(title, tuple(sorted(under.get(key, ())))) for key, title in titles]
+        rest = [(_NONE, tuple(sorted(under[None])))] if None in under else []
         made.append(FurtherView(one["framework"]["name"], one["framework"]["version"], (*chapters, *rest)))
     return tuple(made)

@@ -187,8 +187,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         tally = Counter(state.standing for state in states.values())
         values = {
             "chapters": chapters,
-            "labels": view.labels(chapters),
-            "further": mapping_view.further(findings),
+            "further": mapping_view.further(findings, view.labels(chapters)),
             "trusted": trust_in(findings),
             "states": states,
             "tally": [(standing.value, tally[standing]) for standing in Standing],
@@ -205,7 +204,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         shown_run=done.id if done else "",
         may_run=visit.may(ANALYSTS),
         may_decide=visit.may(REVIEWERS),
-        readable=" and ".join(sorted(READABLE)),
+        readable=", ".join(sorted(READABLE)),
         lessons=operations.new_lessons(db, visit.caller, study),
         reworded=done is not None and done.framework_version != found.study.framework.version,
         other_frameworks=_others_than(found.study.framework),

@@ -61,6 +61,9 @@ def test_what_each_framework_makes_of_a_candidate_is_in_the_api_the_page_and_the
     assert further["framework"] == OWN["name"]
     assert [entry["key"] for entry in further["objectives"]] == ["frost", "rest"]
     assert further["mapping"]["state"] in ("fits", "none fits")
+    (named,) = team.admin.get(f"{V1}/runs/{run}").json()["params"]["also"]
+    assert named["name"] == OWN["name"]
+    assert "objective" not in named
     team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
     for path in ("", "/report"):
         page = team.nobody.get(f"/studies/{study}{path}").text

@@ -74,8 +74,9 @@ def test_every_further_framework_has_its_mapping_on_the_card_and_a_table() -> No
     page = render_report(findings(), texts_of(read_all()))
     assert "Levels &amp; more" in page
     assert "Answers one objective: Reaction" in page
-    (further,) = mapping_view.further(findings())
-    assert further.chapters == (("Reaction", ("c0",)), ("Fits no objective", ("c1", "c2")))
+    (further,) = mapping_view.further(findings(), {"c2": (1, "C"), "c0": (3, "A"), "c1": (2, "B")})
+    none = ((1, "c2", "C"), (2, "c1", "B"))
+    assert further.chapters == (("Reaction", ((3, "c0", "A"),)), ("Fits no objective", none))
 
 
 def test_what_was_learnt_is_said_with_its_gain_its_labels_and_its_curve() -> None:
