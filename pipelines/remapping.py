@@ -16,7 +16,7 @@ from corpora.candidate import Candidate
 from corpora.errors import ConflictError
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
-from pipelines.analysis import NOTHING, Report, Tools, silent, to_label
+from pipelines.analysis import Report, Tools, silent, to_label
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.mapped import Mapped, map_to_objectives
@@ -24,7 +24,7 @@ from pipelines.mapping_findings import framework_findings, of_another_framework,
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
-from pipelines.taught import taught
+from pipelines.taught import NOTHING, Labels, taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def remap(
     report: Report = silent,
     *,
     versions: Versions | None = None,
-    labels: ReadOnly[str, str] = NOTHING,
+    labels: Labels = NOTHING,
     also: Sequence[Framework] = (),
 ) -> Remapped:
     """Map the themes of earlier findings anew; with the framework, labels and parameters of then, they say the same.

@@ -54,7 +54,13 @@ def test_further_frameworks_and_labels_are_taken_in(small_analysed: Analysed, to
     before, one = small_analysed.findings, small_analysed.findings["segments"][3]["id"]
     two = Framework("Two", FRAMEWORK.objectives[:2])
     again = remap(
-        before, small_analysed.transcripts, FRAMEWORK, tools, Params(threshold=0.9), labels={one: "money"}, also=(two,)
+        before,
+        small_analysed.transcripts,
+        FRAMEWORK,
+        tools,
+        Params(threshold=0.9),
+        labels={one: ("money",)},
+        also=(two,),
     ).findings
     assert again["frameworks"][0]["framework"]["name"] == "Two"
     assert {"key": "money", "p": 1.0} in again["segments"][3]["objectives"]
