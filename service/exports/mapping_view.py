@@ -174,7 +174,8 @@ def trade(findings: Mapping[str, Any]) -> TradeView | None:
     if not rows:
         return None
     source = (
-        "Measured on the passages that people labelled, each mapped without learning from its own interview."
+        "Measured on the passages that people labelled, each mapped without learning from its own interview. Those "
+        "that were asked about on \u201cWhat to label next\u201d are the harder ones, so the others may do better."
         if measured
         else "Foreseen by the probabilities themselves, over all passages: there are too few labels to measure it."
     )
