@@ -87,6 +87,17 @@ def test_interviews_that_came_since_are_left_to_a_whole_run(db: Database, admin:
     assert len(findings(db, admin, again(db, admin, study, first))["transcripts"]) == len(CASES)
 
 
+def test_what_was_erased_stays_erased_when_the_rest_is_mapped_again(db: Database, admin: Caller, study: str) -> None:
+    first = rerun.rerun(db, admin, study)
+    operations.erase_case(db, admin, study, "Ada")
+    left = findings(db, admin, first)
+    found = findings(db, admin, again(db, admin, study, first))
+    assert [transcript["case"] for transcript in found["transcripts"]] == ["Bo", "Cy"]
+    assert [(theme["id"], theme["segments"]) for theme in found["themes"]] == [
+        (theme["id"], theme["segments"]) for theme in left["themes"]
+    ]
+
+
 def test_a_run_mapped_again_can_be_mapped_again(db: Database, admin: Caller, study: str) -> None:
     first = rerun.rerun(db, admin, study, threshold=0.4)
     second = again(db, admin, study, first, also=["com_b"])
