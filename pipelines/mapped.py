@@ -12,6 +12,7 @@ from corpora.candidate import Candidate
 from corpora.framework import Framework
 from corpora.material import Segment
 from models.encoder import Encoder
+from pipelines.abstention import verdict
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.learning import Trial, learn
@@ -72,7 +73,8 @@ def map_to_objectives(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)
     )
-    return Mapped(mapping, mapped, trial, explain(mapped, segments, vectors, mapping, framework, encoder))
+    answers = [verdict(objectives, threshold).between for objectives in pooled]
+    return Mapped(mapping, mapped, trial, explain(mapped, segments, vectors, mapping, framework, encoder, answers))
 
 
 def _as_said(mapping: Mapping, said: ReadOnly[int, tuple[str, ...]]) -> Mapping:

@@ -48,6 +48,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/runs/{run}"): EVERY,
     ("POST", "/runs/{run}/cancel"): ANALYSTS,
     ("GET", "/runs/{run}/findings"): EVERY,
+    ("GET", "/runs/{run}/mapping"): EVERY,
     ("GET", "/runs/{run}/lineage"): EVERY,
     ("GET", "/themes/{theme}/suggestions"): EVERY,
     ("GET", "/studies/{study}/changes"): EVERY,

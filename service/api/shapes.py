@@ -117,6 +117,20 @@ class RunShape(Answer):
         return cls.model_validate({**asdict(run), "params": params})
 
 
+class MappingShape(Answer):
+    """What a run found out of objectives; the study's framework comes first, further ones after it.
+
+    ``learning`` says what people taught it, whether that is used, and its gain on interviews that were not learnt from.
+    ``trade`` has for each threshold the share of passages that is mapped and how much of it the probabilities expect to
+    be right; ``measured`` the same on passages that people labelled, where there are enough of them.
+    """
+
+    learning: dict[str, Any] | None
+    trade: list[dict[str, float]]
+    measured: list[dict[str, float]]
+    frameworks: list[dict[str, Any]]
+
+
 class WholeStudyShape(StudyShape):
     """A study and what there is of it."""
 

@@ -13,8 +13,9 @@ _NONE = "Fits no objective"
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """A passage that carried a mapping, what it answers, the framework's phrases nearest to both, and shared words."""
+    """A passage that carried a mapping to an objective, what it answers, the nearest phrases, and shared words."""
 
+    objective: str
     text: str
     question: str
     attribution: str
@@ -106,19 +107,20 @@ class MappingReader:
         spread = {entry["key"]: round(passages * entry["share"]) for entry in mapping.get("spread", ())}
         odds = sorted(theme["objectives"], key=lambda entry: -entry["p"])
         rows = tuple((titles.get(entry["key"], entry["key"]), entry["p"], spread.get(entry["key"])) for entry in odds)
-        reasons = tuple(reason for why in theme.get("why", ()) if (reason := self._reason(why)) is not None)
+        reasons = tuple(reason for why in theme.get("why", ()) if (reason := self._reason(why, titles)) is not None)
         state = mapping.get("state", "fits" if theme["objective"] else "none fits")
         between = [titles.get(key, key) for key in mapping.get("between", [theme["objective"]]) if key]
         silent = max(0, passages - sum(spread.values())) if spread else 0
         return MappingView(framework["name"], verdict_sentence(state, between), passages, silent, rows, reasons)
 
-    def _reason(self, why: Mapping[str, Any]) -> ReasonView | None:
+    def _reason(self, why: Mapping[str, Any], titles: Mapping[str, str]) -> ReasonView | None:
         segment = self._segments.get(why["segment"])
         text = None if segment is None else self._texts.get(segment["transcript"])
         if segment is None or text is None:
             return None
         asked = why["question"]
         return ReasonView(
+            objective=titles.get(why["objective"], why["objective"]),
             text=text[segment["start"] : segment["end"]],
             question="" if asked is None else text[asked["start"] : asked["end"]],
             attribution=self._speakers.get(segment["transcript"], ""),

@@ -76,7 +76,7 @@ from service.operations.review import (
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
 from service.operations.run_params import ALSO, EXPECTED, LATEST, REMAP
-from service.operations.runs import cancel_run, get_findings, get_run, list_runs, start_run
+from service.operations.runs import cancel_run, get_findings, get_mapping, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
     SignedIn,
@@ -159,6 +159,7 @@ __all__ = [
     "erase_case",
     "first_admin_key",
     "get_findings",
+    "get_mapping",
     "get_run",
     "label_passage",
     "list_candidates",

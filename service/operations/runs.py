@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -127,6 +128,26 @@ def get_findings(db: Database, caller: Caller, run: str) -> str:
     if findings is None:
         raise ConflictError(f"run {run} is {found.status}; findings are there once it is done")
     return findings
+
+
+def get_mapping(db: Database, caller: Caller, run: str) -> dict[str, Any]:
+    """What a run found out of its themes' objectives, in every framework, and how far that can be trusted.
+
+    Raises:
+        NotFoundError: no such run that the caller may see.
+        ConflictError: it is not done.
+    """
+    findings = json.loads(get_findings(db, caller, run))
+    names = ("id", "parent", "label", "objective", "objectives", "mapping", "why")
+    themes = [{name: theme[name] for name in names if name in theme} for theme in findings.get("themes", [])]
+    further = [{"framework": one["framework"], "themes": one["themes"]} for one in findings.get("frameworks", ())]
+    told = findings.get("mapping", {})
+    return {
+        "learning": told.get("learning"),
+        "trade": told.get("trade", []),
+        "measured": told.get("measured", []),
+        "frameworks": [{"framework": findings.get("framework", {}), "themes": themes}, *further],
+    }
 
 
 def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> Run:

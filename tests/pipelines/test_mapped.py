@@ -44,6 +44,7 @@ def test_each_theme_says_how_it_is_mapped_and_why(name: str, request: pytest.Fix
         assert theme["mapping"]["state"] in {str(state) for state in State}
         assert 0 <= sum(entry["share"] for entry in theme["mapping"]["spread"]) < 1 + 1e-3
         assert bool(theme["why"]) == (theme["objective"] is not None)
+        assert {why["objective"] for why in theme["why"]} == set(theme["mapping"]["between"])
         for why in theme["why"]:
             assert why["segment"] in theme["segments"]
             assert why["question"] == segments[why["segment"]]["question"]

@@ -61,6 +61,11 @@ def test_what_each_framework_makes_of_a_candidate_is_in_the_api_the_page_and_the
     assert further["framework"] == OWN["name"]
     assert [entry["key"] for entry in further["objectives"]] == ["frost", "rest"]
     assert further["mapping"]["state"] in ("fits", "none fits")
+    mapping = team.admin.get(f"{V1}/runs/{run}/mapping").json()
+    assert [one["framework"]["name"] for one in mapping["frameworks"]] == [load_framework().name, OWN["name"]]
+    assert {"id", "label", "objectives", "mapping", "why"} <= mapping["frameworks"][0]["themes"][0].keys()
+    assert mapping["learning"]["labels"] == 0
+    assert mapping["trade"]
     (named,) = team.admin.get(f"{V1}/runs/{run}").json()["params"]["also"]
     assert named["name"] == OWN["name"]
     assert "objective" not in named

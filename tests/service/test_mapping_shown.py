@@ -37,6 +37,7 @@ def findings(**mapping: Any) -> dict[str, Any]:
     }
     why = {"objective": "reasons", "segment": segment["id"], "question": segment["question"], "asked": "Why <come>?"}
     theme["why"] = [{**why, "cue": "told to come", "words": ["told", "knees"]}]
+    theme["why"] += [{**why, "objective": "impacts", "cue": "what changed", "words": []}]
     levels = {"name": "Levels & more", "version": "v1", "objectives": [{"key": "l1", "title": "Reaction"}]}
     further = [
         {
@@ -57,13 +58,15 @@ def test_a_candidate_says_its_verdict_its_spread_and_what_carried_it() -> None:
     assert "Answers several: some of its passages speak to Reasons for joining, others to Impacts" in page
     assert "1 of 3" in page
     assert "1 speaks to none" in page
+    assert "Why these objectives" in page
     for words in ("“<bdi>told to come</bdi>”", "Why &lt;come&gt;?", "<bdi>told</bdi>, <bdi>knees</bdi>"):
         assert words in page
 
 
 def test_the_passage_that_carried_a_mapping_is_its_slice_and_names_its_question() -> None:
     found, texts = findings(), texts_of(read_all())
-    (reason,) = MappingReader(found, texts).of(found["themes"][0]).reasons
+    reason, other = MappingReader(found, texts).of(found["themes"][0]).reasons
+    assert (reason.objective, other.objective) == ("Reasons for joining", "Impacts")
     text = next(text for text in texts.values() if reason.text in text)
     assert reason.question in text
     assert reason.question.endswith("?")
