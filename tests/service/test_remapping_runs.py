@@ -195,3 +195,5 @@ def test_the_page_says_how_much_is_new_and_maps_again(db: Database, admin: Calle
         assert team.nobody.post(f"/studies/{study}/remap", data=sent).status_code == 200
     (run, started) = operations.list_runs(db, admin, study).items
     assert (run.params["remap"], started.id) == (first, first)
+    rerun.finish(db, run.id)
+    assert "It only mapped the candidates again" in team.nobody.get(f"/studies/{study}").text
