@@ -151,5 +151,5 @@ def _candidate(theme: ReadOnly[str, Any]) -> Candidate:
         objective=None,
         objectives=(),
         quotes=(),
-        parent=theme["parent"],
+        parent=theme.get("parent"),
     )

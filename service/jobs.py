@@ -34,7 +34,7 @@ from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqu
 from service.logs import where_it_failed
 from service.operations.run_params import plan_of
 from service.proposed_labels import propose_labels
-from service.store import candidates, parts, runs, steps, studies, transcripts
+from service.store import candidates, parts, queue, runs, steps, studies, transcripts
 from service.store.candidates import StoredCandidate
 from service.store.embeddings import used_by
 from service.store.engine import Database
@@ -214,6 +214,8 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
             raise UnwantedError(run)
         candidates.add_candidates(connection, rows)
         carry(connection, found, before, analysis, rows)
+        if plan.remap is not None:
+            queue.carry_assignments(connection, plan.remap, run)
     logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
     return caching
 

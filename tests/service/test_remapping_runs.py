@@ -87,6 +87,15 @@ def test_interviews_that_came_since_are_left_to_a_whole_run(db: Database, admin:
     assert len(findings(db, admin, again(db, admin, study, first))["transcripts"]) == len(CASES)
 
 
+def test_whoever_was_to_look_at_a_candidate_still_is(db: Database, admin: Caller, study: str) -> None:
+    first = rerun.rerun(db, admin, study)
+    row = next(row for row, _ in rerun.found(db, first))
+    operations.assign(db, admin, row.id, admin.name)
+    again(db, admin, study, first)
+    queued = operations.review_queue(db, admin, study, assigned=admin.name).items
+    assert [one.candidate.key for one in queued] == [row.key]
+
+
 def test_what_was_erased_stays_erased_when_the_rest_is_mapped_again(db: Database, admin: Caller, study: str) -> None:
     first = rerun.rerun(db, admin, study)
     operations.erase_case(db, admin, study, "Ada")
