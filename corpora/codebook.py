@@ -106,7 +106,7 @@ class Codebook:
         if decision.act in (Act.UNDO, Act.REDO):
             return self._back_or_again(decision)
         self._check_versions(decision)
-        return self._done(decision, EFFECTS[decision.act](self, decision))
+        return self._done(decision, decision.act, EFFECTS[decision.act](self, decision))
 
     def with_step(self, step: Step) -> Codebook:
         """The codebook with a step taken."""
@@ -158,15 +158,15 @@ class Codebook:
         first = entry.decision
         while first.act is Act.REDO:
             first = self.log[first.of or ""].decision
-        return self._done(decision, EFFECTS[first.act](self, first))
+        return self._done(decision, first.act, EFFECTS[first.act](self, first))
 
-    def _done(self, decision: Decision, effect: list[Thing]) -> Step:
+    def _done(self, decision: Decision, act: Act, effect: list[Thing]) -> Step:
         things, before = [], {}
         for thing in effect:
             former = self.thing(thing.id)
             changed = _changed(former, thing)
-            if changed is not None and not changed:
-                continue
+            if changed is not None and not changed and act is not Act.OBJECTIVES:
+                continue  # whoever confirms the machine's objectives makes them a person's: that is a decision
             gone = former is None or (isinstance(former, Theme) and former.standing is ThemeStanding.UNDONE)
             gone = gone or (isinstance(former, Memo) and not former.kept)
             before[thing.id] = None if gone and not isinstance(thing, Review | Passage) else {

@@ -59,7 +59,8 @@ class Decision:
     ``subject`` is the candidate, theme or passage decided on, or what a memo is about. ``version`` is that of the
     subject as the reviewer saw it, ``seen`` those of the other things it changes that were looked at. ``at`` is in
     UTC. ``made`` is the identifier of the theme or memo that it makes; ``of`` the decision that it undoes or redoes.
-    ``segments`` are those that an act is about; of an accept or a merge, those that candidates bring.
+    ``segments`` are those that an act is about; of an accept or a merge, those that candidates bring. ``given`` says of
+    an accept that the reviewer said its objectives; else they are the candidate's, left as the machine has them.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Decision:
     on: bool = True
     made: str | None = None
     of: str | None = None
+    given: bool = False
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

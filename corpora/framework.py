@@ -74,6 +74,17 @@ class Framework:
         """The framework as plain values, in the shape of its TOML file."""
         return {"name": self.name, "objective": [objective.as_dict() for objective in self.objectives]}
 
+    def as_toml(self) -> str:
+        """The framework as its TOML file, which `parse_framework` reads back as it was."""
+        tables = [f"name = {_quoted(self.name)}\n"]
+        for objective in self.objectives:
+            lines = ["[[objective]]"]
+            for name, value in objective.as_dict().items():
+                said = _quoted(value) if isinstance(value, str) else _listed(value)
+                lines.append(f"{name} = {said}")
+            tables.append("\n".join(lines) + "\n")
+        return "\n".join(tables)
+
 
 def bundled_frameworks() -> tuple[str, ...]:
     """Names of the frameworks that come with themebook."""
@@ -101,6 +112,24 @@ def load_framework(source: str | Path | None = None) -> Framework:
     except (OSError, UnicodeDecodeError) as error:
         raise FrameworkError(f"framework file {path} cannot be read: {error}") from None
     return parse_framework(text, str(path))
+
+
+def framework_given(value: Any, where: str) -> Framework:
+    """The framework that somebody elsewhere means: a bundled one by its name, or a whole one as plain values.
+
+    A name is never taken for a path: whoever sends it must not read files of this machine.
+
+    Raises:
+        FrameworkError: no bundled framework has this name, or the one given is not well formed.
+    """
+    if isinstance(value, Mapping):
+        return framework_from(value, where)
+    if isinstance(value, str) and value in bundled_frameworks():
+        return load_framework(value)
+    known = ", ".join(bundled_frameworks())
+    raise FrameworkError(
+        f"{where}: no bundled framework {str(value)[:80]!r}; name one of {known}, or give a whole framework"
+    )
 
 
 def parse_framework(text: str, where: str) -> Framework:
@@ -132,6 +161,15 @@ def framework_from(data: Mapping[str, Any], where: str) -> Framework:
         raise FrameworkError(f"{where}: 'objective' must be a list of tables, written [[objective]]")
     objectives = tuple(_objective(table, f"{where}, objective {number}") for number, table in enumerate(tables, 1))
     return Framework(_sentence(data, "name", where), objectives)
+
+
+def _quoted(text: str) -> str:
+    """Text as a basic string of TOML, whose escapes are those of JSON and which holds no DEL either."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _listed(phrases: list[str]) -> str:
+    return "[\n" + "".join(f"  {_quoted(phrase)},\n" for phrase in phrases) + "]" if phrases else "[]"
 
 
 def _objective(table: Mapping[str, Any], where: str) -> Objective:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpora.decision import Act, Decision
@@ -28,18 +28,24 @@ class Moves:
 
 def moves_of(log: Iterable[Decision]) -> Mapping[str, Moves]:
     """The moves of every theme that has any, from a study's log, oldest first; what was undone does not count."""
+    found: dict[str, Moves] = {}
+    for done in in_force(log):
+        _follow(found, done)
+    return found
+
+
+def in_force(log: Iterable[Decision]) -> Iterator[Decision]:
+    """The decisions of a log that hold, in order: those undone left out, those done again where they were."""
     log = list(log)
     known = {decision.id: decision for decision in log}
     undone = {decision.of for decision in log if decision.act is Act.UNDO}
-    found: dict[str, Moves] = {}
     for decision in log:
         if decision.id in undone:
             continue
         done = decision
         while done.act is Act.REDO and done.of is not None:
             done = known[done.of]
-        _follow(found, done)
-    return found
+        yield done
 
 
 def _follow(found: dict[str, Moves], done: Decision) -> None:

@@ -6,7 +6,7 @@ from none to strict, the share of passages that is still answered and how many o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,21 +18,23 @@ Doubles = npt.NDArray[np.float64]
 
 SURE = 0.08  # how far above 1 / objectives the best probability must be, unless the analyst sets another threshold
 _CLOSE = 0.75  # share of the best probability from which the second makes it torn
+_SERVED = 0.25  # share of a theme's passages from which it serves an objective that it is torn about
 _THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
 
 
 class State(StrEnum):
-    """What can be said of a passage or a theme."""
+    """What can be said of a passage or a theme; only a theme can serve several objectives, with different passages."""
 
     FITS = "fits"
+    SEVERAL = "several"
     TORN = "torn"
     NONE = "none fits"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state with the objectives it is about: one that fits, two to be torn between, or none."""
+    """A state with the objectives it is about: one that fits, two to serve or be torn between, or none."""
 
     state: State
     between: tuple[str, ...]
@@ -85,6 +87,22 @@ def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None 
     return Verdict(State.FITS, (first,)) if p >= least else Verdict(State.NONE, ())
 
 
+def theme_verdict(
+    probabilities: Sequence[tuple[str, float]], shares: Mapping[str, float], threshold: float | None = None
+) -> Verdict:
+    """What probabilities say of a theme: torn, unless its passages divide; then it serves both objectives.
+
+    Args:
+        probabilities: as for `verdict`, which raises what this raises.
+        shares: of each objective, the share of the theme's passages that speak to it most (`spread`).
+        threshold: as for `verdict`.
+    """
+    found = verdict(probabilities, threshold)
+    if found.state is State.TORN and all(shares[key] >= _SERVED for key in found.between):
+        return Verdict(State.SEVERAL, found.between)
+    return found
+
+
 def expected_trade(probabilities: Doubles, thresholds: Sequence[float] = _THRESHOLDS) -> tuple[Trade, ...]:
     """The trade as the probabilities themselves foresee it: for each threshold the share answered and how many right.
 
@@ -101,10 +119,13 @@ def expected_trade(probabilities: Doubles, thresholds: Sequence[float] = _THRESH
 
 
 def spread(keys: Sequence[str], probabilities: Doubles) -> dict[str, float]:
-    """The share of passages, shape ``(passages, objectives)``, whose most probable objective is each; in key order."""
-    counts = (
-        np.bincount(probabilities.argmax(axis=1), minlength=len(keys)) if len(probabilities) else np.zeros(len(keys))
-    )
+    """The share of passages, shape ``(passages, objectives)``, whose most probable objective is each; in key order.
+
+    What the shares lack to 1 are passages for which it is likelier than any objective that none fits.
+    """
+    best = probabilities.max(axis=1, initial=0)
+    speaking = probabilities[best >= 1 - probabilities.sum(axis=1)]
+    counts = np.bincount(speaking.argmax(axis=1), minlength=len(keys)) if len(speaking) else np.zeros(len(keys))
     return {key: float(count / max(1, len(probabilities))) for key, count in zip(keys, counts, strict=True)}
 
 

@@ -31,7 +31,7 @@ from pipelines.mapping import Mapping
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
-from pipelines.taught import taught
+from pipelines.taught import NOTHING, Labels, taught
 
 Report = Callable[[str, int, int], None]
 """Hears the stage (segmenting, embedding, clustering, describing, mapping), what is done of it, and of how much."""
@@ -91,8 +91,6 @@ class Analysis:
 
 
 _TO_LABEL = 60  # passages kept to ask about, about half an hour of reviewing
-NOTHING: ReadOnly[str, str] = MappingProxyType({})
-"""No objective is set by a person."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -108,16 +106,16 @@ def analyse(
     expected: Sequence[Expected] = (),
     themes: Sequence[HeldTheme] = (),
     versions: Versions | None = None,
-    labels: ReadOnly[str, str] = NOTHING,
+    labels: Labels = NOTHING,
     also: Sequence[Framework] = (),
 ) -> Analysis:
     """Analyse the transcripts of one study; equal input, parameters and models give an equal result.
 
     `expected` are themes that the analyst looks for; each is held together and becomes, or joins, a candidate. `labels`
-    are objectives that people set, a key of the framework for the ids of some segments, earlier ones included; the
-    mapping learns from them. `themes` are those that people have made: they are kept apart, and segments stay where
-    people moved them; `versions` says where all this talk stands in transcripts that were replaced since. `also` are
-    further frameworks that the same themes are mapped to.
+    are objectives that people set, keys of the framework for the ids of some segments, earlier ones included; they
+    hold, and the mapping learns from them. `themes` are those that people have made: they are kept apart, and segments
+    stay where people moved them; `versions` says where all this talk stands in transcripts that were replaced since.
+    `also` are further frameworks that the same themes are mapped to.
     """
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
@@ -161,17 +159,18 @@ def analyse(
         disconfirming=_disconfirming(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
-        label_next=_label_next(mapped[0], segments, vectors, groups, set_by_people),
+        label_next=to_label(mapped[0], segments, vectors, groups, set_by_people),
     )
 
 
-def _label_next(
+def to_label(
     mapped: Mapped,
     segments: Sequence[Segment],
     vectors: SegmentVectors,
     groups: ReadOnly[str, str | None],
-    labels: ReadOnly[str, str],
+    labels: Labels,
 ) -> tuple[str, ...]:
+    """The segments to ask a person about; `groups` are those of the transcripts, `labels` hold what people set."""
     spoken_for = [groups.get(segment.transcript) for segment in segments]
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
     chosen = label_next(mapped.mapping, segments, vectors, spoken_for, labelled, _TO_LABEL)

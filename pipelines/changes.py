@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.bodies import run_state_of
 from pipelines.lineage import Evidence, Kind, Lineage, Link, match
 from pipelines.overlap import Grounds, Versions, moved_to, place_of
+from pipelines.rewording import rewordings
 
 Findings = Mapping[str, Any]
 Row = dict[str, str | int | float | None]
@@ -65,6 +66,7 @@ class Changes:
         removed: names of those that only the first has.
         corrected: names of those whose text was replaced.
         settings: name, value before and value after of each parameter, model and framework version that differs.
+        framework: what was reworded, added or left out of the framework, a sentence each.
         unthemed: share of participants' words in no theme, before and after.
         themes: what happened to themes and parts, the largest changes first within each kind.
     """
@@ -73,6 +75,7 @@ class Changes:
     removed: tuple[str, ...]
     corrected: tuple[str, ...]
     settings: tuple[tuple[str, str, str], ...]
+    framework: tuple[str, ...]
     unthemed: tuple[float, float]
     themes: tuple[ThemeChange, ...]
 
@@ -123,6 +126,7 @@ def changes(
         removed=_named(old.transcripts - new.transcripts - corrected, names),
         corrected=_named(corrected, names),
         settings=tuple(_settings(before, after)),
+        framework=rewordings(before["framework"], after["framework"]),
         unthemed=(_unthemed(before), _unthemed(after)),
         themes=_theme_changes(lineage, before, after, new.transcripts, versions),
     )

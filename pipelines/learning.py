@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from corpora.material import Segment, find_words
 from models.linear import Doubles, fit_linear, in_span, log, softmax
+from pipelines.abstention import Trade, risk_coverage
 from pipelines.embedding import SegmentVectors
 from pipelines.mapping import Mapper, Mapping, as_sure_as
 from pipelines.wording import spoken
@@ -45,6 +46,8 @@ class Trial:
         right_without: share of them that the framework alone maps as people do; None where nothing could be tried.
         right_with: the same with what was learnt from other interviews.
         curve: the same for smaller numbers of labels, as (labels, share).
+        trade: how much is answered and right of the passages that people labelled, without learning from their own
+            interviews, by the mapping that is used.
         version: first 12 hex digits of the SHA-256 of all that was learnt; empty where it is not used.
     """
 
@@ -54,11 +57,13 @@ class Trial:
     right_without: float | None = None
     right_with: float | None = None
     curve: tuple[tuple[int, float], ...] = ()
+    trade: tuple[Trade, ...] = ()
     version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The trial as plain JSON values."""
-        return {**asdict(self), "curve": [{"labels": labels, "right": right} for labels, right in self.curve]}
+        plain = {name: value for name, value in asdict(self).items() if name != "trade"}
+        return {**plain, "curve": [{"labels": labels, "right": right} for labels, right in self.curve]}
 
 
 class _Study:
@@ -147,14 +152,17 @@ def learn(
         for share in _CURVE
     )
     if not used:
-        found = Trial(len(labels), trial.interviews, False, study.right(plain), study.right(trials[best]), curve)
+        trade = risk_coverage(before.segments[study.rows], study.wanted)
+        found = Trial(len(labels), trial.interviews, False, study.right(plain), study.right(trials[best]), curve, trade)
         return _as_said(before, numbers), found
     evidence = study.taught(everything, best)
     mapped = mapper.mapping(evidence, study.known(everything))
     sure = as_sure_as(study.right(trials[best]), mapped.segments / np.maximum(1 - mapped.none, 1e-9)[:, None])
     mapped = Mapping(mapped.keys, sure * (1 - mapped.none)[:, None])
     version = hashlib.sha256(np.round(evidence, 6).tobytes()).hexdigest()[:12]
-    found = Trial(len(labels), trial.interviews, True, study.right(plain), study.right(trials[best]), curve, version)
+    right = study.right(plain), study.right(trials[best])
+    trade = risk_coverage(trials[best], study.wanted)
+    found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)
     return _as_said(mapped, numbers), found
 
 

@@ -12,10 +12,12 @@ from corpora.candidate import Candidate
 from corpora.framework import Framework
 from corpora.material import Segment
 from models.encoder import Encoder
+from pipelines.abstention import verdict
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.learning import Trial, learn
 from pipelines.mapping import Mapper, Mapping
+from pipelines.taught import Labels, meant_for
 from pipelines.theme_mapping import best_of, map_themes
 from pipelines.why import Why, explain
 
@@ -38,7 +40,7 @@ def map_to_objectives(
     framework: Framework,
     encoder: Encoder,
     groups: ReadOnly[str, str | None],
-    labels: ReadOnly[str, str],
+    labels: Labels,
     threshold: float | None,
 ) -> Mapped:
     """Map segments and candidates to a framework; candidates stay in their order, and in all else as they are.
@@ -51,17 +53,19 @@ def map_to_objectives(
         framework: what to map to.
         encoder: for the framework's phrases.
         groups: the stakeholder group of each transcript, by its id.
-        labels: objectives that people set, a key for the ids of some segments; those of other frameworks are left out.
+        labels: objectives that people set on segments; those of other frameworks are left out. Those with one objective
+            teach; those with none or several hold for their own segments.
         threshold: least probability at which a candidate is mapped; None: it must stand out.
     """
     if not segments:
         return Mapped(Mapping(framework.keys, np.empty((0, len(framework.keys)))), tuple(candidates), Trial(0, 0), {})
     mapper = Mapper(segments, vectors, placements, framework, encoder)
-    taught = {
-        row: labels[segment.id] for row, segment in enumerate(segments) if labels.get(segment.id) in framework.keys
-    }
+    said = meant_for(framework, labels)
+    known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
+    taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
     spoken_for = [groups.get(segment.transcript) for segment in segments]
     mapping, trial = learn(mapper, segments, vectors, spoken_for, taught)
+    mapping = _as_said(mapping, {row: keys for row, keys in known.items() if len(keys) != 1})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
     pooled = map_themes(themes, mapping, mapper, segments, vectors)
@@ -69,4 +73,14 @@ def map_to_objectives(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)
     )
-    return Mapped(mapping, mapped, trial, explain(mapped, segments, vectors, mapping, framework, encoder))
+    answers = [verdict(objectives, threshold).between for objectives in pooled]
+    return Mapped(mapping, mapped, trial, explain(mapped, segments, vectors, mapping, framework, encoder, answers))
+
+
+def _as_said(mapping: Mapping, said: ReadOnly[int, tuple[str, ...]]) -> Mapping:
+    """The mapping with passages to which people gave several objectives, alike, or none."""
+    probabilities = mapping.segments.copy()
+    for row, keys in said.items():
+        probabilities[row] = 0
+        probabilities[row, [mapping.keys.index(key) for key in keys]] = 1 / max(1, len(keys))
+    return Mapping(mapping.keys, probabilities)

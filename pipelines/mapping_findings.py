@@ -9,7 +9,7 @@ from typing import Any
 from corpora.candidate import Candidate
 from corpora.framework import Framework
 from corpora.material import Segment
-from pipelines.abstention import expected_trade, spread, verdict
+from pipelines.abstention import Trade, expected_trade, spread, theme_verdict, verdict
 from pipelines.mapped import Mapped
 from pipelines.mapping import Mapping
 
@@ -41,7 +41,7 @@ def of_theme(
         "objective": candidate.objective,
         "objectives": _odds(candidate.objectives),
         "mapping": {
-            **verdict(candidate.objectives, threshold).as_dict(),
+            **theme_verdict(candidate.objectives, shares, threshold).as_dict(),
             "spread": [{"key": key, "share": round(shares[key], _DIGITS)} for key in keys],
         },
         "why": [reason.as_dict() for reason in mapped.why.get(candidate.id, ())],
@@ -49,11 +49,15 @@ def of_theme(
 
 
 def of_mapping(mapped: Mapped) -> dict[str, Any]:
-    """What was learnt from people, and for each threshold how much is answered and how much of that may be right."""
-    trade = expected_trade(mapped.mapping.segments)
+    """What was learnt from people, and what the mapping costs in silence.
+
+    ``trade`` is foreseen by the probabilities, for each threshold how much is answered and how much of that may be
+    right; ``measured`` is the same on passages that people labelled, of interviews that were not learnt from.
+    """
     return {
         "learning": mapped.trial.as_dict(),
-        "trade": [{name: round(value, _DIGITS) for name, value in row.as_dict().items()} for row in trade],
+        "trade": _rows(expected_trade(mapped.mapping.segments)),
+        "measured": _rows(mapped.trial.trade),
     }
 
 
@@ -74,6 +78,10 @@ def of_another_framework(
             {"id": candidate.id, **of_theme(candidate, mapped, row_of, threshold)} for candidate in mapped.candidates
         ],
     }
+
+
+def _rows(trade: Sequence[Trade]) -> list[dict[str, float]]:
+    return [{name: round(value, _DIGITS) for name, value in row.as_dict().items()} for row in trade]
 
 
 def _odds(probabilities: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:

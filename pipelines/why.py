@@ -65,36 +65,40 @@ def explain(
     mapping: Mapping,
     framework: Framework,
     encoder: Encoder,
+    answers: Sequence[Sequence[str]],
 ) -> ReadOnly[str, tuple[Why, ...]]:
-    """For each candidate with an objective the passages that speak most for it, of different interviews if possible."""
-    if not segments or not any(candidate.objective for candidate in candidates):
+    """For each candidate the passages that speak most for the objectives that it may answer, of several interviews.
+
+    ``answers`` has for each candidate the keys of these objectives, the first one before the second.
+    """
+    if not segments or not any(answers):
         return MappingProxyType({})
     phrases = encoded_phrases(framework.objectives, encoder)
     mean = np.stack(list(phrases.values())).mean(axis=0)
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     objectives = {objective.key: objective for objective in framework.objectives}
-    answers = unit(vectors.answers - vectors.answers.mean(axis=0))
+    said = unit(vectors.answers - vectors.answers.mean(axis=0))
     asked = np.array([segment.question is not None for segment in segments])
-    questions = np.zeros_like(answers)
+    questions = np.zeros_like(said)
     if asked.any():
         questions[asked] = unit(vectors.questions[asked] - vectors.questions[asked].mean(axis=0))
     found = {}
-    for candidate in candidates:
-        if candidate.objective is None:
-            continue
-        objective, column = objectives[candidate.objective], mapping.keys.index(candidate.objective)
+    for candidate, keys in zip(candidates, answers, strict=True):
         rows = [row_of[segment] for segment in candidate.segments]
-        cue_at, cue_near = _nearest(answers[rows], objective_passages(objective), phrases, mean)
-        ask_at, ask_near = _nearest(questions[rows], question_passages(objective), phrases, mean)
-        weight = mapping.segments[rows, column] * np.maximum(0, cue_near + ask_near)
-        reasons = []
-        for place in _surest(weight, [segments[row].transcript for row in rows]):
-            segment = segments[rows[place]]
-            nearest = None if segment.question is None else question_passages(objective)[ask_at[place]]
-            cue = objective_passages(objective)[cue_at[place]]
-            words = _content_shared(segment, objective)
-            reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words))
-        found[candidate.id] = tuple(reasons)
+        reasons: list[Why] = []
+        for key in keys:
+            objective, column = objectives[key], mapping.keys.index(key)
+            cue_at, cue_near = _nearest(said[rows], objective_passages(objective), phrases, mean)
+            ask_at, ask_near = _nearest(questions[rows], question_passages(objective), phrases, mean)
+            weight = mapping.segments[rows, column] * np.maximum(0, cue_near + ask_near)
+            for place in _surest(weight, [segments[row].transcript for row in rows]):
+                segment = segments[rows[place]]
+                nearest = None if segment.question is None else question_passages(objective)[ask_at[place]]
+                cue = objective_passages(objective)[cue_at[place]]
+                words = _content_shared(segment, objective)
+                reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words))
+        if reasons:
+            found[candidate.id] = tuple(reasons)
     return MappingProxyType(found)
 
 

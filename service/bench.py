@@ -15,7 +15,7 @@ import structlog
 
 from pipelines.analysis import Report, Tools
 from pipelines.params import Params
-from service.operations.runs import analysis_params
+from service.operations.run_params import plan_of
 from service.proposed_labels import Endpoint
 from service.store import parts, runs, steps, transcripts
 from service.store.engine import Database
@@ -105,7 +105,7 @@ def divide(bench: Bench, run: str) -> list[Part]:
     """The parts that a run is prepared in; none where it is small enough for one worker."""
     with bench.db.write() as connection:
         found = runs.run(connection, run)
-        params = Params() if found is None else analysis_params(found)[0]
+        params = Params() if found is None else plan_of(found).params
         most = round(bench.part_segments * sum(params.segment_words) / 2)
         bounds = bounds_of(transcripts.words_of_run(connection, run), most)
         return parts.add_parts(connection, run, bounds if len(bounds) > 1 else [])

@@ -9,8 +9,9 @@ engine: what goes wrong is written to the run, which ends failed with a reason.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,20 +19,22 @@ from typing import Any
 import structlog
 from dbos import DBOS
 
+from corpora.candidate import Candidate
 from corpora.codebook import Standing
 from corpora.errors import ThemebookError
 from models.errors import ModelError
 from pipelines.analysis import Analysis, analyse, silent
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
+from pipelines.remapping import Remapped, remap
 from service.bench import PREPARING, Bench, begin, begin_part, divide, end_attempt, end_job
 from service.caching import CachingEncoder
 from service.carrying_over import carry, what_is_there
 from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
 from service.logs import where_it_failed
-from service.operations.runs import analysis_params
+from service.operations.run_params import plan_of
 from service.proposed_labels import propose_labels
-from service.store import candidates, parts, runs, steps, studies, transcripts
+from service.store import candidates, parts, queue, runs, steps, studies, transcripts
 from service.store.candidates import StoredCandidate
 from service.store.embeddings import used_by
 from service.store.engine import Database
@@ -162,7 +165,7 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
     with bench.db.read() as connection:
         transcript = transcripts.whole(connection, version)
-        params, _ = analysis_params(_run(runs.run(connection, run)))
+        params = plan_of(_run(runs.run(connection, run))).params
         owned = used_by(connection, [version])
         total = transcripts.number_of_run(connection, run)
     if not prepared:
@@ -179,6 +182,8 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
     tools = bench.load(progress)
     with bench.db.read() as connection:
         found = _run(runs.run(connection, run))
+        plan = plan_of(found)
+        earlier = None if plan.remap is None else json.loads(runs.findings_of(connection, plan.remap) or "{}")
         study = studies.study(connection, found.study)
         framework = runs.framework_of(connection, run)
         versions = transcripts.versions_of_run(connection, run)
@@ -188,27 +193,39 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         labels = labels_of(connection, found.study)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
-    params, expected = analysis_params(found)
-    held = before.codebook.themes
-    analysis = analyse(
-        read, framework, tools, params, progress, expected, themes=held, versions=before.versions, labels=labels
-    )
-    findings = findings_of("" if study is None else study.name, read, framework, analysis)
-    if bench.endpoint is not None:
-        findings = propose_labels(findings, bench.endpoint, progress)
-    rows = candidate_rows(found, analysis, findings)
+    analysis: Analysis | Remapped
+    if earlier is None:
+        analysis = analyse(
+            read, framework, tools, plan.params, progress, plan.expected,
+            themes=before.codebook.themes, versions=before.versions, labels=labels, also=plan.also,
+        )  # fmt: skip
+        findings = findings_of("" if study is None else study.name, read, framework, analysis)
+        if bench.endpoint is not None:
+            findings = propose_labels(findings, bench.endpoint, progress)
+    else:
+        analysis = remap(
+            earlier, read, framework, tools, plan.params, progress,
+            versions=before.versions, labels=labels, also=plan.also,
+        )  # fmt: skip
+        findings = analysis.findings
+    rows = candidate_rows(found, analysis.candidates, findings)
     with bench.db.write() as connection:
         if not runs.finish(connection, run, str(analysis.outcome), to_bytes(findings).decode(), now()):
             raise UnwantedError(run)
         candidates.add_candidates(connection, rows)
         carry(connection, found, before, analysis, rows)
+        if plan.remap is not None:
+            queue.carry_assignments(connection, plan.remap, run)
     logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
     return caching
 
 
-def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> list[StoredCandidate]:
-    """The candidates of an analysis as rows: their entry in the findings, and the segments they rest on."""
+def candidate_rows(run: Run, found: Sequence[Candidate], findings: dict[str, Any]) -> list[StoredCandidate]:
+    """The candidates of a run as rows: their entry in the findings, and the segments they rest on."""
     entries = {entry["id"]: entry for entry in findings["themes"]}
+    further = [
+        (one["framework"]["name"], {theme["id"]: theme for theme in one["themes"]}) for one in findings["frameworks"]
+    ]
     return [
         StoredCandidate(
             id=derived_id("c", run.id, candidate.id),
@@ -219,11 +236,15 @@ def candidate_rows(run: Run, analysis: Analysis, findings: dict[str, Any]) -> li
             parent=None if candidate.parent is None else derived_id("c", run.id, candidate.parent),
             label=candidate.label,
             objective=candidate.objective,
-            payload={**entries[candidate.id], "segment_ids": list(candidate.segments)},
+            payload={
+                **entries[candidate.id],
+                "segment_ids": list(candidate.segments),
+                "frameworks": [{"framework": name, **themes[candidate.id]} for name, themes in further],
+            },
             standing=Standing.OPEN,
             version=0,
         )
-        for ordinal, candidate in enumerate(analysis.candidates)
+        for ordinal, candidate in enumerate(found)
     ]
 
 

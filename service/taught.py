@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from corpora.codebook import Codebook
-from service.store import themes
+from corpora.decision import Act
+from service.store import decisions, themes
+
+TEACHING = (Act.LABEL, Act.OBJECTIVES, Act.ACCEPT)
+"""What people do that the mapping may learn from; an accept only where they gave its objectives."""
 
 
-def labels_of(connection: sa.Connection, study: str) -> dict[str, str]:
-    """The objective's key by segment, as people set it in a study so far."""
-    return labels_in(themes.whole_codebook(connection, study))
+def taught_since(connection: sa.Connection, study: str, moment: datetime) -> int:
+    """How many decisions of a study teach since a moment; those taken back do not count."""
+    made = decisions.made_since(connection, study, moment, TEACHING)
+    return sum(decision.act is not Act.ACCEPT or decision.given for decision in made)
 
 
-def labels_in(book: Codebook) -> dict[str, str]:
-    """The objective's key by segment: every theme that answers exactly one gives it to its segments.
+def labels_of(connection: sa.Connection, study: str) -> dict[str, tuple[str, ...]]:
+    """The objectives' keys by segment, as people set them in a study so far."""
+    return labels_in(themes.whole_codebook(connection, study), decisions.given(connection, study))
 
-    What people said of a single passage wins, none of the objectives or several included: it is left out then. So is
-    a segment of two themes that answer different ones.
+
+def labels_in(book: Codebook, given: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    """The objectives' keys by segment: every theme to which a person gave exactly one gives it to its segments.
+
+    An objective that a theme has from the machine, and that nobody said, teaches nothing: ``given`` holds the keys that
+    people gave to each theme. A segment of two themes that answer different ones is left out. What people said of a
+    single passage wins, none of the objectives or several included.
     """
     said: dict[str, set[str]] = {}
     for theme in book.current():
-        for segment in theme.segments if len(theme.objectives) == 1 else ():
+        taught = len(theme.objectives) == 1 and theme.objectives[0] in given.get(theme.id, ())
+        for segment in theme.segments if taught else ():
             said.setdefault(segment, set()).add(theme.objectives[0])
+    labels = {segment: tuple(keys) for segment, keys in said.items() if len(keys) == 1}
     single = {
         passage.segment: passage.objectives for passage in book.passages.values() if passage.objectives is not None
     }
-    labels = {segment: next(iter(keys)) for segment, keys in said.items() if len(keys) == 1 and segment not in single}
-    return labels | {segment: keys[0] for segment, keys in single.items() if len(keys) == 1}
+    return labels | single

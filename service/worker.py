@@ -35,6 +35,7 @@ from service.lock import exclusive
 from service.logs import configure_logs, where_it_failed
 from service.migrations.apply import prepare
 from service.presence import Presence
+from service.retraining import Retraining
 from service.settings import Settings
 from service.store import parts, runs
 from service.store.engine import Database, open_database
@@ -79,8 +80,9 @@ def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | No
         bench = Bench(db, load_tools, session, settings.attempts, settings.endpoint, settings.part_segments)
         launch(bench, settings, worker)
         logger.info("worker ready", worker=worker, nice=settings.worker_nice)
+        retraining = Retraining(db, settings.remap_after)
         while not stopping.wait(SECONDS_BETWEEN_SWEEPS):
-            look_after(db, presence)
+            look_after(db, presence, retraining)
         _give_back(bench)
         logger.info("worker stopped")
     sys.stderr.flush()
@@ -111,8 +113,8 @@ def launch(bench: Bench, settings: Settings, worker: str = "") -> None:
     )
 
 
-def look_after(db: Database, presence: Presence | None) -> None:
-    """See to what others left behind; end this process where the others take it for dead."""
+def look_after(db: Database, presence: Presence | None, retraining: Retraining) -> None:
+    """See to what others left behind, and to what people taught; end this process where the others take it for dead."""
     try:
         if presence is not None:
             if not presence.beat():
@@ -123,6 +125,7 @@ def look_after(db: Database, presence: Presence | None) -> None:
                 os._exit(LOST)
             presence.take_over()
         sweep(db)
+        retraining.look()
     except Exception as error:  # a database that does not answer now may in two seconds
         logger.error("sweep failed", error=type(error).__name__, at=where_it_failed(error))
 

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from corpora.decision import ON_THEMES, Act
-from corpora.errors import FrameworkError
-from corpora.framework import Framework, bundled_frameworks, framework_from, load_framework
+from corpora.framework import Framework, framework_given
 from corpora.theme import Standing
 from pipelines.carried import Place
 from service.api.paging import PageQuery, Word
@@ -24,12 +23,16 @@ class Body(BaseModel):
 
 
 class ObjectiveBody(Body):
-    """One objective of a framework."""
+    """One objective of a framework: ``cues`` are words and phrases that give it away in answers.
+
+    ``guide`` holds the topic guide's questions about it, as interviewers ask them.
+    """
 
     key: str
     title: str
     question: str
     cues: list[str] = Field(default_factory=list, max_length=500)
+    guide: list[str] = Field(default_factory=list, max_length=500)
 
 
 class FrameworkBody(Body):
@@ -48,12 +51,7 @@ def framework_of(given: str | FrameworkBody) -> Framework:
     Raises:
         FrameworkError: no bundled framework has this name, or the one given is not well formed.
     """
-    if isinstance(given, FrameworkBody):
-        return framework_from(given.model_dump(), "framework")
-    if given not in bundled_frameworks():  # a name only: a path would read files of the server
-        known = ", ".join(bundled_frameworks())
-        raise FrameworkError(f"no bundled framework {given[:80]!r}; name one of {known}, or send a whole framework")
-    return load_framework(given)
+    return framework_given(given.model_dump() if isinstance(given, FrameworkBody) else given, "framework")
 
 
 class StudyBody(Body):
@@ -79,7 +77,12 @@ class RunBody(Body):
     """A run to start; parameters that are left out take their defaults.
 
     They are ``seed``, ``themes`` (about how many), ``unthemed`` (the share to leave out), ``segment_words``,
-    ``least_segments``, and ``expected``: themes to look for, each ``{"name", "words": [], "examples": []}``.
+    ``least_segments``, ``threshold`` (least probability to name an objective), ``expected``: themes to look for, each
+    ``{"name", "words": [], "examples": []}``, and ``also``: further frameworks, bundled names or whole ones, that the
+    same themes are mapped to.
+
+    With ``remap``, a run's identifier or ``latest``, nothing is clustered: the candidates of that run are mapped again,
+    to the framework as it is now and with what people have said since; ``threshold`` and ``also`` may go with it.
     """
 
     params: dict[str, Any] = Field(default_factory=dict)
@@ -121,6 +124,8 @@ assert {act.value for act in ThemeAct} == {act.value for act in ON_THEMES}  # no
 class DecisionBody(Body):
     """A decision on a candidate; ``name`` names the theme when accepting, the label does when it is left out.
 
+    ``objectives`` are the keys that the theme answers, which later runs learn from; left out, it keeps the machine's,
+    and nothing is learnt from it.
     ``into`` is the theme that the new one shall lie under.
     """
 

@@ -53,7 +53,7 @@ class CandidateShape(Answer):
 
     ``disconfirming`` are passages that may disagree in it; ``proposed_label`` is what a language model would call it,
     where one was asked; ``mapping`` says whether it fits an objective, is torn between two or fits none, and ``why``
-    which questions, cues and words speak for it.
+    which questions, cues and words speak for it; ``frameworks`` says the same for each further framework of the run.
     """
 
     id: str
@@ -75,6 +75,7 @@ class CandidateShape(Answer):
     disconfirming: list[dict[str, Any]]
     mapping: dict[str, Any]
     why: list[dict[str, Any]]
+    frameworks: list[dict[str, Any]]
     lineage: LineageShape | None
 
     @classmethod
@@ -101,6 +102,7 @@ class CandidateShape(Answer):
             disconfirming=found.get("disconfirming", []),
             mapping=found.get("mapping", {}),
             why=found.get("why", []),
+            frameworks=found.get("frameworks", []),
             lineage=None if identity is None else LineageShape.of(identity),
         )
 

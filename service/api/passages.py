@@ -9,9 +9,9 @@ from service.api.access import Asking, Db, route
 from service.api.bodies import PassageBody
 from service.api.review import IfMatch, answer, version_of
 from service.api.review_shapes import DecidedShape, etag
-from service.api.shapes import Answer
+from service.api.shapes import Answer, Listed
 from service.api.strict import StrictRoute
-from service.api.studies import Once
+from service.api.studies import Once, Paged
 from service.operations import PassageToLabel
 
 router = APIRouter(route_class=StrictRoute, tags=["review"])
@@ -46,9 +46,9 @@ class PassageShape(Answer):
 
 
 @route(router, "GET", "/studies/{study}/passages")
-def passages_to_label(db: Db, caller: Asking, study: str) -> list[PassageShape]:
-    """The passages whose objective is worth asking a person about, the most useful first; 60 at most."""
-    return [PassageShape.of(found) for found in operations.passages_to_label(db, caller, study)]
+def passages_to_label(db: Db, caller: Asking, study: str, page: Paged) -> Listed[PassageShape]:
+    """The passages whose objective is worth asking a person about, the most useful first; 60 at most of each run."""
+    return Listed.of(operations.passages_to_label(db, caller, study, page.after, page.limit), PassageShape.of)
 
 
 @route(router, "POST", "/studies/{study}/passages/{segment}/objective", status_code=201)

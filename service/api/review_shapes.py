@@ -64,7 +64,10 @@ class PartShape(Answer):
 
 
 class DecisionShape(Answer):
-    """One human act, with all that was said; ``of`` is the decision that an undo or redo refers to."""
+    """One human act, with all that was said; ``of`` is the decision that an undo or redo refers to.
+
+    ``given`` says of an accept that the reviewer said the objectives; else they are the candidate's own.
+    """
 
     id: str
     act: str
@@ -84,6 +87,7 @@ class DecisionShape(Answer):
     parts: list[PartShape]
     on: bool
     made: str | None
+    given: bool
     of_decision: str | None
 
     @classmethod

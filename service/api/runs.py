@@ -10,7 +10,7 @@ from service import operations
 from service.api.access import PREFIX, Asking, Db, route
 from service.api.bodies import RunBody
 from service.api.paging import PageQuery
-from service.api.shapes import Listed, RunShape
+from service.api.shapes import Listed, MappingShape, RunShape
 from service.api.strict import StrictRoute
 from service.api.studies import Once
 
@@ -50,3 +50,9 @@ def cancel_run(db: Db, caller: Asking, run: str) -> RunShape:
 def get_findings(db: Db, caller: Asking, run: str) -> Response:
     """What a run found: findings.json."""
     return Response(operations.get_findings(db, caller, run), media_type="application/json")
+
+
+@route(router, "GET", "/runs/{run}/mapping")
+def get_mapping(db: Db, caller: Asking, run: str) -> MappingShape:
+    """Which objectives the themes of a run answer, in every framework, why, and how far that can be trusted."""
+    return MappingShape.model_validate(operations.get_mapping(db, caller, run))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from corpora.framework import Framework
+from pipelines.framework_check import Alike
 from service.api.paging import seal
-from service.operations import NewKey, Page, StudyView
+from service.operations import ALSO, NewKey, Page, StudyView
+from service.operations.run_params import plan_of
 from service.store.runs import Run, Status
 from service.store.studies import Study
 from service.store.users import Key, Role, User
@@ -50,6 +53,27 @@ class FrameworkShape(Answer):
         return cls(version=framework.version, **framework.as_dict())
 
 
+class AlikeShape(Answer):
+    """Two objectives, by key, that are hard to tell apart: the share of phrases nearer to the other one, and advice."""
+
+    first: str
+    second: str
+    mixed: float
+    sentence: str
+
+
+class CheckedFrameworkShape(Answer):
+    """A framework, and which pairs of its objectives are too alike to tell apart, the most alike first."""
+
+    framework: FrameworkShape
+    alike: list[AlikeShape]
+
+    @classmethod
+    def of_pairs(cls, framework: Framework, alike: Sequence[Alike]) -> CheckedFrameworkShape:
+        """What a check found, as JSON."""
+        return cls(framework=FrameworkShape.of(framework), alike=[AlikeShape.model_validate(pair) for pair in alike])
+
+
 class StudyShape(Answer):
     """A study."""
 
@@ -65,7 +89,10 @@ class StudyShape(Answer):
 
 
 class RunShape(Answer):
-    """A run and how far it is: ``done`` of ``total`` within ``stage``."""
+    """A run and how far it is: ``done`` of ``total`` within ``stage``.
+
+    Of further frameworks that it maps to, ``params`` names the name and the version; its findings have them whole.
+    """
 
     id: str
     study: str
@@ -84,7 +111,24 @@ class RunShape(Answer):
     @classmethod
     def of(cls, run: Run) -> RunShape:
         """A run as JSON."""
-        return cls.model_validate(run)
+        params = dict(run.params)
+        if also := plan_of(run).also:
+            params[ALSO] = [{"name": framework.name, "version": framework.version} for framework in also]
+        return cls.model_validate({**asdict(run), "params": params})
+
+
+class MappingShape(Answer):
+    """What a run found out of objectives; the study's framework comes first, further ones after it.
+
+    ``learning`` says what people taught it, whether that is used, and its gain on interviews that were not learnt from.
+    ``trade`` has for each threshold the share of passages that is mapped and how much of it the probabilities expect to
+    be right; ``measured`` the same on passages that people labelled, where there are enough of them.
+    """
+
+    learning: dict[str, Any] | None
+    trade: list[dict[str, float]]
+    measured: list[dict[str, float]]
+    frameworks: list[dict[str, Any]]
 
 
 class WholeStudyShape(StudyShape):

@@ -12,9 +12,10 @@ from service.api.bodies import FrameworkChange, RosterBody, StudyBody, framework
 from service.api.intake_shapes import RosterShape, SuggestionsShape, TranscriptShape, UploadShape, WholeTranscriptShape
 from service.api.paging import PageQuery
 from service.api.problems import problem
-from service.api.shapes import Listed, StudyShape, UserShape, WholeStudyShape
+from service.api.shapes import CheckedFrameworkShape, Listed, StudyShape, UserShape, WholeStudyShape
 from service.api.strict import StrictRoute
 from service.api.uploads import FORM, Sent
+from service.framework_checking import too_alike
 from service.operations import Fate, Quota, Said
 from service.settings import Settings
 
@@ -48,6 +49,13 @@ def show_study(db: Db, caller: Asking, study: str) -> WholeStudyShape:
 def set_framework(db: Db, caller: Asking, study: str, body: FrameworkChange) -> StudyShape:
     """Give a study another framework, for runs from now on."""
     return StudyShape.of(operations.set_framework(db, caller, study, framework_of(body.framework)))
+
+
+@route(router, "POST", "/frameworks/check")
+def check_framework(caller: Asking, body: FrameworkChange) -> CheckedFrameworkShape:
+    """Which objectives of a framework are too alike to tell apart; nothing is kept."""
+    framework = framework_of(body.framework)
+    return CheckedFrameworkShape.of_pairs(framework, too_alike(framework))
 
 
 @route(router, "GET", "/studies/{study}/members")

@@ -17,6 +17,7 @@ from service.cli import screen
 from service.cli.analyse import analyse, demo, evaluate
 from service.cli.database import db
 from service.cli.erasing import erase
+from service.cli.framework import framework
 from service.cli.local import DatabaseUrl, use_database
 from service.cli.names import names
 from service.cli.people import user
@@ -43,6 +44,7 @@ app.command()(names)
 app.command()(serve)
 app.command()(worker)
 app.add_typer(study, name="study")
+app.add_typer(framework, name="framework")
 app.command()(add)
 app.command()(reprocess)
 app.command()(export)

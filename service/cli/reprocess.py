@@ -35,6 +35,12 @@ def reprocess(
     framework: Annotated[
         str | None, typer.Option(metavar="F.toml", help="Give the studies this framework, a file or a bundled one.")
     ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option(metavar="F.toml", help="A further framework for the same themes; repeatable.")
+    ] = None,
+    remap: Annotated[
+        bool, typer.Option("--remap", help="Only map the candidates of the latest runs again; nothing is clustered.")
+    ] = False,
     params: Annotated[Path | None, typer.Option(metavar="P", help="Parameters, a TOML or JSON file.")] = None,
     since: Annotated[
         datetime | None,
@@ -61,9 +67,7 @@ def reprocess(
 
     if bool(names) == every:
         raise InputError("give the studies to run, or --all")
-    wanted = _params(params) | {
-        name: value for name, value in (("seed", seed), ("themes", themes)) if value is not None
-    }
+    wanted = _wanted(_params(params), seed, themes, also, remap)
     chosen_framework = _framework(framework)
     moment = None if since is None else since.replace(tzinfo=UTC)
     chosen = settings(data_dir=data_dir)
@@ -99,6 +103,19 @@ def reprocess(
     screen.say_problems(failed, "failed", "red")
     if failed:
         raise typer.Exit(1)
+
+
+def _wanted(
+    params: dict[str, Any], seed: int | None, themes: int | None, also: list[str] | None, remap: bool
+) -> dict[str, Any]:
+    """What was asked for, options before the file of parameters."""
+    given = {
+        "seed": seed,
+        "themes": themes,
+        "also": [_framework(name).as_dict() for name in also] if also else None,
+        "remap": "latest" if remap else None,
+    }
+    return params | {name: value for name, value in given.items() if value is not None}
 
 
 def _wait(database: Database, chosen: Settings, runs: Sequence[Run], transcripts: dict[str, int]) -> list[Run]:

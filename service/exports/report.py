@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.exports import ledger, view
+from service.exports import ledger, mapping_view, view
+from service.exports.curves import trust_in
 from service.exports.marking import Piece, pieces, places_of
 from service.exports.picture import heat_map
 from service.proposed_labels import outcome_of_proposals
@@ -65,6 +66,8 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         unthemed=ledger.unthemed(findings),
         group_ledger=ledger.groups(findings),
         checks=view.checks(findings),
+        trusted=trust_in(findings),
+        further=mapping_view.further(findings, view.labels(chapters)),
         proposals=outcome_of_proposals(findings),
         synthetic=view.is_synthetic(findings),
         outcome=view.outcome_sentence(findings),

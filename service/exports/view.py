@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpora.errors import InputError
+from service.exports.figures import percent as percent
+from service.exports.figures import several as several
+from service.exports.figures import share as share
+from service.exports.mapping_view import MappingReader, MappingView
 
 NO_GROUP = "no group given"
 _OUTCOMES = {
@@ -38,7 +42,9 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate as it is shown; `number` is its place on the page, `objectives` (title, probability) pairs.
+    """A candidate as it is shown; `number` is its place on the page.
+
+    `mapping` is what the framework makes of it, `also` what further frameworks do.
 
     `proposal` is what a language model would call it, with the model's name in `proposed_by`; mostly there is none.
     `drawn` counts the segments of other candidates that lean to it too, `leaning` its own by the label they lean to.
@@ -52,7 +58,7 @@ class CandidateView:
     people: int
     groups: tuple[str, ...]
     stability: float
-    objectives: tuple[tuple[str, float], ...]
+    mapping: MappingView
     quotes: tuple[QuoteView, ...]
     parts: tuple[CandidateView, ...] = ()
     disconfirming: tuple[QuoteView, ...] = ()
@@ -60,6 +66,7 @@ class CandidateView:
     proposed_by: str = ""
     drawn: int = 0
     leaning: tuple[tuple[str, int], ...] = ()
+    also: tuple[MappingView, ...] = ()
 
     @property
     def voices(self) -> str:
@@ -99,26 +106,11 @@ def anchor(transcript: str, start: int, end: int) -> str:
     return f"{transcript}-{start}-{end}"
 
 
-def several(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 group, 2 groups."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def steadiness(stability: float) -> str:
     """A stability between 0 and 1 in words."""
     if stability >= _STEADY:
         return "steady"
     return "fairly steady" if stability >= _FAIRLY_STEADY else "loose"
-
-
-def share(part: float, whole: float) -> float:
-    """Part of a whole between 0 and 1; 0 of nothing."""
-    return part / whole if whole else 0.0
-
-
-def percent(value: float) -> str:
-    """A share between 0 and 1 as whole percent."""
-    return f"{100 * value:.0f}%"
 
 
 def outcome_sentence(findings: Mapping[str, Any]) -> str:
@@ -145,7 +137,7 @@ def chapters(findings: Mapping[str, Any], transcripts: Mapping[str, str] | None 
     texts = transcripts or {}
     ties = _Ties(findings)
     objectives = findings["framework"]["objectives"]
-    titles = {objective["key"]: objective["title"] for objective in objectives}
+    reader = MappingReader(findings, texts)
     themes = [theme for theme in findings["themes"] if not theme.get("parent")]
     parts: dict[str, list[Mapping[str, Any]]] = {}
     for theme in findings["themes"]:
@@ -159,13 +151,18 @@ def chapters(findings: Mapping[str, Any], transcripts: Mapping[str, str] | None 
     ]:
         mine = [theme for theme in themes if theme["objective"] == key]
         views = [
-            _candidate(theme, number + place, titles, texts, ties, parts.get(theme["id"], []))
+            _candidate(theme, number + place, reader, texts, ties, parts.get(theme["id"], []))
             for place, theme in enumerate(mine, 1)
         ]
         number += len(mine)
         if key is not None or mine:
             made.append(Chapter(key, title, question, tuple(views)))
     return made
+
+
+def labels(chapters: Iterable[Chapter]) -> dict[str, tuple[int, str]]:
+    """The number and the label of each candidate, by its identifier."""
+    return {one.id: (one.number, one.label) for chapter in chapters for one in chapter.candidates}
 
 
 def counts(findings: Mapping[str, Any], unit: str) -> dict[str, Counter[str]]:
@@ -203,13 +200,12 @@ def people_by_group(findings: Mapping[str, Any]) -> dict[str, dict[str, int]]:
 def _candidate(
     theme: Mapping[str, Any],
     number: int,
-    titles: Mapping[str, str],
+    reader: MappingReader,
     texts: Mapping[str, str],
     ties: _Ties,
     parts: Iterable[Mapping[str, Any]],
 ) -> CandidateView:
     proposed = theme.get("proposed_label") or {}
-    odds = sorted(theme["objectives"], key=lambda entry: -entry["p"])
     return CandidateView(
         number=number,
         id=theme["id"],
@@ -219,13 +215,14 @@ def _candidate(
         people=len(theme["cases"]),
         groups=tuple(group or NO_GROUP for group in theme["groups"]),
         stability=theme["stability"],
-        objectives=tuple((titles.get(entry["key"], entry["key"]), entry["p"]) for entry in odds),
+        mapping=reader.of(theme),
         quotes=tuple(_quote(quote, texts, ties) for quote in theme["quotes"]),
         disconfirming=tuple(_quote(quote, texts, ties) for quote in theme.get("disconfirming", ())),
-        parts=tuple(_candidate(part, 0, titles, texts, ties, ()) for part in parts),
+        parts=tuple(_candidate(part, 0, reader, texts, ties, ()) for part in parts),
         proposal=proposed.get("label", ""),
         proposed_by=proposed.get("model", ""),
         drawn=ties.drawn[theme["id"]],
+        also=reader.also(theme),
         leaning=tuple((ties.labels[other], times) for other, times in ties.leaning(theme["id"])[:_TIES]),
     )
 

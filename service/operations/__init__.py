@@ -75,7 +75,8 @@ from service.operations.review import (
     undo,
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
-from service.operations.runs import EXPECTED, cancel_run, get_findings, get_run, list_runs, start_run
+from service.operations.run_params import ALSO, EXPECTED, LATEST, REMAP
+from service.operations.runs import cancel_run, get_findings, get_mapping, get_run, list_runs, start_run
 from service.operations.sign_in import (
     RefusedError,
     SignedIn,
@@ -86,14 +87,17 @@ from service.operations.sign_in import (
     sign_out,
     signed_in,
 )
-from service.operations.studies import StudyView, create_study, list_studies, set_framework, show_study
+from service.operations.studies import StudyView, create_study, list_studies, new_lessons, set_framework, show_study
 from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript
 from service.operations.words import KeyReusedError, Page
 
 __all__ = [
+    "ALSO",
     "COMMAND_LINE",
     "EXPECTED",
+    "LATEST",
     "NO_OBJECTIVE",
+    "REMAP",
     "AgreementView",
     "Caller",
     "CandidateList",
@@ -155,6 +159,7 @@ __all__ = [
     "erase_case",
     "first_admin_key",
     "get_findings",
+    "get_mapping",
     "get_run",
     "label_passage",
     "list_candidates",
@@ -167,6 +172,7 @@ __all__ = [
     "list_transcripts",
     "list_users",
     "log_of_decisions",
+    "new_lessons",
     "passages_labelled",
     "passages_to_label",
     "preview",

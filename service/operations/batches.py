@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from corpora.framework import Framework
 from service.operations.access import Caller, visible
-from service.operations.runs import checked_params, start_run
+from service.operations.run_params import checked_params
+from service.operations.runs import start_run
 from service.operations.studies import set_framework
 from service.operations.words import digest
 from service.store import log, runs, studies, transcripts

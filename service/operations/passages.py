@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from service.operations.access import Caller, visible
 from service.operations.codebook import CodedSegment, Shelf
 from service.operations.review import passage_id
+from service.operations.words import Page
 from service.store import runs, themes
 from service.store.engine import Database
 
@@ -22,8 +23,13 @@ class PassageToLabel:
     version: int
 
 
-def passages_to_label(db: Database, caller: Caller, study: str) -> list[PassageToLabel]:
+def passages_to_label(
+    db: Database, caller: Caller, study: str, after: str | None = None, limit: int = 100
+) -> Page[PassageToLabel]:
     """The passages that are worth asking about, the most useful first; those that people labelled since are left out.
+
+    ``after`` is the segment to go on from; where another run has ended since and does not ask about it, the list
+    begins anew.
 
     Raises:
         NotFoundError: no such study that the caller may see.
@@ -33,6 +39,7 @@ def passages_to_label(db: Database, caller: Caller, study: str) -> list[PassageT
         run = runs.latest_done(connection, study)
         findings = json.loads((run and runs.findings_of(connection, run.id)) or "{}")
         wanted = findings.get("mapping", {}).get("label_next", [])
+        wanted = wanted[wanted.index(after) + 1 :] if after in wanted else wanted
         known = {passage.id: passage for passage in themes.passages_of(connection, study)}
         entries = {entry["id"]: entry for entry in findings.get("segments", [])}
         shelf, found = Shelf(connection, study), []
@@ -45,7 +52,7 @@ def passages_to_label(db: Database, caller: Caller, study: str) -> list[PassageT
             question = None if asked is None or transcript is None else transcript.text[asked["start"] : asked["end"]]
             odds = tuple((odd["key"], odd["p"]) for odd in entry["objectives"])
             found.append(PassageToLabel(coded, question, odds, 0 if passage is None else passage.version))
-        return found
+        return Page.of(found, limit, lambda one: one.segment.segment)
 
 
 def passages_labelled(db: Database, caller: Caller, study: str) -> int:

@@ -137,7 +137,7 @@ def decision_for(connection: sa.Connection, caller: Caller, study: str, proposal
     return Decision(
         new_id("d"), act, proposal.subject, caller.name, now(), proposal.version, proposal.memo, proposal.seen, name,
         proposal.definition, proposal.include, proposal.exclude, objectives, segments, tuple(proposal.sources),
-        proposal.into, parts, proposal.on, made,
+        proposal.into, parts, proposal.on, made, given=act is Act.ACCEPT and proposal.objectives is not None,
     )  # fmt: skip
 
 

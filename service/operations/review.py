@@ -75,18 +75,20 @@ def decide(
     *,
     version: int,
     name: str | None = None,
+    objectives: Sequence[str] | None = None,
     idempotency_key: str | None = None,
 ) -> Decided:
     """Accept a candidate as a theme, or reject it; ``version`` is the one that the caller looked at.
 
     Accepting makes a theme, named as given or by the candidate's label. Rejecting what was accepted withdraws its
-    theme, unless people have worked on it since; accepting it again makes a new one. Raises what `propose` raises.
+    theme, unless people have worked on it since; accepting it again makes a new one. ``objectives`` are what the theme
+    answers, as the reviewer says; None leaves the machine's. Raises what `propose` raises.
     """
     if act not in (Act.ACCEPT, Act.REJECT):
         raise InputError(f"no act '{act}'; a candidate can be: accept, reject")
     if name is not None and act == Act.REJECT:
         raise InputError("a rejected candidate takes no name; leave 'name' out")
-    proposal = Proposal(Act(act), candidate, version, memo, name=name)
+    proposal = Proposal(Act(act), candidate, version, memo, name=name, objectives=objectives)
     return propose(db, caller, proposal, idempotency_key=idempotency_key)
 
 

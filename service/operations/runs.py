@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
 
-from corpora.errors import ConflictError, InputError, NotFoundError
-from corpora.expected import Expected, expected_from
-from pipelines.params import Params
+from corpora.errors import ConflictError, NotFoundError
 from service.enqueue import enqueue
 from service.operations.access import Caller, visible
+from service.operations.run_params import LATEST, REMAP, checked_params, mapped_again
 from service.operations.words import Page, answered, digest, plain, remember
 from service.store import log, runs, transcripts
 from service.store.engine import Database
@@ -22,8 +20,6 @@ from service.store.ids import now
 from service.store.runs import Run, Status
 
 logger = logging.getLogger(__name__)
-EXPECTED = "expected"
-"""The parameter of a run that names the themes to look for, each with words or examples."""
 
 
 def start_run(
@@ -36,10 +32,13 @@ def start_run(
 ) -> Run:
     """Queue a run over the study's current transcripts and framework, as they are now.
 
+    One with the parameter ``remap`` keeps the candidates and the transcripts of the run that it names, and maps them to
+    the framework as it is now, with what people have said since; that run itself stays as it was.
+
     Raises:
-        NotFoundError: no such study that the caller may see.
+        NotFoundError: no such study that the caller may see, or no such run to map again.
         InputError: an unknown parameter, or a value out of range.
-        ConflictError: the study has no transcript.
+        ConflictError: the study has no transcript, or the run to map again is not done.
     """
     wanted = checked_params(params or {})
     request = digest("start run", study, wanted)
@@ -47,7 +46,12 @@ def start_run(
         found = visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return visible_run(connection, caller, before["run"])
-        versions = [version.id for version in transcripts.current(connection, study)]
+        if REMAP in wanted:
+            base = _base(connection, caller, study, wanted[REMAP])
+            wanted = mapped_again(base, params or {})
+            versions = transcripts.versions_of_run(connection, base.id)
+        else:
+            versions = [version.id for version in transcripts.current(connection, study)]
         if not versions:
             raise ConflictError(f"study '{found.name}' has no transcript yet; add some, then start the run")
         run = runs.add_run(connection, study, found.framework, wanted, versions, caller.user, at := now())
@@ -58,6 +62,20 @@ def start_run(
     except Exception as error:  # the run is kept: workers look for runs that nobody handed in
         logger.warning("run %s not handed in (%s), a worker will find it", run.id, type(error).__name__)
     return run
+
+
+def _base(connection: sa.Connection, caller: Caller, study: str, identifier: str) -> Run:
+    if identifier == LATEST:
+        latest = runs.latest_done(connection, study)
+        if latest is None:
+            raise ConflictError("the study has no run that is done, so there is nothing to map again")
+        return latest
+    found = visible_run(connection, caller, identifier)
+    if found.study != study:
+        raise NotFoundError(f"study {study} has no run {plain(identifier)}")
+    if found.status is not Status.DONE:
+        raise ConflictError(f"run {found.id} is {found.status}; only one that is done can be mapped again")
+    return found
 
 
 def get_run(db: Database, caller: Caller, run: str) -> Run:
@@ -112,6 +130,26 @@ def get_findings(db: Database, caller: Caller, run: str) -> str:
     return findings
 
 
+def get_mapping(db: Database, caller: Caller, run: str) -> dict[str, Any]:
+    """What a run found out of its themes' objectives, in every framework, and how far that can be trusted.
+
+    Raises:
+        NotFoundError: no such run that the caller may see.
+        ConflictError: it is not done.
+    """
+    findings = json.loads(get_findings(db, caller, run))
+    names = ("id", "parent", "label", "objective", "objectives", "mapping", "why")
+    themes = [{name: theme[name] for name in names if name in theme} for theme in findings.get("themes", [])]
+    further = [{"framework": one["framework"], "themes": one["themes"]} for one in findings.get("frameworks", ())]
+    told = findings.get("mapping", {})
+    return {
+        "learning": told.get("learning"),
+        "trade": told.get("trade", []),
+        "measured": told.get("measured", []),
+        "frameworks": [{"framework": findings.get("framework", {}), "themes": themes}, *further],
+    }
+
+
 def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> Run:
     """The run, if the caller may see its study.
 
@@ -126,29 +164,3 @@ def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> R
     except NotFoundError:
         pass
     raise NotFoundError(f"no run {plain(identifier)}")
-
-
-def checked_params(values: Mapping[str, Any]) -> dict[str, Any]:
-    """All parameters of a run from those that were given; "expected" holds the themes to look for, if any.
-
-    Raises:
-        InputError: an unknown parameter, or a value out of range.
-    """
-    turned = {name: value for name, value in values.items() if name != EXPECTED}
-    expected = expected_from(values[EXPECTED], f"params: {EXPECTED}") if EXPECTED in values else ()
-    try:
-        params = Params.from_dict(turned).as_dict()
-        TypeAdapter(Params).validate_json(json.dumps(turned), strict=True)  # from_dict does not look at types
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"params: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    except (ValueError, TypeError) as error:
-        raise InputError(f"params: {error}") from None
-    return params | ({EXPECTED: [theme.as_dict() for theme in expected]} if expected else {})
-
-
-def analysis_params(run: Run) -> tuple[Params, tuple[Expected, ...]]:
-    """What a run's stored parameters mean to the analysis, and the themes that it looks for."""
-    turned = {name: value for name, value in run.params.items() if name != EXPECTED}
-    expected = run.params.get(EXPECTED)
-    return Params.from_dict(turned), expected_from(expected, f"run {run.id}") if expected else ()

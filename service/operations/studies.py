@@ -12,6 +12,7 @@ from service.store.engine import Database
 from service.store.ids import now
 from service.store.runs import Run
 from service.store.studies import Study
+from service.taught import taught_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,18 @@ def show_study(db: Database, caller: Caller, study: str) -> StudyView:
             newest[0] if newest else None,
             runs.latest_done(connection, study),
         )
+
+
+def new_lessons(db: Database, caller: Caller, study: str) -> int:
+    """How many decisions a study's next run can learn from that its latest run that is done could not.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        run = runs.latest_done(connection, study)
+        return 0 if run is None or run.started is None else taught_since(connection, study, run.started)
 
 
 def set_framework(db: Database, caller: Caller, study: str, framework: Framework) -> Study:

@@ -6,15 +6,17 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from corpora.codebook import Entry
 from corpora.decision import Act, Decision, Part
+from corpora.given import given_of
 from corpora.moves import Moves, moves_of
 from corpora.theme import Standing, ThemeStanding
-from service.store.tables import decided, decisions, users
+from service.store.tables import decided, decisions, runs, users
 
 _ROW = ("id", "act", "subject", "reviewer", "at", "version", "memo", "of")  # have columns, the others are content
 _ADD, _TOUCHED = decisions.insert(), decided.insert()
@@ -144,6 +146,36 @@ def whole_log(connection: sa.Connection, study: str) -> list[Decision]:
 def moves(connection: sa.Connection, study: str) -> Mapping[str, Moves]:
     """What people put into each theme of a study and took out of it."""
     return moves_of(whole_log(connection, study))
+
+
+def made_since(connection: sa.Connection, study: str, moment: datetime, acts: Collection[Act]) -> list[Decision]:
+    """The decisions of these acts in a study since a moment that nobody undid, oldest first."""
+    query = _select().where(
+        decisions.c.study == study, decisions.c.at > moment, decisions.c.act.in_([act.value for act in acts])
+    )
+    rows = connection.execute(query.order_by(decisions.c.number))
+    return [_decision(row) for row in rows if row.undone_by is None]
+
+
+def made_since_latest_run(connection: sa.Connection, acts: Collection[Act], least: int) -> list[tuple[str, str]]:
+    """Studies with at least so many decisions of these acts since their latest run began, and that run; it is done."""
+    newest = sa.select(runs.c.study, sa.func.max(runs.c.id).label("run")).group_by(runs.c.study).subquery()
+    query = (
+        sa.select(runs.c.study, runs.c.id)
+        .join(newest, newest.c.run == runs.c.id)
+        .join(decisions, decisions.c.study == runs.c.study)
+        .where(
+            runs.c.status == "done", decisions.c.at > runs.c.started, decisions.c.act.in_([act.value for act in acts])
+        )
+        .group_by(runs.c.study, runs.c.id)
+        .having(sa.func.count() >= least)
+    )
+    return [(row.study, row.id) for row in connection.execute(query.order_by(runs.c.study))]
+
+
+def given(connection: sa.Connection, study: str) -> Mapping[str, frozenset[str]]:
+    """The objectives that people themselves gave to each theme of a study."""
+    return given_of(whole_log(connection, study))
 
 
 def content_of(decision: Decision) -> dict[str, Any]:

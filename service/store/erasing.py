@@ -67,13 +67,16 @@ def strip_candidates(
 
 def stripped_theme(theme: dict[str, Any], gone: Collection[str], case: str) -> dict[str, Any]:
     """An entry of the findings' themes, or a candidate's payload, without what rests on erased transcripts."""
-    kept = {**theme, "quotes": [quote for quote in theme.get("quotes", []) if quote["transcript"] not in gone]}
-    if "disconfirming" in theme:
-        kept["disconfirming"] = [quote for quote in theme["disconfirming"] if quote["transcript"] not in gone]
-    if kept["quotes"] != theme.get("quotes", []):
+    kept = dict(theme)
+    for name in ("quotes", "disconfirming"):
+        if name in theme:
+            kept[name] = [quote for quote in theme[name] if quote["transcript"] not in gone]
+    if kept.get("quotes") != theme.get("quotes"):
         kept.pop("proposed_label", None)  # it was made from them
     if "why" in theme:
         kept["why"] = [reason for reason in theme["why"] if reason["segment"].split(":")[0] not in gone]
+    if "frameworks" in theme:  # what further frameworks make of a candidate
+        kept["frameworks"] = [stripped_theme(mapped, gone, case) for mapped in theme["frameworks"]]
     for name in ("segments", "segment_ids"):
         if isinstance(kept.get(name), list):
             kept[name] = [segment for segment in kept[name] if segment.split(":")[0] not in gone]

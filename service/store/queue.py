@@ -28,6 +28,18 @@ def assign(connection: sa.Connection, candidate: str, reviewer: str | None, by: 
         connection.execute(assignments.insert().values(candidate=candidate, reviewer=reviewer, at=at, by=by))
 
 
+def carry_assignments(connection: sa.Connection, old: str, new: str) -> None:
+    """Have the same people look at the candidates of a run that keeps those of another, each under its key."""
+    before, after = candidates.alias(), candidates.alias()
+    kept = (
+        sa.select(after.c.id, assignments.c.reviewer, assignments.c.at, assignments.c.by)
+        .join(before, before.c.id == assignments.c.candidate)
+        .join(after, after.c.key == before.c.key)
+        .where(before.c.run == old, after.c.run == new)
+    )
+    connection.execute(assignments.insert().from_select(["candidate", "reviewer", "at", "by"], kept))
+
+
 def assigned_to(connection: sa.Connection, candidate: str) -> str | None:
     """The user who is to look at a candidate."""
     query = sa.select(assignments.c.reviewer).where(assignments.c.candidate == candidate)

@@ -84,7 +84,7 @@ def _page(
     db: Database, visit: Visit, study: str, skip: int, done: str = "", news: str = "", status: int = 200
 ) -> Response:
     found = operations.show_study(db, visit.caller, study)
-    waiting = operations.passages_to_label(db, visit.caller, study)
+    waiting = operations.passages_to_label(db, visit.caller, study).items
     skip = skip if skip < len(waiting) else 0
     last = operations.show_decision(db, visit.caller, done) if done else None
     return render(

@@ -16,6 +16,7 @@ from service.operations import StaleError
 from service.web.states import State, state_of
 from service.web.visit import PageRoute, Posting, Visit, by_htmx, fragment, render
 
+NONE_FITS = "none"
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -29,18 +30,23 @@ def decide(
     version: Annotated[int, Form(ge=0, lt=2**31)],
     memo: Annotated[str, Form(max_length=20_000)] = "",
     name: Annotated[str, Form(max_length=1000)] = "",
+    objective: Annotated[str, Form(max_length=1000)] = "",
     request: Annotated[str | None, Form(min_length=1, max_length=255)] = None,
 ) -> Response:
-    """Accept or reject the candidate as it was at `version`; `request` makes a form sent twice one decision."""
+    """Accept or reject the candidate as it was at `version`; `request` makes a form sent twice one decision.
+
+    `objective` is empty where the machine's is left, `none` where none fits, else `=` and the key.
+    """
     visit.needs(REVIEWERS)
     wanted = name.strip() if act is Act.ACCEPT else ""
     memo = memo.replace("\r\n", "\n")  # browsers send it so
-    for text, where in ((memo, "memo"), (name, "name"), (request or "", "request")):
+    for text, where in ((memo, "memo"), (name, "name"), (request or "", "request"), (objective, "objective")):
         check_text(text, where)
     try:
         operations.decide(
-            db, visit.caller, candidate, act, memo, version=version, name=wanted or None, idempotency_key=request
-        )
+            db, visit.caller, candidate, act, memo, version=version, name=wanted or None,
+            objectives=_said(objective) if act is Act.ACCEPT else None, idempotency_key=request,
+        )  # fmt: skip
     except StaleError:
         state = state_of(db, visit.caller, candidate)
         return _again(http, visit, 412, state, _what_came_between(state), memo, name)
@@ -50,6 +56,12 @@ def decide(
     if by_htmx(http):
         return fragment("_decision.html", "decision_box", 200, state, visit, True)
     return RedirectResponse(f"/studies/{state.study}#candidate-{state.key}", 303)
+
+
+def _said(objective: str) -> tuple[str, ...] | None:
+    if objective == NONE_FITS:
+        return ()
+    return (objective.removeprefix("="),) if objective else None
 
 
 def _again(http: Request, visit: Visit, status: int, state: State, news: str, memo: str, name: str) -> Response:

@@ -19,7 +19,8 @@ from service.store.identities import Identity
 class State:
     """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's.
 
-    `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that its new passages go to.
+    `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that its new passages go to,
+    `objectives` those of the study's framework, key and title, for which it may be accepted.
     """
 
     id: str
@@ -35,6 +36,7 @@ class State:
     theme: str = ""
     lineage: str = ""
     suggested_to: str = ""
+    objectives: tuple[tuple[str, str], ...] = ()
 
 
 def state_of(db: Database, caller: Caller, candidate: str) -> State:
@@ -44,27 +46,37 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
         NotFoundError: no such candidate that the caller may see.
     """
     found = operations.candidate_in_context(db, caller, candidate)
-    return _state(found.candidate, found, found.lineage.identity)
+    return _state(found.candidate, found, found.lineage.identity, _objectives(db, caller, found.candidate.study))
 
 
 def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, State]:
     """Where every candidate of a run stands, by its identifier in the findings."""
     states: dict[str, State] = {}
-    after = None
+    after, objectives = None, _objectives(db, caller, study)
     while True:
         listed = operations.list_candidates(db, caller, study, run=run, after=after)
         page = listed.page
         for row in page.items:
             decided = operations.candidate_in_context(db, caller, row.id) if row.version else None
-            states[row.key] = _state(row, decided, listed.identities.get(row.id))
+            states[row.key] = _state(row, decided, listed.identities.get(row.id), objectives)
         if (after := page.next) is None:
             return states
 
 
-def _state(row: StoredCandidate, found: CandidateView | None, identity: Identity | None) -> State:
+def _objectives(db: Database, caller: Caller, study: str) -> tuple[tuple[str, str], ...]:
+    framework = operations.show_study(db, caller, study).study.framework
+    return tuple((objective.key, objective.title) for objective in framework.objectives)
+
+
+def _state(
+    row: StoredCandidate,
+    found: CandidateView | None,
+    identity: Identity | None,
+    objectives: tuple[tuple[str, str], ...],
+) -> State:
     last = found.decisions[-1] if found and found.decisions else None
     request = secrets.token_urlsafe(16)
-    state = State(row.id, row.key, row.study, row.label, row.standing, row.version, request)
+    state = State(row.id, row.key, row.study, row.label, row.standing, row.version, request, objectives=objectives)
     if identity is not None:
         theme = identity.theme if identity.place is Place.THEME else None
         state = replace(state, lineage=lineage_sentence(identity), suggested_to=theme or "")

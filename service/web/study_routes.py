@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 from corpora.codebook import Standing
 from corpora.errors import CasesError, InputError, NotFoundError
 from corpora.expected import read_expected
+from corpora.framework import Framework, bundled_frameworks, load_framework, parse_framework
 from corpora.readers import READABLE
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
 from service.api.strict import check_text
-from service.exports import view
+from service.exports import mapping_view, view
+from service.exports.curves import trust_in
 from service.exports.marking import pieces, places_of
 from service.exports.report import policy, render_report
 from service.exports.stored import stored_findings, texts_of
@@ -53,13 +55,33 @@ def start(
     request: Annotated[str | None, Form(min_length=1, max_length=255)] = None,
     themes: Annotated[str, Form(max_length=10)] = "",
     unthemed: Annotated[str, Form(max_length=10)] = "",
+    threshold: Annotated[str, Form(max_length=10)] = "",
     expected: Annotated[str, Form(max_length=100_000)] = "",
+    also: Annotated[list[str] | None, Form()] = None,
+    own: Annotated[str, Form(max_length=100_000)] = "",
 ) -> Response:
     """Start a run; the same form sent twice starts one."""
     visit.needs(ANALYSTS)
-    check_text(expected, "the themes you expect")
-    params = _params_of(themes.strip(), unthemed.strip(), expected)
+    for text, what in (
+        (expected, "the themes you expect"),
+        (own, "your own framework"),
+        *((a, "also") for a in also or ()),
+    ):
+        check_text(text, what)
+    params = _params_of(themes.strip(), unthemed.strip(), threshold.strip(), expected)
+    if also or own.strip():
+        params[operations.ALSO] = [*(also or ()), *_own_framework(own)]
     operations.start_run(db, visit.caller, study, params, idempotency_key=request)
+    return RedirectResponse(f"/studies/{study}", 303)
+
+
+@router.post("/studies/{study}/remap")
+def map_again(
+    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
+) -> Response:
+    """Map the candidates of the latest run again; the same form sent twice starts one run."""
+    visit.needs(ANALYSTS)
+    operations.start_run(db, visit.caller, study, {operations.REMAP: operations.LATEST}, idempotency_key=request)
     return RedirectResponse(f"/studies/{study}", 303)
 
 
@@ -160,10 +182,13 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
     values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False, "outcome": ""}
     if done is not None:
         findings = stored_findings(db, visit.caller, done.id)
+        chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
         states = states_of(db, visit.caller, study, done.id)
         tally = Counter(state.standing for state in states.values())
         values = {
-            "chapters": view.chapters(findings, texts_of(db, visit.caller, study, findings)),
+            "chapters": chapters,
+            "further": mapping_view.further(findings, view.labels(chapters)),
+            "trusted": trust_in(findings),
             "states": states,
             "tally": [(standing.value, tally[standing]) for standing in Standing],
             "synthetic": view.is_synthetic(findings),
@@ -179,7 +204,10 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         shown_run=done.id if done else "",
         may_run=visit.may(ANALYSTS),
         may_decide=visit.may(REVIEWERS),
-        readable=" and ".join(sorted(READABLE)),
+        readable=", ".join(sorted(READABLE)),
+        lessons=operations.new_lessons(db, visit.caller, study),
+        reworded=done is not None and done.framework_version != found.study.framework.version,
+        other_frameworks=_others_than(found.study.framework),
         request_key=secrets.token_urlsafe(16),
         upload=upload,
         key_table=operations.show_roster(db, visit.caller, study),
@@ -187,13 +215,25 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
     )
 
 
-def _params_of(themes: str, unthemed: str, expected: str) -> dict[str, Any]:
+def _others_than(framework: Framework) -> list[tuple[str, str]]:
+    """The bundled frameworks that a study does not have already, each with its name for people."""
+    bundled = [(name, load_framework(name)) for name in bundled_frameworks()]
+    return [(name, one.name) for name, one in bundled if one.version != framework.version]
+
+
+def _own_framework(text: str) -> list[dict[str, Any]]:
+    return [parse_framework(text, "your own framework").as_dict()] if text.strip() else []
+
+
+def _params_of(themes: str, unthemed: str, threshold: str, expected: str) -> dict[str, Any]:
     """The parameters of a run from the fields of its form; empty ones are left to their defaults."""
     params: dict[str, Any] = {}
     if themes:
         params["themes"] = _number(themes, "the number of themes")
     if unthemed:
         params["unthemed"] = _number(unthemed, "the share to leave out, in percent,") / 100
+    if threshold:
+        params["threshold"] = _number(threshold, "how sure the mapping must be, in percent,") / 100
     if expected.strip():
         params[operations.EXPECTED] = [theme.as_dict() for theme in read_expected(expected, "the themes you expect")]
     return params

@@ -3,9 +3,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpora.errors import FrameworkError
-from corpora.framework import Framework, Objective, bundled_frameworks, framework_from, load_framework, parse_framework
+from corpora.framework import (
+    Framework,
+    Objective,
+    bundled_frameworks,
+    framework_from,
+    framework_given,
+    load_framework,
+    parse_framework,
+)
 
 ONE = '[[objective]]\nkey = "a"\ntitle = "A"\nquestion = "Why?"\n'
 
@@ -88,3 +98,25 @@ def test_the_topic_guides_questions_belong_to_their_objective() -> None:
 def test_a_guide_that_is_no_list_of_questions_is_refused() -> None:
     with pytest.raises(FrameworkError, match="'guide' must be a list of questions"):
         framework_from({"name": "F", "objective": [{"key": "a", "title": "A", "question": "Q", "guide": "Q"}]}, "here")
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip() == text)
+_PHRASES = st.lists(_WORDS, max_size=3).map(tuple)
+_KEYS = st.text("abc_.-é 1", min_size=1, max_size=9).filter(lambda text: text.strip() == text)
+_OBJECTIVES = st.lists(
+    st.builds(Objective, _KEYS, _WORDS, _WORDS, _PHRASES, _PHRASES),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda one: one.key,
+)
+
+
+@given(st.builds(Framework, _WORDS, _OBJECTIVES.map(tuple)))
+def test_a_framework_written_as_toml_is_read_back_as_it_was(framework: Framework) -> None:
+    assert parse_framework(framework.as_toml(), "copy") == framework
+
+
+@pytest.mark.parametrize("given", ["/etc/passwd", "nobody", "", 3, None, ["kirkpatrick"]])
+def test_a_name_that_somebody_sends_is_never_a_path(given: object) -> None:
+    with pytest.raises(FrameworkError, match="no bundled framework"):
+        framework_given(given, "sent")

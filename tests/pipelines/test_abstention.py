@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.abstention import State, calibration_error, risk_coverage, spread, verdict
+from pipelines.abstention import State, calibration_error, risk_coverage, spread, theme_verdict, verdict
 
 
 def test_a_clear_objective_fits() -> None:
@@ -68,3 +68,14 @@ def test_sure_and_right_is_calibrated_and_sure_and_wrong_is_not() -> None:
 def test_the_spread_of_passages_adds_up_to_one() -> None:
     assert spread(("a", "b"), np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]])) == {"a": 0.75, "b": 0.25}
     assert spread(("a", "b"), np.empty((0, 2))) == {"a": 0.0, "b": 0.0}
+
+
+def test_passages_that_most_likely_serve_nothing_are_in_no_share() -> None:
+    assert spread(("a", "b"), np.array([[0.3, 0.1], [0.5, 0.2]])) == {"a": 0.5, "b": 0.0}
+
+
+def test_a_theme_serves_two_objectives_only_where_its_passages_divide() -> None:
+    close = [("a", 0.45), ("b", 0.4), ("c", 0.15)]
+    assert theme_verdict(close, {"a": 0.5, "b": 0.4, "c": 0.1}).as_dict() == {"state": "several", "between": ["a", "b"]}
+    assert theme_verdict(close, {"a": 0.9, "b": 0.1, "c": 0.0}).state is State.TORN
+    assert theme_verdict([("a", 0.8), ("b", 0.1), ("c", 0.1)], {"a": 0.5, "b": 0.5, "c": 0.0}).state is State.FITS

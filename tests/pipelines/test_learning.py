@@ -61,6 +61,8 @@ def test_labels_teach_a_mapping_that_knew_nothing(
     assert trial.right_with > trial.right_without + 0.2
     assert right(mapping, hidden) > 0.7 > right(blank.mapping(), hidden)
     assert [labels for labels, _ in trial.curve] == sorted(labels for labels, _ in trial.curve)
+    assert trial.trade[0].coverage == 1
+    assert trial.trade[-1].threshold >= trial.trade[0].threshold
 
 
 def test_labels_thrown_by_dice_change_nothing_but_their_own_passages(

@@ -51,9 +51,13 @@ def add(db: Database, caller: Caller, study: str, cases: Sequence[str], turns: i
     operations.add_transcripts(db, caller, study, files)
 
 
-def rerun(db: Database, caller: Caller, study: str, seed: int = 1) -> str:
+def rerun(db: Database, caller: Caller, study: str, seed: int = 1, **params: Any) -> str:
     """Run a study to its end, here and now."""
-    run = operations.start_run(db, caller, study, {"seed": seed}).id
+    return finish(db, operations.start_run(db, caller, study, {"seed": seed, **params}).id)
+
+
+def finish(db: Database, run: str) -> str:
+    """Do the work of a run that was started."""
     bench = Bench(db, lambda report: tools(), "session")
     assert begin(bench, run)
     conclude(bench, run)

@@ -27,6 +27,7 @@ HONEST: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/studies/{study}/runs"): {
         "params": {"seed": 1, "themes": 3, "expected": [{"name": "n", "words": ["w"], "examples": ["e"]}]}
     },
+    ("POST", "/frameworks/check"): {"framework": {"name": "n", "objective": [{"key": "k"}]}},
     ("POST", "/studies/{study}/double-reviews"): {
         "kind": "segment", "share": 0.5, "reviewers": ["reviewer Ada", "admin"]
     },

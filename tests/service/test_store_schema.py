@@ -24,6 +24,7 @@ from service import operations
 from service.api.app import create_app
 from service.enqueue import disconnect
 from service.migrations.apply import back_up, downgrade, newest, prepare, standing, upgrade
+from service.retraining import map_again_where_due
 from service.settings import Settings
 from service.store.engine import Database, open_database
 from service.store.job_tables import steps
@@ -130,6 +131,7 @@ def test_a_study_becomes_a_codebook_on_both_databases(bare: tuple[Database, Sett
             ]
         ]
         assert labels == [201, 412, 201]
+        assert [again.params["remap"] for again in map_again_where_due(database, 1)] == [run.id]
         assert operations.check(database).faults == ()
         for path in ("", "/transcripts", "/runs", "/candidates", "/members"):
             assert client.get(f"{V1}/studies/{study.id}{path}?limit=1" if path else f"{V1}/studies").status_code == 200

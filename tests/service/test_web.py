@@ -15,7 +15,7 @@ from service import operations
 from service.api.app import create_app
 from service.operations import Caller
 from service.settings import Settings
-from service.store import runs
+from service.store import decisions, runs
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.users import Role
@@ -70,6 +70,21 @@ def form(browser: TestClient, study: Allotments, number: int = 0) -> dict[str, s
     html = browser.get(f"/studies/{study.study}").text
     part = box(html, study.candidates[number])
     return {"csrf": hidden(html, "csrf"), "version": hidden(part, "version"), "request": hidden(part, "request")}
+
+
+def test_accepting_says_the_objective_or_leaves_the_machines(
+    visit: Callable[..., TestClient], study: Allotments, db: Database
+) -> None:
+    browser = visit(Role.REVIEWER)
+    key = browser.get(f"/studies/{study.study}").text.split('value="=')[1].split('"')[0]
+    for number, (objective, given) in enumerate([(f"={key}", True), ("", False), ("none", True)]):
+        sent = {**form(browser, study, number), "act": "accept", "objective": objective}
+        assert browser.post(f"/candidates/{study.candidates[number]}/decision", data=sent).status_code == 200
+        with db.read() as connection:
+            last = decisions.last_decision(connection, study.candidates[number])
+        assert last is not None
+        assert last.given is given
+        assert last.objectives == ((key,) if objective.startswith("=") else last.objectives if not given else ())
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(settings: Settings, db: Database) -> None:

@@ -59,7 +59,7 @@ def test_one_passage_after_the_other_is_answered_and_the_last_answer_taken_back(
     visitor: TestClient, study: str, db: Database, admin: Caller
 ) -> None:
     rerun.rerun(db, admin, study)
-    asked = operations.passages_to_label(db, admin, study)
+    asked = operations.passages_to_label(db, admin, study).items
     objective = operations.show_study(db, admin, study).study.framework.objectives[1]
     page = visitor.get(f"/studies/{study}/label").text
     assert asked[0].segment.text in html.unescape(page)
@@ -68,7 +68,7 @@ def test_one_passage_after_the_other_is_answered_and_the_last_answer_taken_back(
     status, second = answer(visitor, first, [objective.key])
     assert (status, f"<bdi>{objective.title}</bdi>" in second) == (200, True)
     assert quote(second) != quote(page)
-    assert [left.segment.segment for left in operations.passages_to_label(db, admin, study)] == [
+    assert [left.segment.segment for left in operations.passages_to_label(db, admin, study).items] == [
         left.segment.segment for left in asked[1:]
     ]
     status, third = answer(visitor, forms(second, "/label/")[0], [""])
@@ -86,7 +86,7 @@ def test_an_answer_that_came_second_is_told_and_an_empty_one_refused(
     page = visitor.get(f"/studies/{study}/label").text
     stale, several = forms(page, "/label/")
     assert answer(visitor, several, [])[0] == 422
-    segment = operations.passages_to_label(db, admin, study)[0].segment.segment
+    segment = operations.passages_to_label(db, admin, study).items[0].segment.segment
     operations.label_passage(db, admin, study, segment, [], version=0)
     status, told = answer(visitor, stale, [operations.show_study(db, admin, study).study.framework.keys[0]])
     assert (status, "Somebody else answered" in told) == (412, True)

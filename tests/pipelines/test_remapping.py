@@ -1,0 +1,93 @@
+"""Mapping again keeps every theme, to the last segment, and says of the objectives what a whole analysis would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from small_study import FRAMEWORK, Analysed, analysed
+
+from corpora.errors import ConflictError
+from corpora.framework import Framework
+from pipelines.analysis import Tools
+from pipelines.params import Params
+from pipelines.remapping import remap
+from pipelines.rewording import rewordings
+
+OF_THE_MAPPING = {"objective", "objectives", "mapping", "why"}
+REWORDED = Framework(
+    FRAMEWORK.name,
+    (replace(FRAMEWORK.objectives[0], title="What it costs", cues=("the bill", "pay")), *FRAMEWORK.objectives[1:]),
+)
+
+
+def themes(findings: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in theme.items() if key not in OF_THE_MAPPING} for theme in findings["themes"]]
+
+
+def of_segments(findings: dict[str, Any]) -> list[dict[str, Any]]:
+    mapping = {"objectives", "verdict"}
+    return [{key: value for key, value in entry.items() if key not in mapping} for entry in findings["segments"]]
+
+
+def test_with_nothing_new_it_says_what_was_said(small_analysed: Analysed, tools: Tools) -> None:
+    again = remap(small_analysed.findings, small_analysed.transcripts, FRAMEWORK, tools, Params()).findings
+    assert again | {"provenance": {}} == small_analysed.findings | {"provenance": {}}
+    provenance = again["provenance"]
+    assert provenance["clustered_sha256"] == small_analysed.findings["provenance"]["input_sha256"]
+
+
+def test_a_reworded_framework_changes_the_mapping_and_nothing_else(small_analysed: Analysed, tools: Tools) -> None:
+    before = small_analysed.findings
+    again = remap(before, small_analysed.transcripts, REWORDED, tools, Params())
+    assert themes(again.findings) == themes(before)
+    assert of_segments(again.findings) == of_segments(before)
+    assert again.findings["framework"]["objectives"][0]["title"] == "What it costs"
+    assert again.findings["mapping"] != before["mapping"]
+    whole = analysed(small_analysed.transcripts, tools, REWORDED).findings
+    assert again.findings["themes"] == whole["themes"]
+    assert again.findings["segments"] == whole["segments"]
+
+
+def test_further_frameworks_and_labels_are_taken_in(small_analysed: Analysed, tools: Tools) -> None:
+    before, one = small_analysed.findings, small_analysed.findings["segments"][3]["id"]
+    two = Framework("Two", FRAMEWORK.objectives[:2])
+    again = remap(
+        before,
+        small_analysed.transcripts,
+        FRAMEWORK,
+        tools,
+        Params(threshold=0.9),
+        labels={one: ("money",)},
+        also=(two,),
+    ).findings
+    assert again["frameworks"][0]["framework"]["name"] == "Two"
+    assert {"key": "money", "p": 1.0} in again["segments"][3]["objectives"]
+    assert again["mapping"]["learning"]["labels"] == 1
+    assert one not in again["mapping"]["label_next"]
+    assert again["provenance"]["params"]["threshold"] == 0.9
+    assert again["provenance"]["input_sha256"] != before["provenance"]["input_sha256"]
+
+
+def test_talk_that_is_divided_otherwise_is_refused(small_analysed: Analysed, tools: Tools) -> None:
+    with pytest.raises(ConflictError, match="divided the talk in another way"):
+        remap(small_analysed.findings, small_analysed.transcripts, FRAMEWORK, tools, Params(segment_words=(5, 15)))
+
+
+def test_what_became_of_a_framework_is_said_in_sentences() -> None:
+    def findings(framework: Framework) -> dict[str, Any]:
+        objectives = [{"key": o.key, "title": o.title, "question": o.question} for o in framework.objectives]
+        return {"name": framework.name, "version": framework.version, "objectives": objectives}
+
+    assert rewordings(findings(FRAMEWORK), findings(FRAMEWORK)) == ()
+    (sentence,) = rewordings(findings(FRAMEWORK), findings(REWORDED))
+    assert sentence == "The title of \u201cWhat it costs\u201d was reworded; it was: Money"
+    fewer = Framework("Fewer", FRAMEWORK.objectives[:2])
+    assert rewordings(findings(FRAMEWORK), findings(fewer)) == (
+        f"It was called \u201c{FRAMEWORK.name}\u201d.",
+        f"\u201c{FRAMEWORK.objectives[2].title}\u201d was left out.",
+    )
+    assert "was added" in rewordings(findings(fewer), findings(FRAMEWORK))[1]
+    cues = Framework(FRAMEWORK.name, (replace(FRAMEWORK.objectives[0], cues=("bill",)), *FRAMEWORK.objectives[1:]))
+    assert rewordings(findings(FRAMEWORK), findings(cues))[0].startswith("Its cues")
