@@ -80,6 +80,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/users/{user}/keys"): ADMINS,
     ("POST", "/users/{user}/keys"): ADMINS,
     ("DELETE", "/keys/{key}"): ADMINS,
+    ("PUT", "/users/{user}/email"): ADMINS,
     ("PUT", "/users/{user}/password"): EVERY,  # one's own; an admin, anybody's
 }
 

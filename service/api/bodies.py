@@ -212,6 +212,12 @@ class ErasureBody(Body):
     case: str = Field(min_length=1, max_length=1000)
 
 
+class EmailBody(Body):
+    """The address that a user signs in with at the provider; null for no longer."""
+
+    email: str | None = Field(max_length=320)
+
+
 class PasswordBody(Body):
     """A password; ``current`` is the one before, where there was one."""
 

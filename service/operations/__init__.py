@@ -87,6 +87,7 @@ from service.operations.sign_in import (
     signed_in,
 )
 from service.operations.studies import StudyView, create_study, list_studies, set_framework, show_study
+from service.operations.subjects import set_email, sign_in_vouched
 from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript
 from service.operations.words import KeyReusedError, Page
 
@@ -178,6 +179,7 @@ __all__ = [
     "review_queue",
     "revoke_key",
     "run_lineage",
+    "set_email",
     "set_framework",
     "set_password",
     "set_roster",
@@ -186,6 +188,7 @@ __all__ = [
     "show_study",
     "show_theme",
     "show_transcript",
+    "sign_in_vouched",
     "sign_in_with_key",
     "sign_in_with_password",
     "sign_out",
