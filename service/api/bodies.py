@@ -307,3 +307,41 @@ class WavesQuery(FormQuery):
 
     by: Word = "wave"
     run: Word | None = None
+
+
+class SegmentQuery(PageQuery):
+    """Which segments: of a run (default: the latest that is done), with words in them, or like something in meaning."""
+
+    run: Word | None = None
+    text: Word | None = Field(default=None, min_length=1)
+    like: Word | None = Field(default=None, min_length=1)
+
+
+class Of(StrEnum):
+    """What the columns of a matrix are."""
+
+    THEMES = "themes"
+    CANDIDATES = "candidates"
+
+
+class MatrixQuery(FormQuery):
+    """Which matrix: of the codebook's themes, or of the candidates of a run (default: the latest that is done)."""
+
+    of: Of = Of.THEMES
+    run: Word | None = None
+
+
+class ExportForm(StrEnum):
+    """The files that a run leaves as."""
+
+    FINDINGS = "findings"
+    CODINGS = "codings"
+    REPORT = "report"
+
+
+class ExportQuery(BaseModel):
+    """Which run: by default the latest that is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    run: Word | None = None

@@ -41,7 +41,7 @@ from service.operations.codebook import (
     show_decision,
     show_theme,
 )
-from service.operations.comparing import RunChanges, Waves, changes_between, changes_by_wave
+from service.operations.comparing import RunChanges, Waves, changes_between, changes_by_wave, find_run
 from service.operations.double import (
     AgreementView,
     DoubleView,
@@ -61,7 +61,7 @@ from service.operations.lineage import Suggested, run_lineage, study_suggestions
 from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
-from service.operations.reading import read_transcript
+from service.operations.reading import note_report, read_transcript
 from service.operations.review import (
     Changed,
     Decided,
@@ -76,6 +76,7 @@ from service.operations.review import (
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
 from service.operations.runs import EXPECTED, cancel_run, get_findings, get_run, list_runs, start_run
+from service.operations.segments import FoundSegment, search_segments
 from service.operations.sign_in import (
     RefusedError,
     SignedIn,
@@ -107,6 +108,7 @@ __all__ = [
     "DoubleView",
     "Erased",
     "Fate",
+    "FoundSegment",
     "KeyReusedError",
     "NewKey",
     "Outcome",
@@ -154,6 +156,7 @@ __all__ = [
     "create_study",
     "decide",
     "erase_case",
+    "find_run",
     "first_admin_key",
     "get_findings",
     "get_run",
@@ -168,6 +171,7 @@ __all__ = [
     "list_transcripts",
     "list_users",
     "log_of_decisions",
+    "note_report",
     "passages_labelled",
     "passages_to_label",
     "preview",
@@ -179,6 +183,7 @@ __all__ = [
     "review_queue",
     "revoke_key",
     "run_lineage",
+    "search_segments",
     "set_email",
     "set_framework",
     "set_password",
