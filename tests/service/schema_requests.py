@@ -49,7 +49,7 @@ def _send(
     def send(case: Any) -> None:
         named = case.path_parameters or {}
         named.update({name: reaching[name] for name in named if name in reaching})
-        answer = case.call(headers=headers)
+        answer = case.call(headers=headers, timeout=120)
         answered[answer.status_code] += 1
         assert answer.status_code < 500, (case, answer.status_code, answer.text[:500])
 

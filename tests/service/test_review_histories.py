@@ -12,7 +12,7 @@ from service.operations import Caller
 from service.store.engine import Database
 from service.store.users import Role
 
-HISTORIES, STEPS = 20, 30  # tests/benchmarks/bench_review.py has them longer; the fold alone has 200 of 50 in corpora
+HISTORIES, STEPS = 200, 50  # tests/benchmarks/bench_review.py has 5,000 of 100
 
 
 def test_random_histories_of_review(db: Database, admin: Caller) -> None:
