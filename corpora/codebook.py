@@ -162,20 +162,18 @@ class Codebook:
                 raise ConflictError(
                     f"decision {entry.decision.id} cannot be done again, for this came between: {self._said(last)}"
                 )
-        first = self._first(entry.decision)
+        first = entry.decision
+        while first.act is Act.REDO:
+            first = self.log[first.of or ""].decision
         return self._done(decision, EFFECTS[first.act](self, first))
 
-    def _first(self, decision: Decision) -> Decision:
-        """What a decision does, or does again."""
-        while decision.act is Act.REDO:
-            decision = self.log[decision.of or ""].decision
-        return decision
-
     def _puts_under(self, entry: Entry, themes: Set[str]) -> bool:
-        """Whether a decision that stands put anything under one of these themes."""
-        if not themes or entry.undone_by is not None or entry.decision.act is Act.UNDO:
+        """Whether a decision that stands put anything under one of these themes; all that did must be in the log."""
+        if not themes or entry.undone_by is not None:
             return False
-        first = self._first(entry.decision)
+        first = entry.decision
+        while first.act is Act.REDO and (did := self.log.get(first.of or "")) is not None:
+            first = did.decision
         return (first.act in PUT_UNDER and first.into in themes) or (first.act is Act.MERGE and first.subject in themes)
 
     def _done(self, decision: Decision, effect: list[Thing]) -> Step:
