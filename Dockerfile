@@ -11,7 +11,7 @@ COPY corpora corpora
 COPY models models
 COPY pipelines pipelines
 COPY service service
-RUN /opt/themebook/bin/pip install -c constraints.txt ".[postgres]"
+RUN /opt/themebook/bin/pip install -c constraints.txt ".[postgres,oidc]"
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home themebook \

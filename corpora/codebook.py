@@ -6,7 +6,7 @@ into the other. An undo takes a decision back where nothing stands on it; a redo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from corpora.acts import EFFECTS
 from corpora.candidate import Candidate, Quote
 from corpora.coding import HumanCoding
-from corpora.decision import ON_CANDIDATES, ON_THEMES, Act, Decision, Part
+from corpora.decision import ON_CANDIDATES, ON_THEMES, PUT_UNDER, Act, Decision, Part
 from corpora.errors import ConflictError, InputError, NotFoundError
 from corpora.theme import Memo, Passage, Review, Standing, Theme, ThemeStanding, Thing
 
@@ -117,9 +117,16 @@ class Codebook:
         return replace(self._with(step.things), log=log)
 
     def stands_on(self, entry: Entry) -> tuple[str, ...]:
-        """The decisions that came after one on the same things; it can be undone when there are none."""
+        """The decisions that came after one on the same things, or put something under a theme that it made.
+
+        It can be undone when there are none. What was put under a theme counts even if it was taken out again, for
+        undoing that would put it back.
+        """
         lasts = (self._last(identifier) for identifier in entry.before)
-        return tuple(dict.fromkeys(last for last in lasts if last is not None and last != entry.decision.id))
+        after = [last for last in lasts if last is not None and last != entry.decision.id]
+        made = {identifier for identifier, before in entry.before.items() if before is None}
+        under = [other.decision.id for other in self.log.values() if self._puts_under(other, made)]
+        return tuple(dict.fromkeys((*after, *under)))
 
     def mark(self, entry: Entry) -> int:
         """A number that grows with every change to what a decision touched: its version, for whoever undoes it."""
@@ -159,6 +166,15 @@ class Codebook:
         while first.act is Act.REDO:
             first = self.log[first.of or ""].decision
         return self._done(decision, first.act, EFFECTS[first.act](self, first))
+
+    def _puts_under(self, entry: Entry, themes: Set[str]) -> bool:
+        """Whether a decision that stands put anything under one of these themes; all that did must be in the log."""
+        if not themes or entry.undone_by is not None:
+            return False
+        first = entry.decision
+        while first.act is Act.REDO and (did := self.log.get(first.of or "")) is not None:
+            first = did.decision
+        return (first.act in PUT_UNDER and first.into in themes) or (first.act is Act.MERGE and first.subject in themes)
 
     def _done(self, decision: Decision, act: Act, effect: list[Thing]) -> Step:
         things, before = [], {}

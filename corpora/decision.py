@@ -41,6 +41,8 @@ class Act(StrEnum):
 
 ON_CANDIDATES = frozenset({Act.ACCEPT, Act.REJECT})
 ON_THEMES = frozenset(Act) - ON_CANDIDATES - {Act.LABEL, Act.MEMO, Act.UNDO, Act.REDO}
+PUT_UNDER = frozenset({Act.ACCEPT, Act.GROUP})
+"""What may put a theme under the one that ``into`` names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -92,7 +92,8 @@ def cluster(
 ) -> Clustering:
     """Cluster the segments that say something; place the others by their context or give the reason.
 
-    `constraints` speak of segments by number; those of segments that say nothing by themselves have no effect.
+    `constraints` speak of segments by number; those of segments that say nothing by themselves hold where these are
+    placed.
     """
     counted = [not segment.filler for segment in segments]
     numbers = [number for number, usable in enumerate(counted) if usable]
@@ -128,7 +129,7 @@ def cluster(
     placements = _without_remnants(placements)
     if all(placement.cluster is None for placement in placements):
         return _nothing(segments, Outcome.NO_THEMES_FOUND)
-    return Clustering(Outcome.THEMES_FOUND, found, tuple(place_fillers(segments, placements)))
+    return Clustering(Outcome.THEMES_FOUND, found, tuple(place_fillers(segments, placements, constraints)))
 
 
 def _nothing(segments: Sequence[Segment], outcome: Outcome) -> Clustering:
@@ -199,32 +200,66 @@ def _alone(answers: np.ndarray) -> np.ndarray:
     return best <= np.quantile(best, 0.1)
 
 
-def place_fillers(segments: Sequence[Segment], placements: Sequence[Placement]) -> list[Placement]:
-    """Give short answers and asides the theme of the talk they belong to; name the reason for the rest."""
+def place_fillers(
+    segments: Sequence[Segment], placements: Sequence[Placement], constraints: Constraints | None = None
+) -> list[Placement]:
+    """Give short answers and asides the theme of the talk they belong to; name the reason for the rest.
+
+    Those that `constraints` hold together with other segments go where these are, and with none they are kept from.
+    """
     result = list(placements)
+    held = _fillers_held(segments, placements, constraints) if constraints else {}
+    shut = _fillers_kept_from(segments, placements, constraints) if constraints else set()
     for number, segment in enumerate(segments):
-        if segment.filler:
+        if number in held:
+            result[number] = held[number]
+        elif segment.filler:
             says_something = is_answer(segment.text) or "?" in segment.question_text or _wordy(segment)
             near = _talk_it_belongs_to(segments, placements, number) if says_something else None
-            if near is None:
+            if near is None or (number, placements[near].cluster) in shut:
                 result[number] = Placement(reason=_reason_of_filler(segment))
             else:
                 result[number] = replace(placements[near], strength=placements[near].strength / 2, others=())
-    return _apart_where_they_disagree(segments, result)
+    return _apart_where_they_disagree(segments, result, held.keys())
 
 
-def _apart_where_they_disagree(segments: Sequence[Segment], placements: Sequence[Placement]) -> list[Placement]:
-    """Take short answers in the same words ("Yeah.") out of their themes where these differ: same words, one theme."""
+def _fillers_held(
+    segments: Sequence[Segment], placements: Sequence[Placement], constraints: Constraints
+) -> dict[int, Placement]:
+    """The places of fillers that are held together with segments that have one."""
+    held: dict[int, Placement] = {}
+    for group in constraints.together:
+        mate = next((placements[number] for number in group if placements[number].cluster is not None), None)
+        if mate is not None:
+            own = replace(mate, strength=mate.strength / 2, others=())
+            held |= {number: own for number in group if segments[number].filler}
+    return held
+
+
+def _fillers_kept_from(
+    segments: Sequence[Segment], placements: Sequence[Placement], constraints: Constraints
+) -> set[tuple[int, int | None]]:
+    """Fillers with the clusters that hold a segment which they are kept apart from."""
+    pairs = [*constraints.apart, *((other, one) for one, other in constraints.apart)]
+    return {(one, placements[other].cluster) for one, other in pairs if segments[one].filler}
+
+
+def _apart_where_they_disagree(
+    segments: Sequence[Segment], placements: Sequence[Placement], but: Container[int]
+) -> list[Placement]:
+    """Take short answers in the same words ("Yeah.") out of their themes where these differ: same words, one theme.
+
+    Those numbered in `but` were put where they are by people, and stay.
+    """
     places: dict[str, set[tuple[int | None, int | None]]] = {}
-    for segment, placement in zip(segments, placements, strict=True):
-        if segment.filler:
-            places.setdefault(_words(segment), set()).add((placement.cluster, placement.fine))
-    return [
-        Placement(reason=_reason_of_filler(segment))
-        if segment.filler and len(places[_words(segment)]) > 1
-        else placement
-        for segment, placement in zip(segments, placements, strict=True)
-    ]
+    left = [number for number, segment in enumerate(segments) if segment.filler and number not in but]
+    for number in left:
+        places.setdefault(_words(segments[number]), set()).add((placements[number].cluster, placements[number].fine))
+    result = list(placements)
+    for number in left:
+        if len(places[_words(segments[number])]) > 1:
+            result[number] = Placement(reason=_reason_of_filler(segments[number]))
+    return result
 
 
 def _words(segment: Segment) -> str:

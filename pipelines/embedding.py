@@ -27,12 +27,17 @@ class SegmentVectors:
 
 def answer_passage(segment: Segment) -> str:
     """What is encoded of a segment's own words."""
-    return " ".join(spoken(segment.text).split()) or _NO_QUESTION
+    return passage_of(segment.text)
 
 
 def question_passage(segment: Segment) -> str:
     """What is encoded of the question that a segment answers."""
-    return " ".join(spoken(segment.question_text).split()) or _NO_QUESTION
+    return passage_of(segment.question_text)
+
+
+def passage_of(text: str) -> str:
+    """What is encoded of a stretch of talk."""
+    return " ".join(spoken(text).split()) or _NO_QUESTION
 
 
 def passages(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> list[str]:

@@ -7,7 +7,7 @@ could no more be divided into parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -22,9 +22,13 @@ _CORE = 3  # confirmed segments, the most central ones, that stand for a theme
 
 
 def constraints_of(
-    themes: Sequence[HeldTheme], segments: Sequence[str], vectors: Vectors, versions: Versions | None = None
+    themes: Sequence[HeldTheme],
+    segments: Sequence[str],
+    vectors: Vectors,
+    versions: Versions | None = None,
+    fillers: Collection[int] = (),
 ) -> Constraints:
-    """Constraints on the rows that are clustered; empty when the codebook says nothing about them.
+    """Constraints on rows of segments; empty when the codebook says nothing about them.
 
     They never contradict each other: a segment in several themes stands for the first, and themes that share confirmed
     segments are not kept apart, nor are a theme and a part of one.
@@ -34,12 +38,13 @@ def constraints_of(
         segments: id of the segment of each row.
         vectors: a unit vector a row, shape ``(rows, dimensions)``.
         versions: transcripts that were replaced by new versions, by their old ids.
+        fillers: rows of short answers and asides, which go where they were moved but stand for no theme.
     """
     rows = _Rows(segments, versions or {})
     held = {theme.id: rows.of(theme.segments) for theme in themes}
     moved = _first_only({theme.id: rows.of(set(theme.moved_in) & set(theme.segments)) for theme in themes})
     left = {theme.id: sorted(set(rows.of(theme.left_out)) - set(held[theme.id])) for theme in themes}
-    placed = {row for found in (*moved.values(), *left.values()) for row in found}
+    placed = {*fillers, *(row for found in (*moved.values(), *left.values()) for row in found)}
     homes = _first_only({theme.id: [row for row in held[theme.id] if row not in placed] for theme in themes})
     cores = {theme.id: _core(homes[theme.id], vectors) for theme in themes}
     groups = [tuple(sorted([*cores[theme.id], *moved[theme.id]])) for theme in themes if moved[theme.id]]
@@ -63,9 +68,8 @@ def constraints_for(
 
     Where both speak of a segment, the codebook has the say. ``answers`` are unit vectors, a row a segment.
     """
-    numbers = [number for number, segment in enumerate(segments) if not segment.filler]
-    ids = [segments[number].id for number in numbers]
-    decided = constraints_of(themes, ids, answers[numbers], versions).over(dict(enumerate(numbers)))
+    fillers = {number for number, segment in enumerate(segments) if segment.filler}
+    decided = constraints_of(themes, [segment.id for segment in segments], answers, versions, fillers)
     if not also:
         return decided
     spoken_of = {number for group in (*decided.together, *decided.apart) for number in group}

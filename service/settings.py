@@ -12,6 +12,7 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.oidc import Provider, safe_to_ask
 from service.proposed_labels import Endpoint
 
 MEGABYTE = 1024 * 1024
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     )
     label_model: str | None = Field(default=None, min_length=1, max_length=200, description="its model's name")
     label_timeout: float = Field(default=20.0, gt=0, le=600, description="seconds that a proposal may take")
+    oidc_issuer: str | None = Field(
+        default=None, description="a provider of OpenID Connect to sign in with, https://..."
+    )
+    oidc_client_id: str | None = Field(default=None, min_length=1, max_length=500, description="what it calls us")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="its secret for us, if it gave one")
     debug: bool = Field(default=False, description="whether the command line shows tracebacks")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
@@ -85,6 +91,24 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as http://localhost:8080/v1; leave it out to send nothing")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _over_tls(cls, value: str | None) -> str | None:
+        if value is not None and not safe_to_ask(value):
+            raise ValueError(
+                "must be an address such as https://login.example.org; leave it out to use keys and passwords"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        """Half a provider is a mistake, which would otherwise show at nobody's sign-in."""
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError(
+                "oidc_issuer and oidc_client_id go together; give both, or neither to use keys and passwords"
+            )
+        return self
+
     @model_validator(mode="after")
     def _whole_endpoint(self) -> Self:
         """Half an endpoint is a mistake, which would otherwise show as labels that nobody proposes."""
@@ -98,6 +122,14 @@ class Settings(BaseSettings):
         if self.label_url is None or self.label_model is None:
             return None
         return Endpoint(self.label_url, self.label_model, self.label_timeout)
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who vouches for people that sign in, if anybody."""
+        if self.oidc_issuer is None or self.oidc_client_id is None:
+            return None
+        secret = self.oidc_client_secret
+        return Provider(self.oidc_issuer, self.oidc_client_id, None if secret is None else secret.get_secret_value())
 
     @property
     def sqlite_file(self) -> Path:
@@ -122,9 +154,9 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.data_dir / 'jobs.sqlite'}" if self.embedded else self.database
 
     def for_child(self) -> dict[str, Any]:
-        """All settings as plain values, secrets included, for a process of our own."""
+        """All settings as plain values for our worker: with the database's secret, without the provider's."""
         secret = None if self.database_url is None else self.database_url.get_secret_value()
-        return {**self.model_dump(mode="json"), "database_url": secret}
+        return {**self.model_dump(mode="json"), "database_url": secret, "oidc_client_secret": None}
 
 
 @lru_cache(maxsize=1)

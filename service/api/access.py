@@ -61,6 +61,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/double-reviews/{review}/adjudications"): REVIEWERS,
     ("GET", "/studies/{study}/passages"): EVERY,
     ("POST", "/studies/{study}/passages/{segment}/objective"): REVIEWERS,
+    ("GET", "/studies/{study}/segments"): EVERY,
+    ("GET", "/studies/{study}/matrix"): EVERY,
+    ("GET", "/studies/{study}/exports/{form}"): EVERY,
     ("GET", "/candidates/{candidate}"): EVERY,
     ("POST", "/candidates/{candidate}/decisions"): REVIEWERS,
     ("GET", "/themes/{theme}"): EVERY,
@@ -82,6 +85,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/users/{user}/keys"): ADMINS,
     ("POST", "/users/{user}/keys"): ADMINS,
     ("DELETE", "/keys/{key}"): ADMINS,
+    ("PUT", "/users/{user}/email"): ADMINS,
     ("PUT", "/users/{user}/password"): EVERY,  # one's own; an admin, anybody's
 }
 

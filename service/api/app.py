@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from fastapi import FastAPI
 
-from service.api import agreement, lineage, metrics, passages, people, queue, review, runs, studies
+from service.api import agreement, lineage, metrics, passages, people, queue, review, runs, segments, studies
 from service.api.access import PREFIX
 from service.api.envelope import Envelope
 from service.api.handlers import install
@@ -37,7 +37,7 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = db
-    for part in (studies, runs, review, passages, lineage, agreement, queue, people, metrics):
+    for part in (studies, runs, review, passages, segments, lineage, agreement, queue, people, metrics):
         app.include_router(part.router)
     _include_pages(app)
     install(app)

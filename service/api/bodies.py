@@ -217,6 +217,12 @@ class ErasureBody(Body):
     case: str = Field(min_length=1, max_length=1000)
 
 
+class EmailBody(Body):
+    """The address that a user signs in with at the provider; null for no longer."""
+
+    email: str | None = Field(max_length=320)
+
+
 class PasswordBody(Body):
     """A password; ``current`` is the one before, where there was one."""
 
@@ -305,4 +311,42 @@ class WavesQuery(FormQuery):
     """Which attribute of the cases tells the waves apart, and which run: by default the latest that is done."""
 
     by: Word = "wave"
+    run: Word | None = None
+
+
+class SegmentQuery(PageQuery):
+    """Which segments: of a run (default: the latest that is done), with words in them, or like something in meaning."""
+
+    run: Word | None = None
+    text: Word | None = Field(default=None, min_length=1)
+    like: Word | None = Field(default=None, min_length=1)
+
+
+class Of(StrEnum):
+    """What the columns of a matrix are."""
+
+    THEMES = "themes"
+    CANDIDATES = "candidates"
+
+
+class MatrixQuery(FormQuery):
+    """Which matrix: of the codebook's themes, or of the candidates of a run (default: the latest that is done)."""
+
+    of: Of = Of.THEMES
+    run: Word | None = None
+
+
+class ExportForm(StrEnum):
+    """The files that a run leaves as."""
+
+    FINDINGS = "findings"
+    CODINGS = "codings"
+    REPORT = "report"
+
+
+class ExportQuery(BaseModel):
+    """Which run: by default the latest that is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
     run: Word | None = None

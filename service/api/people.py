@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import operations
 from service.api.access import Asking, Db, route
-from service.api.bodies import KeyBody, PasswordBody, UserBody
+from service.api.bodies import EmailBody, KeyBody, PasswordBody, UserBody
 from service.api.paging import PageQuery
 from service.api.problems import ProblemError
 from service.api.shapes import KeyShape, Listed, NewKeyShape, UserShape
@@ -71,6 +71,12 @@ def add_key(db: Db, caller: Asking, user: str, body: KeyBody | None = None) -> N
 def revoke_key(db: Db, caller: Asking, key: str) -> KeyShape:
     """End a key's use from now on."""
     return KeyShape.of(operations.revoke_key(db, caller, key))
+
+
+@route(router, "PUT", "/users/{user}/email", status_code=204)
+def set_email(db: Db, caller: Asking, user: str, body: EmailBody) -> None:
+    """Say which address a user signs in with at the provider; all of their sessions at the pages end."""
+    operations.set_email(db, caller, user, body.email)
 
 
 @route(router, "PUT", "/users/{user}/password", status_code=204)

@@ -16,7 +16,7 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> Response:
     """Rows of a table as a CSV file; no cell can be taken for a formula."""
     out = io.StringIO()
     if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([safe_cell(name) for name in rows[0]])
+        writer.writerows([safe_cell(value) for value in row.values()] for row in rows)
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8")

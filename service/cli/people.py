@@ -1,4 +1,4 @@
-"""Commands on users: user add."""
+"""Commands on users: user add, user email."""
 
 from __future__ import annotations
 
@@ -40,3 +40,19 @@ def add(
         return
     screen.say(f"{made.user.name} ({role}), {made.user.id}. Their key, shown only now:")
     screen.out().print(made.secret, markup=False, soft_wrap=True)
+
+
+@user.command()
+def email(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The user.")],
+    address: Annotated[
+        str | None, typer.Argument(metavar="[ADDRESS]", help="Left out: they sign in so no longer.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say which address a user signs in with at the provider (THEMEBOOK_OIDC_ISSUER)."""
+    from service import operations
+
+    with opened(data_dir) as database:
+        operations.set_email(database, operations.COMMAND_LINE, name, address)
+    screen.say(f"{name} signs in at the provider as {address}" if address else f"{name} signs in at no provider")

@@ -40,5 +40,7 @@ def export_run(db: Database, caller: Caller, study: str, run: str, form: str) ->
     if form == "codings":
         return codings_csv(findings)
     if form == "report":
-        return render_report(findings, texts_of(db, caller, study, findings))
+        report = render_report(findings, texts_of(db, caller, study, findings))
+        operations.note_report(db, caller, study, run)
+        return report
     raise InputError(f"no format '{form}'; choose findings, codings or report")

@@ -41,7 +41,7 @@ from service.operations.codebook import (
     show_decision,
     show_theme,
 )
-from service.operations.comparing import RunChanges, Waves, changes_between, changes_by_wave
+from service.operations.comparing import RunChanges, Waves, changes_between, changes_by_wave, find_run
 from service.operations.double import (
     AgreementView,
     DoubleView,
@@ -61,7 +61,7 @@ from service.operations.lineage import Suggested, run_lineage, study_suggestions
 from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
-from service.operations.reading import read_transcript
+from service.operations.reading import note_report, read_transcript
 from service.operations.review import (
     Changed,
     Decided,
@@ -77,6 +77,7 @@ from service.operations.review import (
 from service.operations.rosters import RosterSet, set_roster, show_roster
 from service.operations.run_params import ALSO, EXPECTED, LATEST, REMAP
 from service.operations.runs import cancel_run, get_findings, get_mapping, get_run, list_runs, start_run
+from service.operations.segments import FoundSegment, search_segments
 from service.operations.sign_in import (
     RefusedError,
     SignedIn,
@@ -88,6 +89,7 @@ from service.operations.sign_in import (
     signed_in,
 )
 from service.operations.studies import StudyView, create_study, list_studies, new_lessons, set_framework, show_study
+from service.operations.subjects import set_email, sign_in_vouched
 from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript
 from service.operations.words import KeyReusedError, Page
 
@@ -110,6 +112,7 @@ __all__ = [
     "DoubleView",
     "Erased",
     "Fate",
+    "FoundSegment",
     "KeyReusedError",
     "NewKey",
     "Outcome",
@@ -157,6 +160,7 @@ __all__ = [
     "create_study",
     "decide",
     "erase_case",
+    "find_run",
     "first_admin_key",
     "get_findings",
     "get_mapping",
@@ -173,6 +177,7 @@ __all__ = [
     "list_users",
     "log_of_decisions",
     "new_lessons",
+    "note_report",
     "passages_labelled",
     "passages_to_label",
     "preview",
@@ -184,6 +189,8 @@ __all__ = [
     "review_queue",
     "revoke_key",
     "run_lineage",
+    "search_segments",
+    "set_email",
     "set_framework",
     "set_password",
     "set_roster",
@@ -192,6 +199,7 @@ __all__ = [
     "show_study",
     "show_theme",
     "show_transcript",
+    "sign_in_vouched",
     "sign_in_with_key",
     "sign_in_with_password",
     "sign_out",

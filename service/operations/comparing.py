@@ -50,13 +50,13 @@ def changes_between(
     """
     with db.read() as connection:
         visible(connection, caller, study)
-        second = _done(connection, study, after)
+        second = done_run(connection, study, after)
         if before is None:
             first = runs.done_before(connection, second)
             if first is None:
                 raise ConflictError(f"no run of this study was done before run {second.id}; two are needed to compare")
         else:
-            first = _done(connection, study, before)
+            first = done_run(connection, study, before)
         found = [json.loads(runs.findings_of(connection, run.id) or "{}") for run in (first, second)]
         versions = versions_for(connection, second.id)
     return RunChanges(first, second, changes(found[0], found[1], versions=versions))
@@ -72,7 +72,7 @@ def changes_by_wave(db: Database, caller: Caller, study: str, attribute: str, ru
     """
     with db.read() as connection:
         visible(connection, caller, study)
-        found = _done(connection, study, run)
+        found = done_run(connection, study, run)
         findings: Mapping[str, Any] = json.loads(runs.findings_of(connection, found.id) or "{}")
         cases = transcripts.cases_of_run(connection, found.id)
     wave_of = {transcript: case.attributes[attribute] for transcript, case in cases if attribute in case.attributes}
@@ -86,7 +86,25 @@ def changes_by_wave(db: Database, caller: Caller, study: str, attribute: str, ru
     return Waves(found, attribute, waves, between_waves(findings, wave_of, waves))
 
 
-def _done(connection: sa.Connection, study: str, identifier: str | None) -> Run:
+def find_run(db: Database, caller: Caller, study: str, run: str | None = None) -> Run:
+    """A run of a study that is done: the one asked for, or the latest.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or no such run of it.
+        ConflictError: it is not done, or there is none yet.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        return done_run(connection, study, run)
+
+
+def done_run(connection: sa.Connection, study: str, identifier: str | None) -> Run:
+    """A run of a study that is done: the one asked for, or the latest.
+
+    Raises:
+        NotFoundError: no such run of this study.
+        ConflictError: it is not done, or there is none yet.
+    """
     found = runs.latest_done(connection, study) if identifier is None else runs.run(connection, identifier)
     if identifier is not None and (found is None or found.study != study):
         raise NotFoundError(f"study {study} has no run {plain(identifier)}")

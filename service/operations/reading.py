@@ -1,4 +1,4 @@
-"""Reading a transcript: whoever does is noted in the audit, without a word of the text."""
+"""Reading transcripts, one or all with a report: whoever does is noted in the audit, without a word of the text."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ def read_transcript(db: Database, caller: Caller, study: str, transcript: str) -
     with db.write() as connection:
         log.record(connection, now(), caller.user, "transcript read", transcript, study)
     return view
+
+
+def note_report(db: Database, caller: Caller, study: str, run: str) -> None:
+    """Note that somebody read the report of a run, in which all of its transcripts stand."""
+    with db.write() as connection:
+        log.record(connection, now(), caller.user, "report read", run, study)

@@ -231,6 +231,9 @@ def with_entries(connection: sa.Connection, study: str, identifier: str) -> Code
             break
         known |= decisions.entries(connection, study, [first.decision.of])
         first = known[first.decision.of]
+    if first.decision.act in (Act.ACCEPT, Act.SPLIT):
+        made = [thing for thing, before in known[identifier].before.items() if before is None]
+        known |= decisions.entries(connection, study, decisions.putting_under(connection, study, made))
     book = themes.around(connection, study, wanted)
     touched = (book.thing(thing) for thing in known[identifier].before)
     lasts = {thing.last for thing in touched if thing is not None and thing.last is not None} - known.keys()

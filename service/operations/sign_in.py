@@ -62,11 +62,11 @@ def sign_in_with_key(db: Database, secret: str, address: str) -> str:
         TooManyError: too many attempts from this address failed.
     """
     buckets = (f"address {address}",)
-    _check_failures(db, buckets)
+    check_failures(db, buckets)
     with db.read() as connection:
         user = users.user_of_key(connection, secret, now()) if secret.startswith(KEY_PREFIX) else None
         key = None if user is None else sign_in.key_id(connection, secret)
-    return _begin(db, user, key, buckets)
+    return begin_session(db, user, key, buckets, "key")
 
 
 def sign_in_with_password(db: Database, name: str, password: str, address: str) -> str:
@@ -77,13 +77,13 @@ def sign_in_with_password(db: Database, name: str, password: str, address: str) 
         TooManyError: too many attempts for this name or from this address failed.
     """
     buckets = (f"address {address}", f"name {name.strip().casefold()}")
-    _check_failures(db, buckets)
+    check_failures(db, buckets)
     with db.read() as connection:
         user = users.user_named(connection, name.strip())
         kept = None if user is None else sign_in.password_hash(connection, user.id)
     # without a user or a password the work is done all the same, so that the time taken tells nothing
     right = _hasher().verify(password[:LONGEST], kept or _nobodys_hash())
-    return _begin(db, user if right and kept is not None else None, None, buckets)
+    return begin_session(db, user if right and kept is not None else None, None, buckets, "password")
 
 
 def signed_in(db: Database, token: str) -> SignedIn | None:
@@ -120,7 +120,7 @@ def set_password(db: Database, caller: Caller, user: str, password: str, current
         kept = sign_in.password_hash(connection, found.id)
     if kept is not None and not (caller.admin and found.id != caller.user):
         buckets = (f"name {found.name.casefold()}",)
-        _check_failures(db, buckets)
+        check_failures(db, buckets)
         if not _hasher().verify((current or "")[:LONGEST], kept):
             _note_failure(db, buckets)
             raise InputError("'current' is not the password so far")
@@ -130,17 +130,27 @@ def set_password(db: Database, caller: Caller, user: str, password: str, current
         log.record(connection, at, caller.user, "password set", found.id)
 
 
-def _begin(db: Database, user: User | None, key: str | None, buckets: tuple[str, ...]) -> str:
+def begin_session(db: Database, user: User | None, key: str | None, buckets: tuple[str, ...], by: str) -> str:
+    """Begin a session of somebody who proved who they are, `by` what; returns its token.
+
+    Raises:
+        RefusedError: it was nobody; the failure is counted under the buckets.
+    """
     if user is None:
         _note_failure(db, buckets)
         raise RefusedError("this is not valid; check it, or ask an administrator")
     with db.write() as connection:
         token = sign_in.open_session(connection, user.id, key, at := now(), LASTS)
-        log.record(connection, at, user.id, "signed in", user.id, by="password" if key is None else "key")
+        log.record(connection, at, user.id, "signed in", user.id, by=by)
     return token
 
 
-def _check_failures(db: Database, buckets: tuple[str, ...]) -> None:
+def check_failures(db: Database, buckets: tuple[str, ...]) -> None:
+    """Hear no more attempts where too many failed under one of the buckets.
+
+    Raises:
+        TooManyError: so it is.
+    """
     moment = now()
     with db.read() as connection:
         for bucket in buckets:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.codebook import Entry
-from corpora.decision import Act, Decision, Part
+from corpora.decision import PUT_UNDER, Act, Decision, Part
 from corpora.given import given_of
 from corpora.moves import Moves, moves_of
 from corpora.theme import Standing, ThemeStanding
@@ -92,6 +92,21 @@ def entries(connection: sa.Connection, study: str, identifiers: Collection[str])
         return {}
     rows = connection.execute(_ENTRIES, {"study": study, "wanted": list(identifiers)})
     return {row.id: _entry(row) for row in rows}
+
+
+def putting_under(connection: sa.Connection, study: str, made: Collection[str]) -> set[str]:
+    """The decisions that put something under one of these themes, with all that did them again."""
+    into = decisions.c.content["into"].as_string()
+    merged = sa.and_(decisions.c.act == Act.MERGE.value, decisions.c.subject.in_(made))
+    grouped = sa.and_(decisions.c.act.in_([act.value for act in PUT_UNDER]), into.in_(made))
+    query = sa.select(decisions.c.id).where(decisions.c.study == study, sa.or_(merged, grouped))
+    fresh = set(connection.execute(query).scalars())
+    found: set[str] = set()
+    while fresh:
+        found |= fresh
+        again = sa.select(decisions.c.id).where(decisions.c.refers.in_(fresh), decisions.c.act == Act.REDO.value)
+        fresh = set(connection.execute(again).scalars()) - found
+    return found
 
 
 def study_of(connection: sa.Connection, identifier: str) -> str | None:

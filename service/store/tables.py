@@ -338,6 +338,16 @@ passwords = sa.Table(
     sa.Column("changed", UtcTime, nullable=False),
 )
 
+subjects = sa.Table(  # who signs in at a provider; `issuer` and `subject` are kept once they have
+    "subjects",
+    metadata,
+    sa.Column("user", sa.String(64), sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("email", sa.String(320), nullable=False, unique=True),
+    sa.Column("issuer", sa.String(255)),
+    sa.Column("subject", sa.String(255)),
+    sa.UniqueConstraint("issuer", "subject"),
+)
+
 sessions = sa.Table(  # who is signed in at the pages; `key` is the one they signed in with, if it was one
     "sessions",
     metadata,

@@ -1,4 +1,4 @@
-"""The pages' addresses: signing in, studies, and the files that pages are made with."""
+"""The pages' addresses: studies, and the files that pages are made with."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from corpora.errors import SetupError
 from corpora.framework import DEFAULT_FRAMEWORK, bundled_frameworks, load_framework
 from service import operations
 from service.api.access import ANALYSTS, Db
-from service.operations import RefusedError, TooManyError
-from service.operations.sign_in import LASTS
 from service.web import (
     agreement_routes,
     codebook_routes,
@@ -23,12 +21,14 @@ from service.web import (
     framework_routes,
     labelling_routes,
     review_routes,
+    sign_in_routes,
     study_routes,
 )
 from service.web.templating import stylesheet
-from service.web.visit import PageRoute, Posting, Visiting, cookie_name, render, same_origin, token_of
+from service.web.visit import PageRoute, Posting, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+router.include_router(sign_in_routes.router)
 router.include_router(study_routes.router)
 router.include_router(review_routes.router)
 router.include_router(codebook_routes.router)
@@ -43,60 +43,6 @@ _WEEK = {"Cache-Control": "public, max-age=604800"}
 def home() -> Response:
     """The first page is the list of studies."""
     return RedirectResponse("/studies", 303)
-
-
-@router.get("/sign-in")
-def sign_in_form() -> Response:
-    """Ask for a key."""
-    return render("sign_in.html", visit=None, refused="")
-
-
-@router.post("/sign-in")
-def sign_in(
-    request: Request,
-    db: Db,
-    key: Annotated[str, Form(max_length=200)] = "",
-    name: Annotated[str, Form(max_length=1000)] = "",
-    password: Annotated[str, Form(max_length=1000)] = "",
-) -> Response:
-    """Begin a session for a valid key, or for a name and its password."""
-    address = request.client.host if request.client else "nowhere"
-    try:
-        if not same_origin(request):
-            raise RefusedError("the form is not from this page")
-        if key.strip():
-            token = operations.sign_in_with_key(db, key.strip(), address)
-        else:
-            token = operations.sign_in_with_password(db, name, password, address)
-    except RefusedError:
-        refused = "That is not valid. Check it, or ask an administrator."
-        return render("sign_in.html", 401, visit=None, refused=refused)
-    except TooManyError as error:
-        page = render("sign_in.html", 429, visit=None, refused=f"{error}.".capitalize())
-        page.headers["Retry-After"] = str(error.seconds)
-        return page
-    response = RedirectResponse("/studies", 303)
-    response.set_cookie(
-        cookie_name(request),
-        token,
-        max_age=int(LASTS.total_seconds()),
-        path="/",
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="strict",
-    )
-    return response
-
-
-@router.post("/sign-out")
-def sign_out(request: Request, db: Db, visit: Posting) -> Response:
-    """End the session."""
-    operations.sign_out(db, token_of(request))
-    response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(
-        cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="strict"
-    )
-    return response
 
 
 @router.get("/studies")

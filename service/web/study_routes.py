@@ -21,8 +21,8 @@ from service.api.strict import check_text
 from service.exports import mapping_view, view
 from service.exports.curves import trust_in
 from service.exports.marking import pieces, places_of
-from service.exports.report import policy, render_report
-from service.exports.stored import stored_findings, texts_of
+from service.exports.report import policy
+from service.exports.stored import export_run, stored_findings, texts_of
 from service.operations import Quota, Said, Upload
 from service.settings import Settings
 from service.store.engine import Database
@@ -171,8 +171,7 @@ def report(db: Db, visit: Visiting, study: str, run: str = "") -> Response:
     latest = _run_of(db, visit, study, run)
     if latest is None:
         raise NotFoundError("this study has no run that is done, so there is no report yet")
-    findings = stored_findings(db, visit.caller, latest.id)
-    page = render_report(findings, texts_of(db, visit.caller, study, findings))
+    page = export_run(db, visit.caller, study, latest.id, "report")
     return HTMLResponse(page, headers={"Content-Security-Policy": policy() + "; frame-ancestors 'none'"})
 
 

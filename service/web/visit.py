@@ -120,9 +120,9 @@ class PageRoute(APIRoute):
         return page
 
 
-def cookie_name(request: Request) -> str:
-    """The session's cookie; over TLS its name has browsers refuse it from anybody but this very host."""
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+def cookie_name(request: Request, name: str = COOKIE) -> str:
+    """The name of a cookie; over TLS it has browsers refuse it from anybody but this very host."""
+    return f"__Host-{name}" if request.url.scheme == "https" else name
 
 
 def token_of(request: Request) -> str:

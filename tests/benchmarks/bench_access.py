@@ -23,6 +23,7 @@ from strangers import tell_apart
 from service import operations
 from service.api.app import create_app
 from service.enqueue import disconnect, prepare_jobs
+from service.logs import configure_logs
 from service.migrations.apply import prepare
 from service.operations import Caller
 from service.settings import Settings
@@ -35,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attempts", type=int, default=5000)
     given = parser.parse_args()
+    configure_logs("error", "bench")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder) / "data")
         db = open_database(settings)

@@ -20,7 +20,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,16 +28,13 @@ from corpora.framework import Framework
 from corpora.material import Transcript
 from corpora.readers import read_transcript
 from corpora.studies import load_demo
-from models.encoder import Encoder, Vectors
-from models.topics import TopicModel, Topics
+from models.encoder import Encoder
 from pipelines.analysis import Tools, analyse
 from pipelines.bodies import run_state
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
-from pipelines.linking import constraints_of
 from pipelines.overlap import Body, overlap
 from pipelines.params import Params
-from pipelines.segmenting import segment_all
 
 _REJECTED = 0.2  # share of candidates that the reviewer rejects; the others are accepted
 _MOVED = 12  # segments that the reviewer moves from one theme to the one nearest to it
@@ -58,17 +54,6 @@ class Remembering:
         return np.array([self._known[text] for text in texts], dtype=np.float32)
 
 
-class Guided:
-    """A topic model that is told what people decided."""
-
-    def __init__(self, topics: TopicModel, themes: Sequence[HeldTheme], rows: Sequence[str]) -> None:
-        self._topics, self._themes, self._rows, self.identity = topics, themes, rows, topics.identity
-
-    def fit(self, texts: Sequence[str], vectors: Vectors, **more: Any) -> Topics | None:
-        more["constraints"] = constraints_of(self._themes, self._rows, vectors)
-        return self._topics.fit(texts=texts, vectors=vectors, **more)
-
-
 @dataclass
 class Study:
     """A study that can be run again."""
@@ -80,10 +65,7 @@ class Study:
     def run(self, params: Params, without: Sequence[int] = (), themes: Sequence[HeldTheme] = ()) -> RunState:
         """Analyse the study without some of its interviews, guided by the codebook's themes where they are given."""
         transcripts = [t for number, t in enumerate(self.transcripts) if number not in without]
-        ordered = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
-        rows = [s.id for s in segment_all(ordered, self.tools.splitter, params) if not s.filler]
-        tools = replace(self.tools, topics=Guided(self.tools.topics, themes, rows)) if themes else self.tools
-        analysis = analyse(transcripts, self.framework, tools, params)
+        analysis = analyse(transcripts, self.framework, self.tools, params, themes=themes)
         answers = analysis.vectors.answers
         return run_state(analysis.candidates, [segment.id for segment in analysis.segments], answers)
 

@@ -262,3 +262,24 @@ def test_the_log_alone_rebuilds_the_codebook(desk: Desk) -> None:
     desk.undo(desk.take(Act.MERGE, "th1", sources=("th2",)))
     desk.take(Act.DEFINE, "th1", definition="what", include="when", exclude="never")
     assert codebook_of(desk.log) == desk.book
+
+
+def test_a_theme_is_not_unmade_while_others_were_under_it_though_they_left(desk: Desk) -> None:
+    top = desk.accept(4, "e")
+    under = desk.take(Act.GROUP, "th1", into="th4")
+    out = desk.take(Act.GROUP, "th1")
+    with pytest.raises(ConflictError, match=f"stands on it: group by jo .* \\(decision {under}\\)"):
+        desk.undo(top)
+    desk.undo(out)
+    desk.undo(under)
+    desk.undo(top)
+    assert desk.book.themes["th4"].standing is ThemeStanding.UNDONE
+
+
+def test_a_theme_that_others_were_merged_into_is_not_unmade_before_the_merge(desk: Desk) -> None:
+    desk.take(Act.GROUP, "th1", into="th2")
+    top = desk.accept(4, "c")
+    merge = desk.take(Act.MERGE, "th4", sources=("th2",))  # brings th1 under th4, and nothing new into it
+    desk.take(Act.GROUP, "th1")
+    with pytest.raises(ConflictError, match=f"decision {merge}"):
+        desk.undo(top)

@@ -13,6 +13,7 @@ from small_study import FRAMEWORK, SUBJECTS, Analysed, answers_as_study, intervi
 
 from corpora.material import Transcript
 from pipelines.analysis import Analysis, Tools, analyse
+from pipelines.carried import HeldTheme
 from pipelines.clustering import Level, Outcome, Placement, Reason, Topics, _place, _threshold, themes_for
 from pipelines.params import Params
 
@@ -158,3 +159,32 @@ def test_what_lies_between_themes_says_by_how_much() -> None:
     assert Placement(reason=Reason.BETWEEN, others=((3, 0.25),)).margin == 0.25
     assert Placement(reason=Reason.BACK_CHANNEL).margin is None
     assert Placement(2, others=((3, 0.25),)).margin is None
+
+
+def test_a_short_answer_stays_where_a_person_moved_it(tools: Tools) -> None:
+    study = [
+        *small_study(),
+        interview("P99.txt", [(SUBJECTS["price"][0], "Too dear."), (None, " ".join(SENTENCES[10:15]))]),
+    ]
+    analysis = analysis_of(study, tools)
+    moved = next(row for row, segment in enumerate(analysis.segments) if segment.transcript == study[-1].id)
+    assert analysis.segments[moved].filler
+    segment, out_of = analysis.segments[moved].id, analysis.theme_of[moved]
+    old = next(one for one in analysis.candidates if one.id == out_of)
+    new = next(one for one in analysis.candidates if one.parent is None and one.id != out_of)
+    kept = tuple(one for one in old.segments if one != segment)
+    themes = [
+        HeldTheme("th1", ("i1",), kept, left_out=(segment,)),
+        HeldTheme("th2", ("i2",), (*new.segments, segment), moved_in=(segment,)),
+    ]
+    for seed in (1, 2):
+        again = analyse(study, FRAMEWORK, tools, Params(seed=seed), themes=themes)
+        there = again.theme_of[moved]
+        holds = dict(zip((s.id for s in again.segments), again.theme_of, strict=True))
+        assert there is not None
+        assert sum(holds[one] == there for one in new.segments) > len(new.segments) / 2
+        assert sum(holds[one] == there for one in kept) < len(kept) / 2
+    declined = analyse(study, FRAMEWORK, tools, Params(), themes=themes[:1])
+    home = declined.theme_of[moved]
+    holds = dict(zip((s.id for s in declined.segments), declined.theme_of, strict=True))
+    assert home is None or sum(holds[one] == home for one in kept) < len(kept) / 2

@@ -114,6 +114,12 @@ class Review(RuleBasedStateMachine):
             found = themes.around(connection, self.study, [thing]).thing(thing)
         return 0 if found is None else found.version
 
+    def _stored(self, candidate: str) -> StoredCandidate:
+        with self.db.read() as connection:
+            found = candidates.candidate(connection, candidate)
+        assert found is not None
+        return found
+
     def _do(self, act: Act, subject: str, who: int, expected: dict[str, Shown | None] | None, **said: Any) -> str:
         """Propose; what should come of it is `expected`, None where it should be refused."""
         seen = {thing: self._version(thing) for thing in said.get("sources", ())}
@@ -144,30 +150,28 @@ class Review(RuleBasedStateMachine):
     @rule(target=done, who=PICK, which=PICK, under=PICK)
     def accept(self, who: int, which: int, under: int) -> str:
         candidate = self.candidates[which % len(self.candidates)]
-        view = operations.candidate_in_context(self.db, self.people[0], candidate)
+        stored = self._stored(candidate)
         parent = None if under % 4 else next(iter(self._themes()), None)
-        proposal = Proposal(Act.ACCEPT, candidate, view.candidate.version, into=parent)
+        proposal = Proposal(Act.ACCEPT, candidate, stored.version, into=parent)
         try:
             decided = operations.propose(self.db, self.people[who % 2], proposal)
         except ConflictError:
-            assert view.candidate.standing is Standing.ACCEPTED or self.erased
+            assert stored.standing is Standing.ACCEPTED or self.erased
             return ""
-        assert view.candidate.standing is not Standing.ACCEPTED
+        assert stored.standing is not Standing.ACCEPTED
         assert decided.theme is not None
-        segments = tuple(view.candidate.payload["segment_ids"])
-        return self._taken(decided, {decided.theme: Shown(view.candidate.label, segments, parent)})
+        segments = tuple(stored.payload["segment_ids"])
+        return self._taken(decided, {decided.theme: Shown(stored.label, segments, parent)})
 
     @rule(target=done, who=PICK, which=PICK)
     def reject(self, who: int, which: int) -> str:
         candidate = self.candidates[which % len(self.candidates)]
-        view = operations.candidate_in_context(self.db, self.people[0], candidate)
-        theme = view.candidate.theme
+        stored = self._stored(candidate)
+        theme = stored.theme
         try:
-            decided = operations.decide(
-                self.db, self.people[who % 2], candidate, Act.REJECT, version=view.candidate.version
-            )
+            decided = operations.decide(self.db, self.people[who % 2], candidate, Act.REJECT, version=stored.version)
         except ConflictError:
-            assert view.candidate.standing is not Standing.OPEN
+            assert stored.standing is not Standing.OPEN
             return ""
         return self._taken(decided, {} if theme is None else {theme: None})
 

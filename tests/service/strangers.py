@@ -108,11 +108,24 @@ def in_queries(study: str) -> Iterator[Attempt]:
     for path, query, kind in [
         ("/candidates", "run", "run"), ("/queue", "run", "run"), ("/changes", "before", "run"),
         ("/changes", "after", "run"), ("/waves", "run", "run"), ("/decisions", "thing", "theme"),
+        ("/segments", "run", "run"), ("/segments", "text", "study"), ("/exports/findings", "run", "run"),
+        ("/exports/report", "run", "run"),
         ("/decisions", "thing", "candidate"), ("/memos", "about", "study"), ("/queue", "assigned", "study"),
         ("/decisions", "reviewer", "study"),
     ]:  # fmt: skip
         yield Attempt("GET", study + path, kind, {query: "@"}, None)
-    for path in ("/candidates", "/codebook", "/decisions", "/memos", "/audit", "/queue", "/runs", "/transcripts"):
+    yield Attempt("GET", f"{study}/matrix", "run", {"of": "candidates", "run": "@"}, None)
+    for path in (
+        "/segments",
+        "/candidates",
+        "/codebook",
+        "/decisions",
+        "/memos",
+        "/audit",
+        "/queue",
+        "/runs",
+        "/transcripts",
+    ):
         for kind in ("theme", "run", "transcript", "decision"):
             yield Attempt("GET", study + path, kind, {"cursor": "@"}, None)
 

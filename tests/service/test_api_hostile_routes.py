@@ -50,6 +50,7 @@ HONEST: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/studies/{study}/erasures"): {"case": "nobody"},
     ("POST", "/users"): {"name": "{new}", "role": "reviewer", "expires": "2100-01-01T00:00:00Z"},
     ("POST", "/users/{user}/keys"): {"expires": "2100-01-01T00:00:00Z"},
+    ("PUT", "/users/{user}/email"): {"email": "bo@example.org"},
     ("PUT", "/users/{user}/password"): {"password": "a long password of words", "current": "c"},
 }  # fmt: skip
 FILES = {("POST", "/studies/{study}/transcripts"), ("POST", "/studies/{study}/suggestions")}

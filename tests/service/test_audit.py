@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from people import Reviewed, Team
+from strangers import study_of_everything
 
 from service import operations
+from service.operations import Caller
 from service.store.engine import Database
 
 
@@ -18,6 +20,13 @@ def test_reading_a_transcript_is_noted_without_its_text(team: Team, reviewed: Re
     assert said == (team.callers["reviewer"].user, "transcript read", transcript, {})
     assert team.reviewer.get(f"/api/v1/studies/{reviewed.study}/transcripts/t00").status_code == 404
     assert operations.audit(db, team.callers["admin"], reviewed.study, limit=1000).items[-1] == row
+
+
+def test_reading_a_report_is_noted_as_it_holds_all_transcripts(team: Team, db: Database, admin: Caller) -> None:
+    things = study_of_everything(db, admin, "Read")
+    assert team.admin.get(f"/api/v1/studies/{things['study']}/exports/report").status_code == 200
+    row = operations.audit(db, admin, things["study"], limit=1000).items[-1]
+    assert (row.actor, row.action, row.subject, row.detail) == (admin.user, "report read", things["run"], {})
 
 
 @pytest.mark.parametrize(

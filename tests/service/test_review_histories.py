@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from review_machine import Review
+from review_machine import Review, study_with_candidates
 
+from corpora.decision import Act
 from service import operations
-from service.operations import Caller
+from service.operations import Caller, Proposal
 from service.store.engine import Database
 from service.store.users import Role
 
-HISTORIES, STEPS = 20, 30  # tests/benchmarks/bench_review.py has them longer; the fold alone has 200 of 50 in corpora
+HISTORIES, STEPS = 200, 50  # tests/benchmarks/bench_review.py has 5,000 of 100
 
 
 def test_random_histories_of_review(db: Database, admin: Caller) -> None:
@@ -31,3 +32,19 @@ def test_random_histories_of_review(db: Database, admin: Caller) -> None:
         ),
     )
     assert operations.check(db).faults == ()
+
+
+def test_every_decision_says_what_stands_on_it_after_a_redo(db: Database, admin: Caller) -> None:
+    study, candidates = study_with_candidates(db, [admin])
+    top, under = (operations.decide(db, admin, one, Act.ACCEPT, version=0) for one in candidates[1:3])
+    done = operations.propose(db, admin, Proposal(Act.GROUP, under.theme or "", 1, into=top.theme))
+    named = operations.propose(db, admin, Proposal(Act.RENAME, top.theme or "", 1, name="Top"))
+    again = {}
+    for decision in (done.decision, named.decision):
+        for way in (operations.undo, operations.redo):
+            mark = operations.show_decision(db, admin, decision).mark
+            again[decision] = way(db, admin, decision, version=mark).decision
+    shown = {one.decision.id: one for one in operations.log_of_decisions(db, admin, study).items}
+    standing = {name: operations.show_decision(db, admin, name).stands_on_it for name in shown}
+    assert set(standing[top.decision]) == {again[named.decision], again[done.decision]}
+    assert standing[under.decision] == (again[done.decision],)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from browsing import browser
+from browsing import browser, serving
 from playwright.sync_api import Browser, Page, expect
 from sample_pages import Allotments, put_study
 
 from service import operations
-from service.api.app import create_app
 from service.operations import Caller
 from service.settings import Settings
 from service.store.engine import Database
@@ -46,15 +42,8 @@ def site(
     study = put_study(db, admin)
     reviewer, key = person("Una", Role.REVIEWER)
     operations.add_member(db, admin, study.study, reviewer.name)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, db), port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(f"http://127.0.0.1:{port}", study, reviewer, key)
-    server.should_exit = True
-    thread.join(10)
+    with serving(settings, db) as address:
+        yield Site(address, study, reviewer, key)
 
 
 @pytest.fixture

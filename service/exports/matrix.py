@@ -1,0 +1,112 @@
+"""The framework matrix: a row for each case, a column for each theme, and in a cell the segments that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from service import operations
+from service.operations import Caller, Page
+from service.store.engine import Database
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A theme of the codebook, or a candidate of a run."""
+
+    id: str
+    name: str
+    objectives: tuple[str, ...]
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case with the segments of each column that has any, by the column's identifier."""
+
+    case: str
+    group: str | None
+    cells: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Cases by themes; a case that speaks to none has a row all the same."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def counts(self) -> list[dict[str, Any]]:
+        """A line for each case with the number of segments in each cell."""
+        names = [column.name for column in self.columns]
+        heads = {c.id: c.name if names.count(c.name) == 1 else f"{c.name} ({c.id})" for c in self.columns}
+        return [
+            {"case": row.case, "group": row.group or ""}
+            | {f"{head}": len(row.cells.get(column, ())) for column, head in heads.items()}
+            for row in self.rows
+        ]
+
+
+def codebook_matrix(db: Database, caller: Caller, study: str) -> Matrix:
+    """What people made of a study: its cases by the themes of its codebook.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    cases = {
+        version.case.name: version.case.group
+        for version in _every(lambda after: operations.list_transcripts(db, caller, study, after))
+    }
+    columns, cells = [], _Cells()
+    for view in _every(lambda after: operations.codebook(db, caller, study, after=after)):
+        theme = view.stored.theme
+        columns.append(Column(theme.id, theme.name, theme.objectives, theme.parent))
+        for segment in view.segments:
+            cells.add(segment.case, theme.id, segment.segment)
+    return cells.matrix(columns, cases)
+
+
+def candidate_matrix(findings: Mapping[str, Any]) -> Matrix:
+    """What a run proposes: its cases by its candidates, finer ones under their parents."""
+    case_of = {transcript["id"]: transcript["case"] for transcript in findings["transcripts"]}
+    cells = _Cells()
+    for segment in findings["segments"]:
+        for theme in (segment["theme"], segment.get("subtheme")):
+            if theme is not None:
+                cells.add(case_of[segment["transcript"]], theme, segment["id"])
+    columns = [
+        Column(theme["id"], theme["label"], (theme["objective"],) if theme["objective"] else (), theme.get("parent"))
+        for theme in findings["themes"]
+    ]
+    return cells.matrix(columns, {transcript["case"]: transcript["group"] for transcript in findings["transcripts"]})
+
+
+class _Cells:
+    """Segments by case and column, as they are found."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, list[str]]] = {}
+
+    def add(self, case: str, column: str, segment: str) -> None:
+        """Put a segment into a cell."""
+        self._found.setdefault(case, {}).setdefault(column, []).append(segment)
+
+    def matrix(self, columns: list[Column], cases: Mapping[str, str | None]) -> Matrix:
+        """The matrix, cases in the order of their names."""
+        rows = (
+            Row(case, cases.get(case), {key: tuple(held) for key, held in self._found.get(case, {}).items()})
+            for case in sorted(cases.keys() | self._found.keys())
+        )
+        return Matrix(tuple(columns), tuple(rows))
+
+
+def _every(page_after: Callable[[str | None], Page[Item]]) -> Iterator[Item]:
+    after: str | None = None
+    while True:
+        page = page_after(after)
+        yield from page.items
+        if (after := page.next) is None:
+            return

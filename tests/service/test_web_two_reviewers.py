@@ -1,0 +1,126 @@
+"""Two reviewers at once, each in a browser: the codebook's acts, a stale one, undo, blind double review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from browsing import browser, serving
+from playwright.sync_api import Locator, Page, expect
+from sample_pages import Allotments, put_study
+
+from corpora.decision import Act
+from service import operations
+from service.operations import Caller
+from service.settings import Settings
+from service.store.double import Kind
+from service.store.engine import Database
+from service.store.users import Role
+
+
+@pytest.fixture
+def study(db: Database, admin: Caller) -> Allotments:
+    made = put_study(db, admin)
+    for candidate, name in zip(made.candidates[:2], ("Sent", "Cold"), strict=True):
+        operations.decide(db, admin, candidate, Act.ACCEPT, version=0, name=name)
+    return made
+
+
+@pytest.fixture
+def pages(
+    settings: Settings,
+    db: Database,
+    admin: Caller,
+    study: Allotments,
+    person: Callable[[str, Role], tuple[Caller, str]],
+) -> Iterator[tuple[Page, Page]]:
+    """The codebook as Una sees it, and as Bo does; at the end nothing was refused by the browser."""
+    said: list[str] = []
+    with browser() as chromium, serving(settings, db) as address:
+        opened = []
+        for name in ("Una", "Bo"):
+            _, key = person(name, Role.REVIEWER)
+            operations.add_member(db, admin, study.study, name)
+            page = chromium.new_context().new_page()
+            page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+            page.goto(f"{address}/sign-in")
+            page.get_by_label("Your key").fill(key)
+            page.get_by_role("button", name="Sign in with the key").click()
+            page.goto(f"{address}/studies/{study.study}/codebook")
+            opened.append(page)
+        yield opened[0], opened[1]
+    assert [text for text in said if "412" not in text and "409" not in text] == []
+
+
+def theme(page: Page, name: str) -> Locator:
+    """A theme of the codebook with everything that can be done to it unfolded."""
+    found = page.get_by_role("article", name=name, exact=True)
+    found.evaluate("theme => theme.querySelectorAll('details').forEach(part => part.open = true)")
+    return found
+
+
+def test_two_people_work_on_one_codebook(pages: tuple[Page, Page], db: Database, admin: Caller) -> None:
+    una, bo = pages
+    theme(una, "Sent").get_by_label("Definition").fill("They came because they were told to.")
+    theme(una, "Sent").get_by_role("button", name="Save name and definition").click()
+    expect(theme(una, "Sent")).to_contain_text("because they were told to")
+    first = theme(bo, "Sent")  # still as it was when Bo opened the page
+    first.get_by_label("Name", exact=True).fill("Told to come")
+    first.locator("[id^=memo-define]").fill("an hour of thought")
+    first.get_by_role("button", name="Save name and definition").click()
+    expect(bo.get_by_role("alert")).to_contain_text("Una changed this while you were reading")
+    expect(theme(bo, "Sent").locator("[id^=memo-define]")).to_have_value("an hour of thought")
+    expect(theme(bo, "Sent")).to_contain_text("because they were told to")
+    undo = bo.get_by_role("button", name="Undo: define by Una")  # anyone with the right undoes
+    undo.click()
+    expect(theme(bo, "Sent")).not_to_contain_text("because they were told to")
+    bo.get_by_role("button", name="Do again: define by Una").click()
+    expect(theme(bo, "Sent")).to_contain_text("because they were told to")
+    assert operations.check(db).faults == ()
+
+
+def test_a_split_is_seen_before_it_is_made_and_themes_are_placed(
+    pages: tuple[Page, Page], db: Database, admin: Caller, study: Allotments
+) -> None:
+    una, bo = pages
+    sent = theme(una, "Sent")
+    words = sent.locator("ul.plain").first.locator("bdi").first.inner_text()
+    sent.get_by_role("checkbox").first.check()
+    sent.get_by_label("Name of the new theme").fill("Knees")
+    sent.get_by_role("button", name="Preview the split").click()
+    expect(una.get_by_role("heading", level=1)).to_contain_text("would leave")
+    expect(una.get_by_role("article", name="Knees")).to_contain_text(words)
+    assert len(operations.codebook(db, admin, study.study).items) == 2
+    una.get_by_role("button", name="Do it").click()
+    expect(theme(una, "Knees")).to_contain_text(words)
+    bo.reload()
+    theme(bo, "Knees").get_by_label("Theme that it lies under").select_option(label="Sent")
+    theme(bo, "Knees").get_by_role("button", name="Place").click()
+    expect(theme(bo, "Knees")).to_contain_text("under Sent")
+    theme(bo, "Knees").get_by_label("Memo on this theme").fill("ask the warden")
+    theme(bo, "Knees").get_by_role("button", name="Keep the memo").click()
+    una.reload()
+    expect(theme(una, "Knees")).to_contain_text("ask the warden")
+    una.get_by_role("button", name="Undo: group by Bo").click()
+    expect(theme(una, "Knees")).not_to_contain_text("under Sent")
+
+
+def test_two_people_code_blind_and_see_how_far_they_agree(
+    pages: tuple[Page, Page], db: Database, admin: Caller, study: Allotments
+) -> None:
+    review = operations.start_double_review(db, admin, study.study, Kind.CANDIDATE, 1, ["Una", "Bo"]).review.id
+    una, bo = pages
+    for number, page in enumerate((una, bo)):
+        page.goto(re.sub(r"/studies/.*", f"/double-reviews/{review}", page.url))
+        expect(page.get_by_role("main")).not_to_contain_text("Una said")
+        for _ in study.candidates:
+            page.get_by_role("radio").nth(0).check()
+            page.get_by_label("Memo (optional)").fill(f"view {number}")
+            expect(page.get_by_role("main")).not_to_contain_text("view 0")
+            page.get_by_role("button", name="Keep, and go on").click()
+    bo.get_by_role("link", name="How far we agree").click()
+    expect(bo.get_by_role("row", name="all codes")).to_contain_text("1.00")
+    una.reload()
+    una.get_by_role("link", name="How far we agree").click()
+    expect(una.get_by_role("row", name="all codes")).to_contain_text("1.00")
