@@ -58,8 +58,10 @@ def label_next(
     spoken_for = Counter(groups[row] for row in done)
     chosen: list[int] = []
     open_places = np.ones(len(free), dtype=bool)
+    gains = np.empty_like(near)  # used again in every round: new memory costs more than the sums
     for _ in range(min(count, len(free))):
-        gain = np.maximum(0, near - covered[:, None]).sum(axis=0) * worth
+        np.subtract(near, covered[:, None], out=gains)
+        gain = np.maximum(0, gains, out=gains).sum(axis=0) * worth
         crowd = [_CASE * cases[segments[row].transcript] + _GROUP * spoken_for[groups[row]] for row in free]
         best = int(np.argmax(np.where(open_places, (gain + 1e-9) / (1 + np.array(crowd)), -1)))
         open_places[best] = False
