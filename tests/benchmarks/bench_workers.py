@@ -1,7 +1,7 @@
 """What more workers bring: two that embed side by side, and 1 to 8 simulated with the step times of a real run.
 
     python tests/benchmarks/bench_workers.py embed    [FOLDER] [--passages 2000]
-    python tests/benchmarks/bench_workers.py simulate [FOLDER] [--studies 200] [--interviews 200] [--timed 16]
+    python tests/benchmarks/bench_workers.py simulate [FOLDER] [--studies 200] [--interviews 200] [--timed 32]
 
 `embed`: passages a second of one worker that is held to one thread of one processor, and of two at once; by processor
 time, other work on the machine hardly counts. `simulate`:
@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=2_000)
     parser.add_argument("--studies", type=int, default=200)
     parser.add_argument("--interviews", type=int, default=200)
-    parser.add_argument("--timed", type=int, default=16)
+    parser.add_argument("--timed", type=int, default=32)
     given = parser.parse_args()
     if given.what == "embed":
         found = embed(given.folder, given.passages)
