@@ -13,16 +13,21 @@ codes at equal numbers of clusters, with no clusters of one or two.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from models.constraints import Booleans, as_square
+from models.processors import processors
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.intp]
+Counts = npt.NDArray[np.uint8]
 
 _FOLDS = 16  # shares of the groups, each left out once
 _NEIGHBOURS = (10, 15, 20, 25)
@@ -103,19 +108,18 @@ def find_consensus(
     if barred is not None:
         similarity[barred] = -1
     resolutions = _resolutions(similarity, clusters, random)
+    shares = list(_shares(np.asarray(groups)))
+    seeds = [_seeds(len(_sizes(len(present))) * len(resolutions), random) for present in shares]
     together = np.zeros((nodes, nodes), dtype=np.float32)
-    times = np.zeros((nodes, nodes), dtype=np.float32)
+    there = np.zeros((len(shares), nodes), dtype=np.float32)
     replicates = []
-    for present in _shares(np.asarray(groups)):
-        square = np.ix_(present, present)
-        agreement = _agreement(similarity[square], resolutions, random)
-        here = None if barred is None else barred[square]
-        if here is not None:
-            agreement[here] = 0
-        together[square] += agreement
-        times[square] += 1
-        replicates.append(grow_tree(agreement, similarity[square], present, here))
-    agreement = (together / np.maximum(times, 1)).astype(np.float32)
+    with ThreadPoolExecutor(processors(), "consensus") as pool:  # Leiden lets go of Python's lock
+        work = partial(_replicate, similarity, barred, resolutions)
+        for share, (times, tree) in enumerate(pool.map(work, shares, seeds)):
+            together[np.ix_(tree.present, tree.present)] += _part_of(times, len(seeds[share]))
+            there[share, tree.present] = 1
+            replicates.append(tree)
+    agreement = (together / np.maximum(there.T @ there, 1)).astype(np.float32)
     tree = grow_tree(agreement, similarity, np.arange(nodes), barred)
     return Consensus(agreement, similarity, tree, tuple(replicates), barred)
 
@@ -182,19 +186,37 @@ def _resolutions(similarity: Floats, clusters: int, random: np.random.Generator)
     return tuple(float(middle * share) for share in _AROUND)
 
 
-def _agreement(similarity: Floats, resolutions: Sequence[float], random: np.random.Generator) -> Floats:
-    """Share of the grid's partitions in which two nodes fall together."""
+def _seeds(number: int, random: np.random.Generator) -> list[int]:
+    return [int(random.integers(2**31)) for _ in range(number)]
+
+
+def _replicate(
+    similarity: Floats, barred: Booleans | None, resolutions: Sequence[float], present: Integers, seeds: Sequence[int]
+) -> tuple[Counts, Tree]:
+    """How often the nodes that are present fall together, and their tree."""
+    square = np.ix_(present, present)
+    here = None if barred is None else barred[square]
+    times = _times_together(similarity[square], resolutions, seeds)
+    if here is not None:
+        times[here] = 0
+    return times, grow_tree(_part_of(times, len(seeds)), similarity[square], present, here)
+
+
+def _part_of(times: Counts, most: int) -> Floats:
+    share: Floats = times.astype(np.float32) / np.float32(most)
+    return share
+
+
+def _times_together(similarity: Floats, resolutions: Sequence[float], seeds: Sequence[int]) -> Counts:
+    """In how many of the grid's partitions two nodes fall together; a seed a partition."""
     nodes = len(similarity)
     nearest = _nearest(similarity)
     together = np.zeros((nodes, nodes), dtype=np.uint8)  # the grid has fewer than 256 partitions
-    sizes = _sizes(nodes)
-    for size in sizes:
-        graph = _graph(similarity, nearest[:, :size])
-        for resolution in resolutions:
-            labels = _leiden(graph, resolution, int(random.integers(2**31))).astype(np.int32)
-            together += labels[:, None] == labels[None, :]
-    shares: Floats = together.astype(np.float32) / np.float32(len(sizes) * len(resolutions))
-    return shares
+    graphs = [_graph(similarity, nearest[:, :size]) for size in _sizes(nodes)]
+    for (graph, resolution), seed in zip(product(graphs, resolutions), seeds, strict=True):
+        labels = _leiden(graph, resolution, seed).astype(np.int32)
+        together += labels[:, None] == labels[None, :]
+    return together
 
 
 def _sizes(nodes: int) -> list[int]:
@@ -203,10 +225,17 @@ def _sizes(nodes: int) -> list[int]:
 
 
 def _nearest(similarity: Floats) -> Integers:
-    """The nodes most similar to each, itself left out, nearest first."""
-    ranked = similarity.copy()
-    np.fill_diagonal(ranked, -2)
-    return np.argsort(-ranked, axis=1, kind="stable")[:, : max(_NEIGHBOURS)]
+    """The nodes most similar to each, itself left out, nearest first; of equal ones the first."""
+    distance = -similarity
+    np.fill_diagonal(distance, 2)
+    wanted = min(max(_NEIGHBOURS), len(distance))
+    found = np.sort(np.argpartition(distance, wanted - 1, axis=1)[:, :wanted], axis=1)
+    order = np.argsort(np.take_along_axis(distance, found, axis=1), axis=1, kind="stable")
+    nearest: Integers = np.take_along_axis(found, order, axis=1)
+    farthest = np.take_along_axis(distance, nearest[:, -1:], axis=1)
+    for row in np.flatnonzero((distance <= farthest).sum(axis=1) > wanted):  # which of the equal ones is no accident
+        nearest[row] = np.argsort(distance[row], kind="stable")[:wanted]
+    return nearest
 
 
 def _graph(similarity: Floats, nearest: Integers) -> Any:
@@ -245,18 +274,18 @@ def grow_tree(agreement: Floats, similarity: Floats, present: Integers, apart: B
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
-    distance = np.sqrt(np.maximum(1 - closeness(agreement, similarity), 0).astype(np.float64))
-    np.fill_diagonal(distance, 0)
+    # each pair once: all of this is symmetric
+    near = closeness(squareform(agreement, checks=False), squareform(similarity, checks=False))
+    distance = np.sqrt(np.maximum(1 - near, 0, out=near).astype(np.float64))
     if apart is not None:
-        distance[apart] = _NEVER
-    return Tree(present, linkage(squareform(distance, checks=False), "ward"))
+        distance[squareform(apart, checks=False)] = _NEVER
+    return Tree(present, linkage(distance, "ward"))
 
 
 def closeness(agreement: Floats, similarity: Floats) -> Floats:
-    """Agreement, and a little similarity where it ties, as one symmetric measure of at most 1."""
-    mixed = _TRUST * agreement + (1 - _TRUST) * similarity
-    symmetric: Floats = ((mixed + mixed.T) / 2).astype(np.float32)
-    return symmetric
+    """Agreement, and a little similarity where it ties, as one measure of at most 1."""
+    mixed: Floats = (_TRUST * agreement + (1 - _TRUST) * similarity).astype(np.float32, copy=False)
+    return mixed
 
 
 def settle(labels: Integers, found: Consensus, weights: Integers, least: int) -> Integers:

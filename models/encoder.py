@@ -8,7 +8,6 @@ bits with the batch's make-up, which breaks caches and reproducibility.) The net
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from models.errors import ModelError, needing
 from models.identity import ModelIdentity
 from models.network import Precision, best_precision, compile_network
+from models.processors import processors
 
 Vectors = npt.NDArray[np.float32]
 
@@ -111,11 +111,6 @@ def load_encoder(workers: int | None = None, precision: Precision | None = None)
         network = compile_network(weights, precision, workers)
     revision = f"{MINILM_SHA256[:12]}+openvino{version('openvino')}+{precision}+tokenizers{version('tokenizers')}"
     return MiniLMEncoder(tokenizer, network, ModelIdentity("encoder", "all-MiniLM-L6-v2", revision), workers)
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _check_weights(path: Path) -> None:

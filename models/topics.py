@@ -21,6 +21,7 @@ from models.encoder import Encoder
 from models.errors import needing
 from models.identity import ModelIdentity
 from models.lean import without
+from models.one_thread import one_thread
 
 _LEAST_NODES = 4  # different vectors under which there is nothing to divide
 _KEYWORDS = 10
@@ -113,10 +114,7 @@ class BERTopicModel:
         constraints: Constraints | None = None,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; see `TopicModel.fit`."""
-        from threadpoolctl import threadpool_limits
-
-        # One thread for linear algebra: its last bits depend on the number of threads, and clusters on its last bits.
-        with threadpool_limits(1):
+        with one_thread():
             nodes = condense(vectors, groups, seed, constraints=constraints)
             if len(nodes.vectors) < _LEAST_NODES:
                 return None

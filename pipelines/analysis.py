@@ -13,6 +13,7 @@ from corpora.framework import Framework
 from corpora.material import Segment, Transcript
 from models.encoder import Encoder
 from models.identity import ModelIdentity
+from models.one_thread import one_thread
 from models.phrases import Phraser
 from models.splitter import Splitter
 from models.topics import TopicModel
@@ -97,6 +98,7 @@ def silent(stage: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
+@one_thread()
 def analyse(
     transcripts: Sequence[Transcript],
     framework: Framework,

@@ -22,7 +22,8 @@ _QUESTION = 0.7  # weight of the question beside the answer
 _NEAR = 0.2  # cosine under which passages have nothing to do with each other
 _CASE, _GROUP = 0.25, 0.1  # how much each passage already chosen lowers the next of its case and group
 _UNSURE = 0.5  # least share of the worth that a sure passage keeps: being sure is no proof
-_LARGEST = 3000  # passages compared with each other; of larger studies, an even sample stands for the rest
+_LARGEST = 3000  # passages to be covered; of larger studies, an even sample stands for the rest
+_MOST_ASKED = 12_000  # passages to choose from, likewise: what is compared grows with the product of both
 
 
 def label_next(
@@ -47,6 +48,7 @@ def label_next(
     free = [row for row, segment in enumerate(segments) if not segment.filler and row not in done]
     if not free or count < 1:
         return []
+    free = free[:: -(-len(free) // _MOST_ASKED)]
     meaning = unit((_centred(vectors.answers) + _QUESTION * _centred(vectors.questions)).astype(np.float32))
     sample = np.arange(0, len(segments), max(1, -(-len(segments) // _LARGEST)))
     near = np.maximum(0, meaning[sample] @ meaning[free].T - _NEAR).astype(np.float64)
@@ -58,8 +60,10 @@ def label_next(
     spoken_for = Counter(groups[row] for row in done)
     chosen: list[int] = []
     open_places = np.ones(len(free), dtype=bool)
+    gains = np.empty_like(near)  # used again in every round: new memory costs more than the sums
     for _ in range(min(count, len(free))):
-        gain = np.maximum(0, near - covered[:, None]).sum(axis=0) * worth
+        np.subtract(near, covered[:, None], out=gains)
+        gain = np.maximum(0, gains, out=gains).sum(axis=0) * worth
         crowd = [_CASE * cases[segments[row].transcript] + _GROUP * spoken_for[groups[row]] for row in free]
         best = int(np.argmax(np.where(open_places, (gain + 1e-9) / (1 + np.array(crowd)), -1)))
         open_places[best] = False

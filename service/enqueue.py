@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 APPLICATION = "themebook"
 QUEUE = "runs"
 WORKFLOW, PART, CONCLUSION = "analyse_run", "prepare_part", "conclude_run"
-JOBS_VERSION = "1"
-"""Version of the workflow's steps, not of themebook: raise it only when a run begun before could not go on."""
+JOBS_VERSION = "2"
+"""Version of the workflows and their steps, not of themebook: raise it whenever they change.
+
+New jobs go to the workers of the newest version alone, so that none meets a kind of job that it does not know; what
+workers of another version left is begun anew, see `service.worker.sweep`.
+"""
 
 _AFTER_RUNS = 1
 """The place of parts in the queue: runs that are asked for meanwhile do not wait for all of a large one."""

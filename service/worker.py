@@ -151,8 +151,8 @@ def sweep(db: Database) -> None:
         for job in jobs:
             if job.status not in ("ENQUEUED", "PENDING", "DELAYED"):
                 _end(db, run, job, f"the job engine ended run {run} as {job.status}; start a new run")
-            elif job.app_version not in (None, JOBS_VERSION) and not _in_older_hands(db, job):
-                _end(db, run, job, f"run {run} was begun by an older version of themebook; start a new run")
+            elif _left_by_another_version(db, job):
+                _begin_anew(db, run, job)
 
 
 def _awaited(connection: sa.Connection, run: str) -> list[str]:
@@ -179,9 +179,24 @@ def _jobs(ids: list[str]) -> list[WorkflowStatus]:
     return [job for lot in lots for job in DBOS.list_workflows(workflow_ids=lot, load_input=False, load_output=False)]
 
 
-def _in_older_hands(db: Database, job: WorkflowStatus) -> bool:
-    """Whether a worker of an older version may still be at it; a data folder has no second worker."""
-    return job.status == "PENDING" and db.engine.dialect.name == "postgresql"
+def _left_by_another_version(db: Database, job: WorkflowStatus) -> bool:
+    """Whether no worker of this version will take up a job, and none of another version is at it.
+
+    On PostgreSQL one may be for as long as it lives, see `service.presence`; a data folder has no second worker.
+    """
+    at_it = job.status == "PENDING" and db.engine.dialect.name == "postgresql"
+    return job.app_version not in (None, JOBS_VERSION) and not at_it
+
+
+def _begin_anew(db: Database, run: str, job: WorkflowStatus) -> None:
+    """Hand a job in as if it had not been begun: steps that were done are done again, and leave the same."""
+    with db.write() as connection:
+        runs.hold(connection, run)  # of several sweeps one does it; the others find a job of this version
+        if not any(_left_by_another_version(db, left) for left in _jobs([job.workflow_id])):
+            return
+        DBOS.delete_workflow(job.workflow_id)
+    logger.info("run of another version begun anew", run=run, version=job.app_version)
+    _hand_in(db, run)
 
 
 def _end(db: Database, run: str, job: WorkflowStatus, reason: str) -> None:

@@ -68,7 +68,9 @@ def main() -> int:
         db = open_database(settings)
         upgrade(db)
         prepare_jobs(settings.jobs)
-        made = make_studies(db, given.studies, PER_STUDY)
+        # what people decide teaches a study's later runs, so the study they decide on is run once, before they do
+        reviewed, *made = make_studies(db, given.studies + 1, PER_STUDY)
+        operations.start_run(db, COMMAND_LINE, reviewed)
         served = KilledServe(settings, Path(folder), seconds=0.2)
         back: list[float] = []
         going: list[float] = []
@@ -77,7 +79,7 @@ def main() -> int:
                 if all_ended(db):
                     for study in made:
                         operations.start_run(db, COMMAND_LINE, study, {"seed": 1 + first})
-                times = disturb(served, db, made[0], min(KILLS_A_ROUND, given.kills - first), seed=first)
+                times = disturb(served, db, reviewed, min(KILLS_A_ROUND, given.kills - first), seed=first)
                 back += times[0]
                 going += times[1]
             served.start()
@@ -89,7 +91,7 @@ def main() -> int:
             for study in made:
                 operations.start_run(db, COMMAND_LINE, study, {"seed": 10_000 + round_})
             lives.append(die_at_every_boundary(settings, db, Path(folder) / "worker.log"))
-        wrong = faults(db, settings) + lost(db, served, made[0])
+        wrong = faults(db, settings) + lost(db, served, reviewed)
         disconnect(settings.jobs)
         db.close()
     result = {

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from planted import Floats, clustered, dealt, noise, same_partition
 
-from models.consensus import Consensus, find_consensus, stability
+from models.consensus import Consensus, _nearest, find_consensus, stability
 
 CLUSTERS, EACH = 5, 16
 VECTORS, TRUTH = clustered(CLUSTERS, EACH)
@@ -114,3 +116,26 @@ def test_partitions_are_about_as_coarse_as_what_is_wanted(wanted: int) -> None:
     labels = found.tree.cut(wanted, ONES, 3)
     inside = labels[:, None] == labels[None, :]
     assert found.agreement[inside].mean() > 0.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(3, 60), st.integers(1, 6), st.integers(0, 2**16))
+def test_the_nearest_are_those_of_a_full_stable_sort_however_many_are_equally_near(
+    nodes: int, values: int, seed: int
+) -> None:
+    similarity = np.random.default_rng(seed).integers(values, size=(nodes, nodes)).astype(np.float32) / 7
+    ranked = similarity.copy()
+    np.fill_diagonal(ranked, -2)
+    wanted = np.argsort(-ranked, axis=1, kind="stable")[:, :25]
+    assert np.array_equal(_nearest(similarity), wanted)
+
+
+@pytest.mark.parametrize("processors", [1, 3])
+def test_the_number_of_processors_does_not_matter(
+    found: Consensus, processors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.consensus.processors", lambda: processors)
+    again = find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1)
+    assert again.agreement.tobytes() == found.agreement.tobytes()
+    for one, other in zip(again.replicates, found.replicates, strict=True):
+        assert one.links.tobytes() == other.links.tobytes()

@@ -120,3 +120,14 @@ def test_the_queue_asks_of_many_cases_and_never_twice(small_analysed: Analysed) 
     later = label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, labelled=queue, count=500)
     assert not set(queue) & set(later)
     assert label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, count=0) == []
+
+
+def test_of_a_very_large_study_the_queue_chooses_among_an_even_sample(
+    small_analysed: Analysed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis, groups = small_analysed.analysis, groups_of(small_analysed)
+    free = [row for row, segment in enumerate(analysis.segments) if not segment.filler]
+    monkeypatch.setattr("pipelines.labelling_queue._MOST_ASKED", len(free) // 2)
+    queue = label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, count=500)
+    step = -(-len(free) // (len(free) // 2))
+    assert sorted(queue) == free[::step]

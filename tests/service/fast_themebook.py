@@ -4,8 +4,8 @@
 
 FAST_SECONDS: what encoding a batch takes; FAST_LOG: a file that gets the hash of every passage encoded, a line each,
 so that work done twice shows; FAST_STEPS: after so many steps, before the job engine hears of the last, the process
-dies; FAST_ONCE: a folder, where the process dies once just before each job that it hands in; a passage with the word
-`deadly` kills its process.
+dies; FAST_ONCE: a folder, where the process dies once just before each job that it hands in; FAST_VERSION: the
+version of its jobs; a passage with the word `deadly` kills its process.
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ def install() -> None:
     service.jobs.guarded = dying_after(int(os.environ.get("FAST_STEPS", "0")), service.jobs.guarded)
     for name in ("enqueue_part", "enqueue_conclusion"):
         setattr(service.jobs, name, dying_once(getattr(service.jobs, name)))
+    service.worker.JOBS_VERSION = os.environ.get("FAST_VERSION") or service.worker.JOBS_VERSION
     service.watched.WORKER[:] = [sys.executable, __file__, "service-worker"]
 
 

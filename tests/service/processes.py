@@ -22,10 +22,11 @@ def start(
     steps: int = 0,
     part: int = 2_000,
     once: Path | None = None,
+    version: str = "",
 ) -> subprocess.Popen[bytes]:
     """A process of themebook in a session of its own, whose output goes to a file."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("THEMEBOOK_", "DBOS"))}
-    environment |= {"FAST_SECONDS": str(seconds), "FAST_STEPS": str(steps)}
+    environment |= {"FAST_SECONDS": str(seconds), "FAST_STEPS": str(steps), "FAST_VERSION": version}
     environment |= {"THEMEBOOK_POLL_SECONDS": "0.1", "THEMEBOOK_ATTEMPTS": "100" if steps else "3"}
     environment["THEMEBOOK_PART_SEGMENTS"] = str(part)
     if once is not None:

@@ -40,19 +40,36 @@ def opened(own: Settings) -> Iterator[Database]:
 def test_killing_serve_at_random_moments_loses_and_doubles_nothing(
     own: Settings, opened: Database, tmp_path: Path
 ) -> None:
-    made = make_studies(opened, 3, 6)
+    kill_at_random(own, opened, tmp_path, kills=12)
+
+
+def test_killing_serve_at_random_moments_does_so_neither_on_postgresql(
+    own: Settings, postgres_url: str, tmp_path: Path
+) -> None:
+    shared = own.model_copy(update={"database_url": SecretStr(postgres_url)})
+    database = open_database(shared)
+    upgrade(database)
+    prepare_jobs(shared.jobs)
+    kill_at_random(shared, database, tmp_path, kills=8)
+    disconnect(shared.jobs)
+    database.close()
+
+
+def kill_at_random(settings: Settings, db: Database, folder: Path, kills: int) -> None:
+    """A tenth of bench_kills.py, over both databases."""
+    made = make_studies(db, 3, 6)
     for study in made:
-        operations.start_run(opened, COMMAND_LINE, study)
-    served = KilledServe(own.model_copy(update={"part_segments": 8}), tmp_path, seconds=0.2)
+        operations.start_run(db, COMMAND_LINE, study)
+    served = KilledServe(settings.model_copy(update={"part_segments": 8}), folder, seconds=0.2)
     try:
-        disturb(served, opened, made[0], kills=5, seed=1)
+        disturb(served, db, made[0], kills, seed=1)
         served.start()
-        until(lambda: all_ended(opened), 90, "all runs")
+        until(lambda: all_ended(db), 90, "all runs")
     finally:
         served.kill()
-    assert faults(opened, own) == []
-    assert lost(opened, served, made[0]) == []
-    assert len(served.acknowledged) == 5
+    assert faults(db, settings) == []
+    assert lost(db, served, made[0]) == []
+    assert len(served.acknowledged) == kills
 
 
 def test_dying_at_every_step_boundary_changes_nothing(own: Settings, opened: Database, tmp_path: Path) -> None:

@@ -40,9 +40,10 @@ def worker(postgres_url: str, tmp_path: Path) -> Iterator[Callable[[], subproces
     """Starts a `themebook worker` on the shared database."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def another(part: int = 2_000) -> subprocess.Popen[bytes]:
+    def another(part: int = 2_000, version: str = "") -> subprocess.Popen[bytes]:
         arguments = ("worker", "--database-url", postgres_url)
-        started.append(start(tmp_path / "workers.log", *arguments, seconds=0.4, trace=tmp_path / "trace", part=part))
+        log, trace = tmp_path / "workers.log", tmp_path / "trace"
+        started.append(start(log, *arguments, seconds=0.4, trace=trace, part=part, version=version))
         return started[-1]
 
     yield another
@@ -158,3 +159,23 @@ def test_a_worker_that_is_stopped_politely_has_not_died(
         with shared.read() as connection:
             assert connection.exec_driver_sql("SELECT attempts FROM runs").scalar_one() == 0
     assert see(shared, run).status is Status.RUNNING
+
+
+def test_an_upgrade_with_runs_in_flight_finishes_all_of_them(
+    shared: Database, worker: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    older = worker(part=4, version="1")
+    until(lambda: workers_alive(shared) == 1, what="the older worker")
+    begun = [queued(shared, "Whole", interviews(1)), queued(shared, "Large", interviews(6, first=10))]
+    until(lambda: see(shared, begun[1]).done >= 1, what="the older worker at work")
+    newer = worker(part=4)
+    until(lambda: workers_alive(shared) == 2, what="the newer worker beside it")
+    begun.append(queued(shared, "Meanwhile", interviews(2, first=20)))
+    until(lambda: see(shared, begun[2]).status is Status.DONE, what="new runs go to the newer worker")
+    kill(older)
+    until(lambda: all(see(shared, run).status.ended for run in begun), what="what the older worker left")
+    assert [see(shared, run).status for run in begun] == [Status.DONE] * 3, (tmp_path / "workers.log").read_text()[
+        -2000:
+    ]
+    assert faults(shared, Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://shared"))) == []
+    assert newer.poll() is None

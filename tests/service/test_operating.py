@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from fast_themebook import EveryFourth
 from interviews import interviews
 from people import V1, Reviewed, Team
+from processes import kill, start, until
 from small_tools import FullStops, Hashes, NoPhrases
 from starlette.testclient import TestClient
 
@@ -137,3 +139,44 @@ def test_backups_taken_while_people_write_restore_with_equal_checksums(
 def contents(file: Path) -> list[str]:
     with closing(sqlite3.connect(file)) as connection:
         return list(connection.iterdump())
+
+
+def test_readiness_tells_a_database_that_is_behind_or_gone_and_liveness_does_not(team: Team, db: Database) -> None:
+    def standings() -> list[tuple[int, object]]:
+        answers = [team.nobody.get(f"{V1}/health/{kind}") for kind in ("live", "ready")]
+        return [(answer.status_code, answer.json().get("detail")) for answer in answers]
+
+    assert [status for status, _ in standings()] == [200, 200]
+    with db.write() as connection:
+        newest = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert standings() == [(200, None), (503, "the database is behind; run: themebook db upgrade")]
+    with db.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (newest,))
+    assert [status for status, _ in standings()] == [200, 200]
+    db.close()
+    for file in db.folder.glob("themebook.sqlite*"):
+        file.unlink()
+    (db.folder / "themebook.sqlite").write_bytes(b"no database at all, and longer than a header has to be" * 20)
+    assert standings() == [(200, None), (503, "the database does not answer")]
+
+
+def test_every_line_of_a_workers_log_is_json_and_its_steps_name_their_run(
+    db: Database, admin: Caller, tmp_path: Path
+) -> None:
+    study = operations.create_study(db, admin, "Logged").id
+    operations.add_transcripts(db, admin, study, interviews(2))
+    run = operations.start_run(db, admin, study).id
+    process = start(tmp_path / "log", "worker", "--data-dir", db.folder)
+    try:
+        until(lambda: operations.get_run(db, admin, run).status.ended, what="the run")
+        process.terminate()
+        assert process.wait(10) == 0, "SIGTERM ends it in time"
+    finally:
+        kill(process)
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    about = [line for line in lines if line["event"] in ("run begun", "step done", "run done")]
+    assert [line["event"] for line in about] == ["run begun", *["step done"] * 2, "run done", "step done"]
+    assert {line["run"] for line in about} == {run}
+    for word in ("governors", "careers plan", "mornings"):
+        assert word not in (tmp_path / "log").read_text()
