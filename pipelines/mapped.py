@@ -37,7 +37,7 @@ def map_to_objectives(
     placements: Sequence[Placement],
     framework: Framework,
     encoder: Encoder,
-    groups: ReadOnly[str, str | None],
+    groups: Sequence[str | None],
     labels: ReadOnly[str, str],
     threshold: float | None,
 ) -> Mapped:
@@ -50,7 +50,7 @@ def map_to_objectives(
         placements: of `segments`.
         framework: what to map to.
         encoder: for the framework's phrases.
-        groups: the stakeholder group of each transcript, by its id.
+        groups: the stakeholder group of each segment's speaker.
         labels: objectives that people set, a key for the ids of some segments; those of other frameworks are left out.
         threshold: least probability at which a candidate is mapped; None: it must stand out.
     """
@@ -60,8 +60,7 @@ def map_to_objectives(
     taught = {
         row: labels[segment.id] for row, segment in enumerate(segments) if labels.get(segment.id) in framework.keys
     }
-    spoken_for = [groups.get(segment.transcript) for segment in segments]
-    mapping, trial = learn(mapper, segments, vectors, spoken_for, taught)
+    mapping, trial = learn(mapper, segments, vectors, groups, taught)
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
     pooled = map_themes(themes, mapping, mapper, segments, vectors)
