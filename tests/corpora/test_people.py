@@ -16,6 +16,7 @@ All: Yes, the lunch was good.
 Moderator: What would you change about it?
 Amara: I would have more of the practical tasks.
 Cerys: I would send the reading out beforehand.
+All: Yes, do that.
 """
 
 
