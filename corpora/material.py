@@ -89,7 +89,8 @@ class Transcript:
     """The immutable canonical text of one interview and its turns, in order and without overlap.
 
     ``id`` comes from the text alone, so the same words are the same transcript whatever the file was called.
-    ``notes`` are the reader's remarks on what was doubtful, a sentence each.
+    ``notes`` are the reader's remarks on what was doubtful, a sentence each. ``people`` are the cases of those who take
+    part, by their labels, where several do (a focus group).
     """
 
     name: str
@@ -97,8 +98,10 @@ class Transcript:
     turns: tuple[Turn, ...]
     case: Case
     notes: tuple[str, ...] = ()
+    people: Mapping[str, Case] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "people", MappingProxyType(dict(self.people)))
         end = 0
         for turn in self.turns:
             if turn.span.start < end or turn.span.end > len(self.text):
@@ -120,6 +123,14 @@ class Transcript:
         """Words spoken by everybody."""
         return sum(count_words(turn.span.of(self.text)) for turn in self.turns)
 
+    def case_of(self, speaker: str) -> Case:
+        """Whose words a speaker's are: the person's own case in a group, else the interview's."""
+        return self.people.get(speaker, self.case)
+
+    def turn_at(self, span: Span) -> Turn | None:
+        """The turn that holds a stretch of the text, None where no turn does."""
+        return next((turn for turn in self.turns if turn.span.start <= span.start and span.end <= turn.span.end), None)
+
     def participant_turns(self) -> Iterator[Turn]:
         """The turns that are analysed."""
         return (turn for turn in self.turns if turn.role is Role.PARTICIPANT)
@@ -131,6 +142,7 @@ class Segment:
 
     ``question`` is the span of the interviewer turn(s) that it answers. ``turn`` is the index of its turn in the
     transcript. ``filler`` marks back-channel and talk too short to mean anything by itself: kept, but not clustered.
+    ``case`` is the name of the case whose words these are.
     """
 
     transcript: str
@@ -141,6 +153,7 @@ class Segment:
     question: Span | None = None
     question_text: str = ""
     filler: bool = False
+    case: str = ""
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.span):
@@ -150,6 +163,11 @@ class Segment:
     def id(self) -> str:
         """Identifier made from transcript and span."""
         return f"{self.transcript}:{self.span.start}-{self.span.end}"
+
+    @property
+    def voice(self) -> tuple[str, str]:
+        """Whose talk it is, in which interview."""
+        return self.transcript, self.case
 
     @property
     def words(self) -> int:

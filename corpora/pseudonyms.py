@@ -114,8 +114,9 @@ class Pseudonyms:
         )
         notes = tuple(_replaced(note, self._names.find(note, Place.AROUND, labels)).text for note in transcript.notes)
         case = self.case(transcript.case)
+        people = {self.name(speaker): self.case(own) for speaker, own in transcript.people.items()}
         return PseudonymisedTranscript(
-            Transcript(self.file_name(transcript.name), change.text, turns, case, notes), change
+            Transcript(self.file_name(transcript.name), change.text, turns, case, notes, people), change
         )
 
     def case(self, case: Case) -> Case:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from corpora.case_rule import CaseRule
-from corpora.cases import CaseTable
+from corpora.cases import CaseRow, CaseTable
 from corpora.labels import speaker_key
 from corpora.material import Case, Role, Transcript
 from corpora.one_person import OnePerson
+from corpora.people import with_people
 from corpora.pseudonyms import Pseudonyms
 from corpora.readers import read_file
 from corpora.readers.intake import Intake, Interview
@@ -37,7 +38,8 @@ class Terms:
             TranscriptError: the file cannot be read; its message may hold names, see `remark`.
         """
         row = self.cases.for_transcript(name) if self.cases else None
-        who = (row.interviewer if row else None) or self.interviewer
+        rows = (*filter(None, (row,)), *(self.cases.for_people(name) if self.cases else ()))
+        who = next((one.interviewer for one in rows if one.interviewer), None) or self.interviewer
         intake = read_file(name, data, interviewer=who, encoding=self.encoding)
         several = len(intake.interviews) > 1
         done = [self._on_terms(interview, intake.name, path or name, several) for interview in intake.interviews]
@@ -63,9 +65,11 @@ class Terms:
 
     def _on_terms(self, interview: Interview, file: str, path: str, several: bool) -> Interview:
         transcript = interview.transcript
-        row = None
+        row: CaseRow | None = None
+        people: tuple[CaseRow, ...] = ()
         if self.cases:
             row = self.cases.for_transcript(transcript.name) or (None if several else self.cases.for_transcript(file))
+            people = self.cases.for_people(transcript.name) or (() if several else self.cases.for_people(file))
         case, notes = transcript.case, transcript.notes
         if row:
             case = replace(row.case, attributes={**case.attributes, **row.case.attributes})
@@ -76,7 +80,7 @@ class Terms:
             transcript = _interviewed_by(transcript, row.interviewer)
         if self.one_person:
             transcript = self.one_person.applied(transcript)
-        return replace(interview, transcript=transcript)
+        return replace(interview, transcript=with_people(transcript, people))
 
 
 def _by_rule(rule: CaseRule, path: str, transcript: Transcript, several: bool) -> tuple[Case, tuple[str, ...]]:

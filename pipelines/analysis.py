@@ -131,10 +131,10 @@ def analyse(
     report("describing", 0, 1)
     descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder)
     report("mapping", 0, 1)
-    cases = {transcript.id: transcript.case for transcript in transcripts}
-    names = {transcript: case.name for transcript, case in cases.items()}
-    candidates = _in_order([_candidate(description, segments, names) for description in descriptions])
-    groups = {transcript: case.group for transcript, case in cases.items()}
+    by_id = {transcript.id: transcript for transcript in transcripts}
+    cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
+    candidates = _in_order([_candidate(description, segments) for description in descriptions])
+    groups = [case.group for case in cases]
     set_by_people = taught(labels, segments, versions)
     mapped = [
         map_to_objectives(
@@ -169,13 +169,12 @@ def to_label(
     mapped: Mapped,
     segments: Sequence[Segment],
     vectors: SegmentVectors,
-    groups: ReadOnly[str, str | None],
+    groups: Sequence[str | None],
     labels: Labels,
 ) -> tuple[str, ...]:
-    """The segments to ask a person about; `groups` are those of the transcripts, `labels` hold what people set."""
-    spoken_for = [groups.get(segment.transcript) for segment in segments]
+    """The segments to ask a person about; `groups` are those of their speakers, `labels` hold what people set."""
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
-    chosen = label_next(mapped.mapping, segments, vectors, spoken_for, labelled, _TO_LABEL)
+    chosen = label_next(mapped.mapping, segments, vectors, groups, labelled, _TO_LABEL)
     return tuple(segments[row].id for row in chosen)
 
 
@@ -206,13 +205,13 @@ def _disconfirming(
     return {theme: tuple(quote_of(segments[row]) for row in rows) for theme, rows in found.items() if rows}
 
 
-def _candidate(description: Description, segments: Sequence[Segment], cases: dict[str, str]) -> Candidate:
+def _candidate(description: Description, segments: Sequence[Segment]) -> Candidate:
     return Candidate(
         id=description.id,
         label=description.label,
         keywords=description.keywords,
         segments=tuple(segments[row].id for row in description.members),
-        cases=tuple(sorted({cases[segments[row].transcript] for row in description.members})),
+        cases=tuple(sorted({segments[row].case for row in description.members})),
         stability=description.stability,
         objective=None,
         objectives=(),

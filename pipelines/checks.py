@@ -94,7 +94,7 @@ def check_themes(
     vectors: SegmentVectors,
     theme_of: Sequence[str | None],
     leaning: Sequence[Sequence[tuple[str, float]]],
-    cases: Mapping[str, Case],
+    cases: Sequence[Case],
 ) -> Checks:
     """Check the themes of a study.
 
@@ -103,25 +103,21 @@ def check_themes(
         vectors: what was said and asked, a row a segment.
         theme_of: the theme of each segment.
         leaning: further themes each segment leans to, with strengths.
-        cases: the case of each transcript id.
+        cases: whose words each segment is.
     """
     members = _members(segments, theme_of)
     if not members:
         return Checks(groups=_groups(segments, theme_of, (), cases))
     counted = [row for row, segment in enumerate(segments) if not segment.filler]
     answers = _unit(vectors.answers - vectors.answers[counted].mean(axis=0))
-    groups_of = {
-        theme: {cases[segments[row].transcript].group for row in rows} - {None} for theme, rows in members.items()
-    }
+    groups_of = {theme: {cases[row].group for row in rows} - {None} for theme, rows in members.items()}
     return Checks(
         pairs=len(members) * (len(members) - 1) // 2,
         duplicates=_duplicates(members, answers, theme_of, leaning),
         restated=tuple(
             found for theme, rows in members.items() if (found := _restated(theme, rows, segments, answers, vectors))
         ),
-        one_person=tuple(
-            theme for theme, rows in members.items() if len({cases[segments[row].transcript].name for row in rows}) == 1
-        ),
+        one_person=tuple(theme for theme, rows in members.items() if len({cases[row].name for row in rows}) == 1),
         groups=_groups(segments, theme_of, tuple(members), cases),
         without_group=tuple(theme for theme, groups in groups_of.items() if not groups),
     )
@@ -169,26 +165,26 @@ def _restated(
 ) -> Restated | None:
     """The theme as one question restated, or None: several people answer the same, and the answers are not alike."""
     asked = [row for row in rows if segments[row].question is not None]
-    if len({segments[row].transcript for row in asked}) < 2 or len(rows) < 3:
+    if len({segments[row].voice for row in asked}) < 2 or len(rows) < 3:
         return None
     questions = vectors.questions[asked]
     typical = questions[int((questions @ questions.mean(axis=0)).argmax())]
     share = float((questions @ typical >= _SAME_QUESTION).sum() / len(rows))
-    people = {segments[asked[place]].transcript for place in np.flatnonzero(questions @ typical >= _SAME_QUESTION)}
+    people = {segments[asked[place]].voice for place in np.flatnonzero(questions @ typical >= _SAME_QUESTION)}
     total = answers[list(rows)].sum(axis=0)
     alike = float((total @ total - len(rows)) / (len(rows) * (len(rows) - 1)))
     return Restated(theme, share, alike) if share >= _ASKED and len(people) > 1 and alike < _BOUND else None
 
 
 def _groups(
-    segments: Sequence[Segment], theme_of: Sequence[str | None], themes: Sequence[str], cases: Mapping[str, Case]
+    segments: Sequence[Segment], theme_of: Sequence[str | None], themes: Sequence[str], cases: Sequence[Case]
 ) -> tuple[GroupCoverage, ...]:
     """Coverage of each group that has a name, in alphabetical order."""
     words: Counter[str] = Counter()
     themed: Counter[str] = Counter()
     spoken: dict[str, set[str]] = {}
-    for segment, theme in zip(segments, theme_of, strict=True):
-        group = cases[segment.transcript].group
+    for segment, theme, case in zip(segments, theme_of, cases, strict=True):
+        group = case.group
         if group is not None:
             words[group] += segment.words
             themed[group] += segment.words if theme is not None else 0

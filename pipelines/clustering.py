@@ -101,15 +101,13 @@ def cluster(
     if len(distinct) < params.least_segments:
         return _nothing(segments, Outcome.TOO_LITTLE_DATA)
     context = context_vectors(segments, vectors, counted)
-    transcripts = {
-        name: number for number, name in enumerate(dict.fromkeys(segment.transcript for segment in segments))
-    }
+    voices = {voice: number for number, voice in enumerate(dict.fromkeys(segment.voice for segment in segments))}
     row = {number: place for place, number in enumerate(numbers)}
     held = constraints.over(row) if constraints else None
     found = topics.fit(
         texts=[" ".join(content_words(segments[number].text)) for number in numbers],
         vectors=context[numbers],
-        groups=[transcripts[segments[number].transcript] for number in numbers],
+        groups=[voices[segments[number].voice] for number in numbers],
         clusters=params.themes or themes_for(len(numbers)),
         least=_LEAST_MEMBERS,
         seed=params.seed,

@@ -44,18 +44,16 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
 def _with_words(segments: Sequence[Segment], vectors: SegmentVectors, counted: np.ndarray) -> SegmentVectors:
     """The vectors with those of the words beside them.
 
-    Words that only one interview uses say who speaks rather than of what, and do not count where there are others.
+    Words that only one person uses say who speaks rather than of what, and do not count where there are others.
     """
     stems = {text: content_stems(text) for segment in segments for text in (segment.text, segment.question_text)}
-    said = [(segments[row].transcript, stems[segments[row].text]) for row in np.flatnonzero(counted).tolist()]
-    interviews: dict[str, set[str]] = defaultdict(set)
-    for transcript, words in said:
+    said = [(segments[row].voice, stems[segments[row].text]) for row in np.flatnonzero(counted).tolist()]
+    people: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for voice, words in said:
         for word in words:
-            interviews[word].add(transcript)
-    least = min(2, len({transcript for transcript, _ in said}))
-    model = WordVectors(
-        [words for _, words in said], [word for word, names in interviews.items() if len(names) >= least]
-    )
+            people[word].add(voice)
+    least = min(2, len({voice for voice, _ in said}))
+    model = WordVectors([words for _, words in said], [word for word, voices in people.items() if len(voices) >= least])
     if not model.dimensions:
         return vectors
     meaning, share = np.sqrt(1 - _WORDS), np.sqrt(_WORDS)

@@ -71,7 +71,8 @@ def attribution(case: Case) -> str:
 
 def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis) -> dict[str, Any]:
     content: list[Any] = [
-        [t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns]] for t in transcripts
+        [t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns], *_people(t).values()]
+        for t in transcripts
     ]
     content.append([framework.version, *(another.version for another, _ in analysis.also)])
     if analysis.mapped.trial.version:
@@ -88,18 +89,32 @@ def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysi
     }
 
 
+def _people(transcript: Transcript) -> dict[str, Any]:
+    """The people of a group, as far as it is one."""
+    people = [{"speaker": speaker, **_case(case)} for speaker, case in transcript.people.items()]
+    return {"people": people} if people else {}
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "case": case.name,
+        "group": case.group,
+        "linked_to": case.linked_to,
+        "attributes": dict(case.attributes),
+    }
+
+
 def _turn(turn: Any) -> list[Any]:
     return [turn.speaker, str(turn.role), turn.span.start, turn.span.end]
 
 
 def _transcript(transcript: Transcript) -> dict[str, Any]:
+    """A transcript's entry; that of a group has its ``people``, each with label and case."""
     return {
         "id": transcript.id,
         "name": transcript.name,
-        "case": transcript.case.name,
-        "group": transcript.case.group,
-        "linked_to": transcript.case.linked_to,
-        "attributes": dict(transcript.case.attributes),
+        **_case(transcript.case),
+        **_people(transcript),
         "sha256": transcript.sha256,
         "length": len(transcript.text),
         "turns": len(transcript.turns),
@@ -133,8 +148,8 @@ def _theme(
     segments: Mapping[str, Segment],
     disconfirming: Mapping[str, Sequence[Quote]],
 ) -> dict[str, Any]:
-    members = {segments[segment].transcript for segment in candidate.segments}
-    groups = {transcripts[transcript].case.group for transcript in members}
+    members = (segments[segment] for segment in candidate.segments)
+    groups = {transcripts[member.transcript].case_of(member.speaker).group for member in members}
     return {
         "id": candidate.id,
         "parent": candidate.parent,
@@ -155,16 +170,17 @@ def _theme(
 def _quote(quote: Quote, transcript: Transcript, segment: Segment) -> dict[str, Any]:
     if not quote.proven(transcript):
         raise ValueError(f"quote {quote.segment} is not what stands in {transcript.name} at {quote.span}")
+    case = transcript.case_of(segment.speaker)
     return {
         "segment": quote.segment,
         "transcript": quote.transcript,
         "start": quote.span.start,
         "end": quote.span.end,
         "text": quote.text,
-        "case": transcript.case.name,
-        "group": transcript.case.group,
+        "case": case.name,
+        "group": case.group,
         "question": _span(segment.question),
-        "attribution": attribution(transcript.case),
+        "attribution": attribution(case),
     }
 
 

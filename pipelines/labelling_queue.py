@@ -56,7 +56,7 @@ def label_next(
     if done:
         covered = np.maximum(0, meaning[sample] @ meaning[sorted(done)].T - _NEAR).max(axis=1).astype(np.float64)
     worth = _UNSURE + (1 - _UNSURE) * _doubt(mapping)[free]
-    cases = Counter(segments[row].transcript for row in done)
+    cases = Counter(segments[row].voice for row in done)
     spoken_for = Counter(groups[row] for row in done)
     chosen: list[int] = []
     open_places = np.ones(len(free), dtype=bool)
@@ -64,12 +64,12 @@ def label_next(
     for _ in range(min(count, len(free))):
         np.subtract(near, covered[:, None], out=gains)
         gain = np.maximum(0, gains, out=gains).sum(axis=0) * worth
-        crowd = [_CASE * cases[segments[row].transcript] + _GROUP * spoken_for[groups[row]] for row in free]
+        crowd = [_CASE * cases[segments[row].voice] + _GROUP * spoken_for[groups[row]] for row in free]
         best = int(np.argmax(np.where(open_places, (gain + 1e-9) / (1 + np.array(crowd)), -1)))
         open_places[best] = False
         chosen.append(free[best])
         covered = np.maximum(covered, near[:, best])
-        cases[segments[free[best]].transcript] += 1
+        cases[segments[free[best]].voice] += 1
         spoken_for[groups[free[best]]] += 1
     return chosen
 

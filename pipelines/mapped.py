@@ -39,7 +39,7 @@ def map_to_objectives(
     placements: Sequence[Placement],
     framework: Framework,
     encoder: Encoder,
-    groups: ReadOnly[str, str | None],
+    groups: Sequence[str | None],
     labels: Labels,
     threshold: float | None,
 ) -> Mapped:
@@ -52,7 +52,7 @@ def map_to_objectives(
         placements: of `segments`.
         framework: what to map to.
         encoder: for the framework's phrases.
-        groups: the stakeholder group of each transcript, by its id.
+        groups: the stakeholder group of each segment's speaker.
         labels: objectives that people set on segments; those of other frameworks are left out. Those with one objective
             teach; those with none or several hold for their own segments.
         threshold: least probability at which a candidate is mapped; None: it must stand out.
@@ -63,8 +63,7 @@ def map_to_objectives(
     said = meant_for(framework, labels)
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
     taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
-    spoken_for = [groups.get(segment.transcript) for segment in segments]
-    mapping, trial = learn(mapper, segments, vectors, spoken_for, taught)
+    mapping, trial = learn(mapper, segments, vectors, groups, taught)
     mapping = _as_said(mapping, {row: keys for row, keys in known.items() if len(keys) != 1})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]

@@ -84,7 +84,8 @@ def remap(
     themes = {theme["id"]: number for number, theme in enumerate(earlier["themes"])}
     placements = [Placement(themes.get(entry["theme"])) for entry in entries.values()]
     candidates = tuple(_candidate(theme) for theme in earlier["themes"])
-    groups = {transcript.id: transcript.case.group for transcript in transcripts}
+    by_id = {transcript.id: transcript for transcript in transcripts}
+    groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
     mapped = [
         map_to_objectives(candidates, segments, vectors, placements, one, tools.encoder, groups, said, params.threshold)

@@ -41,6 +41,7 @@ def segment_one(transcript: Transcript, splitter: Splitter, params: Params) -> I
                 question=Span(asked[0].span.start, asked[-1].span.end) if asked else None,
                 question_text=" ".join(question.span.of(transcript.text) for question in asked),
                 filler=len(content_words(text)) < _LEAST_CONTENT,
+                case=transcript.case_of(turn.speaker).name,
             )
 
 

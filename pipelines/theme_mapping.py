@@ -43,7 +43,7 @@ def map_themes(
     about, none = 1 - mapping.none, np.zeros((len(themes), 1))
     for number, members in enumerate(themes):
         rows = list(members)
-        person = _once_each([segments[row].transcript for row in rows])
+        person = _once_each([segments[row].voice for row in rows])
         counts = person * (about[rows] + 1e-6)
         pooled[number] = person @ mapping.segments[rows] / max(1e-9, float(counts.sum()))
         middle[number] = counts @ vectors.answers[rows]
@@ -62,7 +62,7 @@ def best_of(pooled: Pooled, threshold: float | None) -> str | None:
     return found.between[0] if found.between else None
 
 
-def _once_each(people: Sequence[str]) -> Doubles:
+def _once_each(people: Sequence[tuple[str, str]]) -> Doubles:
     """Weights of passages with which each person counts by the square root of how many are theirs."""
     said = Counter(people)
     return np.array([1 / np.sqrt(said[person]) for person in people])

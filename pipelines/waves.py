@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipelines.people import Entry, Whose
+
 Findings = Mapping[str, Any]
 Row = dict[str, str | int | float | None]
 
@@ -34,36 +36,42 @@ class WaveChange:
     rise: float
 
 
-def between_waves(findings: Findings, wave_of: Mapping[str, str], waves: Sequence[str]) -> tuple[WaveChange, ...]:
+def between_waves(findings: Findings, attribute: str, waves: Sequence[str]) -> tuple[WaveChange, ...]:
     """Compare the waves of a study within one run, theme by theme, the largest change first.
 
     Args:
         findings: of the run.
-        wave_of: the wave of each transcript, by its id; transcripts without one do not count.
+        attribute: of the cases, whose value is the wave; cases without one do not count.
         waves: the waves in their order.
     """
-    case = {t["id"]: t["case"] for t in findings["transcripts"]}
-    cases = {wave: {case[t] for t, at in wave_of.items() if at == wave and t in case} for wave in waves}
+    whose = Whose(findings)
+    cases = {wave: {one["case"] for one in whose.everybody() if wave_of(one, attribute) == wave} for wave in waves}
     segment = {s["id"]: s for s in findings["segments"]}
-    talk = {wave: sum(_length(s) for s in segment.values() if wave_of.get(s["transcript"]) == wave) for wave in waves}
+    at = {key: wave_of(whose.of(s), attribute) for key, s in segment.items()}
+    talk = {wave: sum(_length(s) for key, s in segment.items() if at[key] == wave) for wave in waves}
     found = []
     for theme in findings["themes"]:
-        held = {wave: [segment[s] for s in theme["segments"] if wave_of.get(segment[s]["transcript"]) == wave]
-                for wave in waves}  # fmt: skip
+        held = {wave: [segment[s] for s in theme["segments"] if at[s] == wave] for wave in waves}
         reach = tuple(
             Reach(
                 wave=wave,
-                cases=len({case[s["transcript"]] for s in held[wave]}),
+                cases=len({whose.of(s)["case"] for s in held[wave]}),
                 of_cases=len(cases[wave]),
                 segments=len(held[wave]),
                 share=round(sum(map(_length, held[wave])) / max(talk[wave], 1), _DIGITS),
             )
             for wave in waves
         )
-        shares = [at.cases / at.of_cases if at.of_cases else 0.0 for at in reach]
+        shares = [one.cases / one.of_cases if one.of_cases else 0.0 for one in reach]
         rise = round(shares[-1] - shares[0], _DIGITS) if shares else 0.0
         found.append(WaveChange(theme["id"], theme["label"], theme.get("parent") is not None, reach, rise))
     return tuple(sorted(found, key=lambda change: (change.part, -abs(change.rise), change.theme)))
+
+
+def wave_of(case: Entry, attribute: str) -> str | None:
+    """The wave of a case."""
+    value: str | None = case.get("attributes", {}).get(attribute)
+    return value
 
 
 def wave_rows(found: Iterable[WaveChange]) -> list[Row]:

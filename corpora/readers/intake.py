@@ -116,6 +116,7 @@ def _report(interview: Interview) -> dict[str, Any]:
         "transcript": transcript.id,
         "name": transcript.name,
         "case": transcript.case.name,
+        "people": [{"speaker": speaker, "case": case.name} for speaker, case in transcript.people.items()],
         "turns": len(transcript.turns),
         "words": sum(speaker.words for speaker in speakers),
         "minutes": interview.minutes,

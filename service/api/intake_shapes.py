@@ -29,12 +29,13 @@ class CaseShape(Answer):
 
 
 class TranscriptShape(Answer):
-    """A version of a transcript; ``id`` comes from the text, ``name`` is the file's."""
+    """A version of a transcript; ``id`` comes from the text, ``name`` is the file's, ``people`` a group's by label."""
 
     id: str
     name: str
     version: int
     case: CaseShape
+    people: dict[str, CaseShape]
     words: int
     notes: list[str]
     added: datetime
@@ -48,6 +49,7 @@ class TranscriptShape(Answer):
             name=version.name,
             version=version.version,
             case=CaseShape.of(version.case),
+            people={speaker: CaseShape.of(case) for speaker, case in version.people.items()},
             words=version.words,
             notes=list(version.notes),
             added=version.added,

@@ -138,9 +138,14 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
             more = len(report["doubtful"]) - _MOST_PLACES
             where = lines + (f" and {more} more" if more > 0 else "")
             screen.say(f"look: {name}: words that may be names were left in line {where}", "yellow")
-        people = sum(speaker["role"] != "interviewer" for speaker in report["speakers"])
-        if people > 1:
-            screen.say(f"look: {name}: {people} people speak in it and count as one case, '{shown(report['case'])}'")
+        speaking = sum(speaker["role"] != "interviewer" for speaker in report["speakers"])
+        if report["people"]:
+            cases = list(dict.fromkeys(person["case"] for person in report["people"]))
+            some = ", ".join(f"'{shown(case)}'" for case in cases[:_MOST_PLACES])
+            rest = f" and {len(cases) - _MOST_PLACES:,} more" if len(cases) > _MOST_PLACES else ""
+            screen.say(f"look: {name}: {view.several(len(cases), 'person', 'people')} in it, a case each: {some}{rest}")
+        elif speaking > 1:
+            screen.say(f"look: {name}: {speaking} people speak in it and count as one case, '{shown(report['case'])}'")
         for one in report["same_people"]:
             line = f"{one['labels'][0]} = {'; '.join(one['labels'][1:])}"
             screen.say(f"look: {name}: may be one person ({one['reason']}); if so, --same '{shown(line)}'", "yellow")

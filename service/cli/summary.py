@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
+from pipelines.people import Whose
 from service.exports import ledger, view
 from service.exports.safe_text import shown
 from service.proposed_labels import outcome_of_proposals
@@ -27,7 +28,7 @@ def print_summary(console: Console, findings: Mapping[str, Any], paths: Mapping[
         console.print(
             Text("Synthetic: these people and all they say were invented for trying themebook out.", style="yellow")
         )
-    people = len({transcript["case"] for transcript in findings["transcripts"]})
+    people = len({one["case"] for one in Whose(findings).everybody()})
     console.print(
         f"{view.several(len(findings['transcripts']), 'transcript')} from {view.several(people, 'person', 'people')}, "
         f"{view.several(coverage['participant_words'], 'word')} by participants, "

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.people import Whose
 from service.exports.view import Chapter, counts, group_of, people_by_group, several, share
 
 LABEL_WIDTH, ROW, HEAD, TITLE = 340, 26, 52, 34
@@ -57,8 +58,8 @@ class Picture:
 
 def heat_map(findings: Mapping[str, Any], chapters: Sequence[Chapter]) -> Picture:
     """Lay out candidates (rows, under their objectives) against stakeholder groups, or people where there is one."""
-    groups = list(dict.fromkeys(group_of(transcript) for transcript in findings["transcripts"]))
-    cases = list(dict.fromkeys(transcript["case"] for transcript in findings["transcripts"]))
+    groups = list(dict.fromkeys(group_of(one) for one in Whose(findings).everybody()))
+    cases = list(dict.fromkeys(one["case"] for one in Whose(findings).everybody()))
     by_person = len(groups) < 2 and len(cases) <= _MOST_PEOPLE
     cell = max(36, min(120, 480 // max(1, len(cases if by_person else groups))))
     columns = _people(findings, cases, cell) if by_person else _groups(findings, groups, cell)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.people import Whose
 from service.exports import ledger, mapping_view, view
 from service.exports.curves import trust_in
 from service.exports.marking import Piece, pieces, places_of
@@ -51,6 +52,7 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         InputError: a quote is not, letter for letter, what stands at its place in its transcript.
     """
     chapters = view.chapters(findings, transcripts)
+    everybody = Whose(findings).everybody()
     template = environment().get_template("report.html")
     return template.render(
         findings=findings,
@@ -58,8 +60,8 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         chapters=chapters,
         candidates=sum(len(chapter.candidates) for chapter in chapters),
         answered=sum(1 for chapter in chapters if chapter.key is not None and chapter.candidates),
-        people=len({transcript["case"] for transcript in findings["transcripts"]}),
-        groups=len({transcript["group"] for transcript in findings["transcripts"]} - {None}),
+        people=len({one["case"] for one in everybody}),
+        groups=len({one["group"] for one in everybody} - {None}),
         picture=heat_map(findings, chapters),
         matrices=list(_matrices(findings, chapters)),
         pages=list(_pages(findings, transcripts, chapters)),
@@ -84,7 +86,7 @@ def policy() -> str:
 
 def _matrices(findings: Mapping[str, Any], chapters: Sequence[view.Chapter]) -> Iterator[Matrix]:
     table, leaning = view.counts(findings, "case"), view.leaning_counts(findings)
-    cases = dict(sorted((t["case"], view.group_of(t)) for t in findings["transcripts"]))
+    cases = dict(sorted((one["case"], view.group_of(one)) for one in Whose(findings).everybody()))
     in_order = sorted(cases.items(), key=lambda pair: (pair[1], pair[0]))
     for chapter in chapters:
         for first in range(0, len(chapter.candidates), _COLUMNS):

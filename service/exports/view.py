@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpora.errors import InputError
+from pipelines.people import Whose
 from service.exports.figures import percent as percent
 from service.exports.figures import several as several
 from service.exports.figures import share as share
@@ -167,33 +168,34 @@ def labels(chapters: Iterable[Chapter]) -> dict[str, tuple[int, str]]:
 
 def counts(findings: Mapping[str, Any], unit: str) -> dict[str, Counter[str]]:
     """Segments of each candidate (outer key) per `unit`: "case" or "group"."""
-    home = {t["id"]: (t["case"] if unit == "case" else group_of(t)) for t in findings["transcripts"]}
+    whose = Whose(findings)
     table: dict[str, Counter[str]] = {theme["id"]: Counter() for theme in findings["themes"]}
     for segment in findings["segments"]:
         for theme in (segment["theme"], segment.get("subtheme")):
             if theme is not None:
-                table[theme][home[segment["transcript"]]] += 1
+                table[theme][whose.of(segment)["case"] if unit == "case" else group_of(whose.of(segment))] += 1
     return table
 
 
 def leaning_counts(findings: Mapping[str, Any]) -> dict[str, Counter[str]]:
     """Segments of other candidates that lean to each candidate (outer key) too, per case."""
-    home = {t["id"]: t["case"] for t in findings["transcripts"]}
+    whose = Whose(findings)
     table: dict[str, Counter[str]] = {theme["id"]: Counter() for theme in findings["themes"]}
     for segment in findings["segments"]:
         for other in segment.get("also", ()):
             if segment["theme"] is not None and other["theme"] in table:
-                table[other["theme"]][home[segment["transcript"]]] += 1
+                table[other["theme"]][whose.of(segment)["case"]] += 1
     return table
 
 
 def people_by_group(findings: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """For each candidate the people of each group who speak to it; under "" the people of each group at all."""
-    who = {t["id"]: (group_of(t), t["case"]) for t in findings["transcripts"]}
-    seen: dict[str, set[tuple[str, str]]] = {"": set(who.values())}
+    whose = Whose(findings)
+    seen: dict[str, set[tuple[str, str]]] = {"": {(group_of(one), one["case"]) for one in whose.everybody()}}
     for segment in findings["segments"]:
         if segment["theme"] is not None:
-            seen.setdefault(segment["theme"], set()).add(who[segment["transcript"]])
+            one = whose.of(segment)
+            seen.setdefault(segment["theme"], set()).add((group_of(one), one["case"]))
     return {theme: dict(Counter(group for group, _ in pairs)) for theme, pairs in seen.items()}
 
 

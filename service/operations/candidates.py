@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from corpora.decision import Decision
 from corpora.errors import InputError, NotFoundError
-from corpora.material import Span, Transcript, Turn
+from corpora.material import Span, Transcript
 from corpora.theme import Standing
+from pipelines.findings import attribution
 from service.operations.access import Caller, visible
 from service.operations.words import Page, plain
 from service.store import candidates, decisions, identities, runs, themes, transcripts
@@ -176,7 +177,10 @@ def _lineage_of(connection: sa.Connection, found: StoredCandidate) -> LineageVie
 
 def _placed(quote: dict[str, Any], transcript: Transcript) -> QuoteInContext:
     span = Span(quote["start"], quote["end"])
-    turn = _turn_around(transcript, span)
+    turn = transcript.turn_at(span)
+    if turn is None:
+        raise ValueError(f"no turn of {transcript.id} holds [{span.start}, {span.end})")
+    case = transcript.case_of(turn.speaker)
     asked = quote.get("question")
     return QuoteInContext(
         segment=quote["segment"],
@@ -189,17 +193,10 @@ def _placed(quote: dict[str, Any], transcript: Transcript) -> QuoteInContext:
         after=transcript.text[span.end : turn.span.end],
         question=None if asked is None else Span(asked["start"], asked["end"]).of(transcript.text),
         speaker=turn.speaker,
-        case=quote.get("case") or transcript.case.name,
-        group=quote.get("group") or transcript.case.group,
-        attribution=quote.get("attribution") or transcript.case.name,
+        case=case.name,
+        group=case.group,
+        attribution=attribution(case),
     )
-
-
-def _turn_around(transcript: Transcript, span: Span) -> Turn:
-    for turn in transcript.turns:
-        if turn.span.start <= span.start and span.end <= turn.span.end:
-            return turn
-    raise ValueError(f"no turn of {transcript.id} holds [{span.start}, {span.end})")
 
 
 def _means_none(connection: sa.Connection, run: str, objective: str | None) -> bool:

@@ -171,8 +171,17 @@ class Shelf:
 
     def coded(self, segments: Iterable[str]) -> tuple[CodedSegment, ...]:
         """The words of segments, without those that were erased."""
-        found = ((segment, self.transcript(segment.split(":")[0])) for segment in segments)
-        return tuple(_coded(segment, transcript) for segment, transcript in found if transcript is not None)
+        return tuple(coded for segment in segments if (coded := self._coded(segment)) is not None)
+
+    def _coded(self, segment: str) -> CodedSegment | None:
+        identifier, _, place = segment.partition(":")
+        start, end = map(int, place.split("-"))
+        transcript, span = self.transcript(identifier), Span(start, end)
+        turn = None if transcript is None else transcript.turn_at(span)
+        if transcript is None or turn is None:
+            return None
+        case, text = transcript.case_of(turn.speaker), span.of(transcript.text)
+        return CodedSegment(segment, transcript.id, transcript.name, start, end, text, case.name, case.group)
 
 
 def _view(connection: sa.Connection, shelf: Shelf, stored: StoredTheme) -> ThemeView:
@@ -193,11 +202,3 @@ def _view(connection: sa.Connection, shelf: Shelf, stored: StoredTheme) -> Theme
         shelf.coded(theme.disconfirming),
         len(theme.segments) - len(segments),
     )
-
-
-def _coded(segment: str, transcript: Transcript) -> CodedSegment:
-    start, end = segment.split(":")[1].split("-")
-    span = Span(int(start), int(end))
-    case = transcript.case
-    text = span.of(transcript.text)
-    return CodedSegment(segment, transcript.id, transcript.name, span.start, span.end, text, case.name, case.group)

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 
 from corpora.errors import ConflictError, InputError, NotFoundError
 from pipelines.changes import Changes, changes
-from pipelines.waves import WaveChange, between_waves
+from pipelines.people import Whose
+from pipelines.waves import WaveChange, between_waves, wave_of
 from service.carrying_over import versions_for
 from service.operations.access import Caller, visible
 from service.operations.words import plain
-from service.store import runs, transcripts
+from service.store import runs
 from service.store.engine import Database
 from service.store.runs import Run
 
@@ -74,16 +75,15 @@ def changes_by_wave(db: Database, caller: Caller, study: str, attribute: str, ru
         visible(connection, caller, study)
         found = done_run(connection, study, run)
         findings: Mapping[str, Any] = json.loads(runs.findings_of(connection, found.id) or "{}")
-        cases = transcripts.cases_of_run(connection, found.id)
-    wave_of = {transcript: case.attributes[attribute] for transcript, case in cases if attribute in case.attributes}
-    waves = tuple(sorted(set(wave_of.values()), key=_natural))
+    cases = Whose(findings).everybody()
+    waves = tuple(sorted({wave for one in cases if (wave := wave_of(one, attribute)) is not None}, key=_natural))
     if len(waves) < 2:
-        known = ", ".join(sorted({name for _, case in cases for name in case.attributes})) or "none"
+        known = ", ".join(sorted({name for one in cases for name in one.get("attributes", {})})) or "none"
         raise InputError(
             f"cases have {len(waves)} different values of {plain(attribute)}; two are needed to compare waves "
             f"(attributes from the table of cases: {known})"
         )
-    return Waves(found, attribute, waves, between_waves(findings, wave_of, waves))
+    return Waves(found, attribute, waves, between_waves(findings, attribute, waves))
 
 
 def find_run(db: Database, caller: Caller, study: str, run: str | None = None) -> Run:

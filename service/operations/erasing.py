@@ -9,13 +9,13 @@ no page, list or export shows them. Backups are not reached: delete those made b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.errors import NotFoundError
+from corpora.errors import ConflictError, NotFoundError
 from corpora.material import Segment, Span, Transcript
 from pipelines.embedding import answer_passage, question_passage
 from pipelines.findings import to_bytes
@@ -44,6 +44,7 @@ def erase_case(db: Database, caller: Caller, study: str, case: str, *, idempoten
 
     Raises:
         NotFoundError: no such study that the caller may see, or it has no transcript of this case.
+        ConflictError: somebody of this case speaks among others in a group's transcript.
         KeyReusedError: the key came with another request before.
     """
     request = digest("erase", study, case)
@@ -52,6 +53,12 @@ def erase_case(db: Database, caller: Caller, study: str, case: str, *, idempoten
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return Erased(**{**before, "cancelled": tuple(before["cancelled"])})
         studies.hold(connection, study)
+        if groups := erasing.groups_with(connection, study, case):
+            raise ConflictError(
+                f"case {plain(case)} speaks among others in {plain(groups[0])}, and one person's words "
+                "cannot be taken out of a transcript yet; erase the group's own case, which takes out all of it, "
+                "and add the file again without this person's words"
+            )
         found = erasing.versions_of_case(connection, study, case)
         if not found:
             raise NotFoundError(f"study {study} has no transcript of case {plain(case)}")
@@ -75,14 +82,16 @@ def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[s
     read = {transcript: transcripts.whole(connection, version) for version, transcript in found}
     others = [v for v in transcripts.current(connection, study) if v.id not in versions]
     kept = {version.transcript for version in others}
-    scrub = Scrub.of(read.values(), (transcripts.whole(connection, version.id) for version in others))
+    staying = [transcripts.whole(connection, version.id) for version in others]
+    scrub = Scrub.of(read.values(), staying)
+    cases = {case, *_people_in(read.values())} - _people_in(staying)
     gone = read.keys() - kept  # the same words may be another case's too
     findings = erasing.findings_of_study(connection, study)
     hashes = {key for _, text in findings for key in _passages(json.loads(text), read)}
     erasing.forget_vectors(connection, hashes)
     for run, text in findings:
-        erasing.set_findings(connection, run, to_bytes(stripped(json.loads(text), gone, case, scrub)).decode())
-    changed = erasing.strip_candidates(connection, study, gone, case, scrub.described)
+        erasing.set_findings(connection, run, to_bytes(stripped(json.loads(text), gone, cases, scrub)).decode())
+    changed = erasing.strip_candidates(connection, study, gone, cases, scrub.described)
     identities.forget_suggestions(connection, study, gone)
     double.forget_memos(connection, study, gone)
     blanked = erasing.blank(connection, study, scrub.text, scrub.written)
@@ -92,7 +101,12 @@ def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[s
     return Erased(len(versions), changed, len(findings), len(blanked), cancelled), blanked
 
 
-def stripped(findings: dict[str, Any], gone: Iterable[str], case: str, scrub: Scrub) -> dict[str, Any]:
+def _people_in(read: Iterable[Transcript]) -> set[str]:
+    """The names of the cases of people in groups."""
+    return {case.name for transcript in read for case in transcript.people.values()}
+
+
+def stripped(findings: dict[str, Any], gone: Iterable[str], cases: Collection[str], scrub: Scrub) -> dict[str, Any]:
     """Findings without erased transcripts: they list, count and quote what is left."""
     gone = set(gone)
     kept = dict(findings)
@@ -100,7 +114,7 @@ def stripped(findings: dict[str, Any], gone: Iterable[str], case: str, scrub: Sc
         if name in kept:
             kept[name] = [entry for entry in kept[name] if entry[key] not in gone]
     if "themes" in kept:
-        kept["themes"] = [scrub.described(erasing.stripped_theme(theme, gone, case)) for theme in kept["themes"]]
+        kept["themes"] = [scrub.described(erasing.stripped_theme(theme, gone, cases)) for theme in kept["themes"]]
         empty = {theme["id"] for theme in kept["themes"] if not theme["segments"]}
         kept["themes"] = [theme for theme in kept["themes"] if not {theme["id"], theme.get("parent")} & empty]
     if "frameworks" in kept:
@@ -108,7 +122,7 @@ def stripped(findings: dict[str, Any], gone: Iterable[str], case: str, scrub: Sc
             {
                 **further,
                 "segments": [entry for entry in further["segments"] if entry["id"].split(":")[0] not in gone],
-                "themes": [erasing.stripped_theme(theme, gone, case) for theme in further["themes"]],
+                "themes": [erasing.stripped_theme(theme, gone, cases) for theme in further["themes"]],
             }
             for further in kept["frameworks"]
         ]

@@ -21,6 +21,17 @@ def versions_of_case(connection: sa.Connection, study: str, case: str) -> list[t
     return [(row.id, row.transcript) for row in rows if row.case["name"] == case]
 
 
+def groups_with(connection: sa.Connection, study: str, case: str) -> list[str]:
+    """The names of transcripts of other cases in which somebody of this case speaks among others."""
+    query = sa.select(transcripts.c.name, transcripts.c.case).where(transcripts.c.study == study)
+    found = {
+        row.name
+        for row in connection.execute(query)
+        if row.case["name"] != case and any(one["name"] == case for one in row.case.get("people", {}).values())
+    }
+    return sorted(found)
+
+
 def delete_versions(connection: sa.Connection, versions: Collection[str]) -> None:
     """Delete transcripts, and that runs analysed them."""
     ids = list(versions)
@@ -43,10 +54,10 @@ def strip_candidates(
     connection: sa.Connection,
     study: str,
     gone: Collection[str],
-    case: str,
+    cases: Collection[str],
     described: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> int:
-    """Take quotes, segments and the case's name out of a study's candidates; how many were changed by that.
+    """Take quotes, segments and the cases' names out of a study's candidates; how many were changed by that.
 
     ``described`` gives what is left of a label and keywords.
     """
@@ -54,7 +65,7 @@ def strip_candidates(
     rows = connection.execute(sa.select(*columns).where(candidates.c.study == study)).all()
     changed = 0
     for row in rows:
-        without = stripped_theme(row.payload, gone, case)
+        without = stripped_theme(row.payload, gone, cases)
         changed += without != row.payload
         payload = described(without)
         label = described({"label": row.label, "keywords": payload["keywords"]})["label"]
@@ -65,7 +76,7 @@ def strip_candidates(
     return changed
 
 
-def stripped_theme(theme: dict[str, Any], gone: Collection[str], case: str) -> dict[str, Any]:
+def stripped_theme(theme: dict[str, Any], gone: Collection[str], cases: Collection[str]) -> dict[str, Any]:
     """An entry of the findings' themes, or a candidate's payload, without what rests on erased transcripts."""
     kept = dict(theme)
     for name in ("quotes", "disconfirming"):
@@ -76,12 +87,12 @@ def stripped_theme(theme: dict[str, Any], gone: Collection[str], case: str) -> d
     if "why" in theme:
         kept["why"] = [reason for reason in theme["why"] if reason["segment"].split(":")[0] not in gone]
     if "frameworks" in theme:  # what further frameworks make of a candidate
-        kept["frameworks"] = [stripped_theme(mapped, gone, case) for mapped in theme["frameworks"]]
+        kept["frameworks"] = [stripped_theme(mapped, gone, cases) for mapped in theme["frameworks"]]
     for name in ("segments", "segment_ids"):
         if isinstance(kept.get(name), list):
             kept[name] = [segment for segment in kept[name] if segment.split(":")[0] not in gone]
     if isinstance(kept.get("cases"), list):
-        kept["cases"] = [name for name in kept["cases"] if name != case]
+        kept["cases"] = [name for name in kept["cases"] if name not in cases]
     return kept
 
 

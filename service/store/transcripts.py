@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ class Version:
     added: datetime
     added_by: str
     intake: Mapping[str, Any] | None = None
+    people: Mapping[str, Case] = field(default_factory=dict)
 
 
 _LISTED = [column for column in transcripts.c if column.name not in ("text", "turns", "codings")]
@@ -51,7 +52,7 @@ def add_version(
     number = (connection.execute(last).scalar_one() or 0) + 1
     version = Version(
         new_id("v"), study, transcript.name, number, transcript.id, transcript.case, transcript.notes,
-        transcript.words, at, by, intake,
+        transcript.words, at, by, intake, dict(transcript.people),
     )  # fmt: skip
     connection.execute(
         transcripts.insert().values(
@@ -62,7 +63,7 @@ def add_version(
             transcript=transcript.id,
             text=transcript.text,
             turns=[_turn_row(turn) for turn in transcript.turns],
-            case=_case_row(transcript.case),
+            case=case_row(transcript),
             notes=list(transcript.notes),
             words=transcript.words,
             added=at,
@@ -114,7 +115,8 @@ def whole(connection: sa.Connection, version: str) -> Transcript:
     """The transcript of a version, text and all."""
     row = connection.execute(sa.select(transcripts).where(transcripts.c.id == version)).one()
     turns = tuple(Turn(turn[0], Role(turn[1]), Span(turn[2], turn[3]), turn[4]) for turn in row.turns)
-    return Transcript(row.name, row.text, turns, _case(row.case), tuple(row.notes))
+    case, people = _case(row.case), _people(row.case)
+    return Transcript(row.name, row.text, turns, case, tuple(row.notes), people)
 
 
 def codings(connection: sa.Connection, version: str) -> tuple[HumanCoding, ...]:
@@ -165,16 +167,6 @@ def texts_of_run(connection: sa.Connection, run: str) -> list[str]:
     return list(connection.execute(query.order_by(run_transcripts.c.ordinal)).scalars())
 
 
-def cases_of_run(connection: sa.Connection, run: str) -> list[tuple[str, Case]]:
-    """The texts that a run analyses, each with its case."""
-    query = (
-        sa.select(transcripts.c.transcript, transcripts.c.case)
-        .join(run_transcripts, run_transcripts.c.transcript == transcripts.c.id)
-        .where(run_transcripts.c.run == run)
-    )
-    return [(row.transcript, _case(row.case)) for row in connection.execute(query)]
-
-
 def replaced_in_run(connection: sa.Connection, run: str) -> list[tuple[str, str]]:
     """Versions with other words than those that a run analyses under the same name, each with the run's version."""
     other = transcripts.alias()
@@ -210,12 +202,22 @@ def _current(study: str) -> sa.Select[Any]:
 def _version(row: sa.Row[Any]) -> Version:
     return Version(
         row.id, row.study, row.name, row.version, row.transcript, _case(row.case), tuple(row.notes), row.words,
-        row.added, row.added_by, row.intake,
+        row.added, row.added_by, row.intake, _people(row.case),
     )  # fmt: skip
 
 
 def _turn_row(turn: Turn) -> list[Any]:
     return [turn.speaker, turn.role.value, turn.span.start, turn.span.end, turn.began]
+
+
+def case_row(transcript: Transcript) -> dict[str, Any]:
+    """A transcript's case as it is kept, with those of its people where it has some."""
+    people = {speaker: _case_row(case) for speaker, case in transcript.people.items()}
+    return {**_case_row(transcript.case), **({"people": people} if people else {})}
+
+
+def _people(row: dict[str, Any]) -> dict[str, Case]:
+    return {speaker: _case(case) for speaker, case in row.get("people", {}).items()}
 
 
 def _case_row(case: Case) -> dict[str, Any]:

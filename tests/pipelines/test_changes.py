@@ -147,9 +147,15 @@ def test_a_run_against_itself_has_not_changed(small_analysed: Analysed) -> None:
     assert len(found.themes) == len(small_analysed.findings["themes"])
 
 
+def in_waves(run: dict[str, Any], waves: dict[str, str]) -> dict[str, Any]:
+    told = {name: {"wave": wave} for name, wave in waves.items()}
+    return {**run, "transcripts": [{**one, "attributes": told.get(one["id"], {})} for one in run["transcripts"]]}
+
+
 def test_waves_of_one_run_show_how_far_each_theme_reaches() -> None:
     run = findings({"c1": (*said("tA", 1, 2), *said("tB", 1)), "c2": (*said("tC", 1), *said("tD", 1, 2, 3))}, "ABCD")
-    found = between_waves(run, {"tA": "spring", "tB": "spring", "tC": "autumn", "tD": "autumn"}, ["spring", "autumn"])
+    waves = {"tA": "spring", "tB": "spring", "tC": "autumn", "tD": "autumn"}
+    found = between_waves(in_waves(run, waves), "wave", ["spring", "autumn"])
     assert [(change.theme, change.rise) for change in found] == [("c1", -1.0), ("c2", 1.0)]
     spring, autumn = found[0].reach
     assert (spring.wave, spring.cases, spring.of_cases, spring.segments, spring.share) == ("spring", 2, 2, 3, 0.15)
@@ -161,6 +167,6 @@ def test_waves_of_one_run_show_how_far_each_theme_reaches() -> None:
 
 
 def test_interviews_without_a_wave_do_not_count() -> None:
-    (change,) = between_waves(findings({"c1": said("tA", 1)}), {"tB": "spring"}, ["spring", "autumn"])
+    (change,) = between_waves(in_waves(findings({"c1": said("tA", 1)}), {"tB": "spring"}), "wave", ["spring", "autumn"])
     assert [(at.cases, at.of_cases) for at in change.reach] == [(0, 1), (0, 0)]
     assert change.rise == 0

@@ -25,7 +25,7 @@ def axes(*numbers: int) -> Floats:
 def study(themes: list[str | None], people: list[str], answers: Floats, questions: Floats | None = None) -> Checks:
     segments = [said(person, place, "asked") for place, person in enumerate(people)]
     vectors = SegmentVectors(answers, axes(*range(len(people))) if questions is None else questions)
-    cases = {person: Case(person, "teachers" if person < "c" else None) for person in people}
+    cases = [Case(person, "teachers" if person < "c" else None) for person in people]
     return check_themes(segments, vectors, themes, [()] * len(segments), cases)
 
 

@@ -1,0 +1,57 @@
+"""Several people in one interview: each participant of a focus group is a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpora.aliases import same_people
+from corpora.cases import CaseRow
+from corpora.labels import speaker_key
+from corpora.material import Case, Role, Transcript
+from corpora.speakers import named_participant
+
+_NOBODY_ALONE = re.compile(
+    r"(?:all|both|everyone|everybody|group|several|many|some|various|multiple|mixed|unknown|unidentified|unclear"
+    r"|inaudible|overlapping|other|others|background)\b.*|(?:speaker|participant|person|voice|male|female) ?\?+"
+    r"|(?:speakers|participants|people|voices)"
+)
+
+
+def with_people(transcript: Transcript, told: Sequence[CaseRow] = ()) -> Transcript:
+    """The transcript with a case for each participant where several take part, or where `told` says who they are.
+
+    Where nobody interviews, two speakers may be interviewer and participant: they stay one case unless both are named
+    as participants; so do labels that may all be one person's. What `All` say is the interview's.
+    """
+    said = {speaker_key(row.speaker or ""): row.case for row in told}
+    speakers = dict.fromkeys(turn.speaker for turn in transcript.participant_turns())
+    alone = [speaker for speaker in speakers if not _NOBODY_ALONE.fullmatch(speaker_key(speaker))]
+    several = _people(alone) > 1 and _is_group(transcript, alone)
+    people: dict[str, Case] = {
+        speaker: said.get(speaker_key(speaker)) or _own(transcript.case, speaker)
+        for speaker in speakers
+        if speaker_key(speaker) in said or (several and speaker in alone)
+    }
+    known = {speaker_key(speaker) for speaker in speakers}
+    missing = tuple(
+        f"The table of cases names the speaker '{row.speaker}', who is no participant in it."
+        for row in told
+        if speaker_key(row.speaker or "") not in known
+    )
+    return replace(transcript, people=people, notes=(*transcript.notes, *missing))
+
+
+def _people(labels: Sequence[str]) -> int:
+    """How many people these labels are at least, where those that may be one person's are."""
+    return len(labels) - sum(len(one.labels) - 1 for one in same_people(labels))
+
+
+def _is_group(transcript: Transcript, participants: list[str]) -> bool:
+    asked = any(turn.role is Role.INTERVIEWER for turn in transcript.turns)
+    return asked or len(participants) > 2 or all(map(named_participant, participants))
+
+
+def _own(interview: Case, speaker: str) -> Case:
+    return replace(interview, name=f"{interview.name}: {speaker}")

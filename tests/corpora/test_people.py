@@ -1,0 +1,68 @@
+"""Several people in one file are cases, one per speaker; whoever is in doubt is not counted twice. Synthetic texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpora.cases import read_cases
+from corpora.pseudonyms import Pseudonyms
+from corpora.rosters import read_roster
+from corpora.terms import Terms
+
+GROUP = """Moderator: How did you find the training?
+Amara: I found it far too long for a working day.
+Bilal: I liked the part about employers most of all.
+All: Yes, the lunch was good.
+Moderator: What would you change about it?
+Amara: I would have more of the practical tasks.
+Cerys: I would send the reading out beforehand.
+All: Yes, do that.
+"""
+
+
+def names(text: str, terms: Terms | None = None) -> dict[str, str]:
+    (transcript,) = (terms or Terms()).take_in("FG1.txt", text.encode()).transcripts
+    return {turn.speaker: transcript.case_of(turn.speaker).name for turn in transcript.participant_turns()}
+
+
+def test_each_participant_of_a_group_is_a_case_and_what_all_say_is_the_groups() -> None:
+    assert names(GROUP) == {"Amara": "FG1: Amara", "Bilal": "FG1: Bilal", "Cerys": "FG1: Cerys", "All": "FG1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Interviewer: Why did you come?\nMoira: My head asked me to.\nInterviewer: And then?\nMoira: I stayed on.\n",
+        "Anna: It was a long day for us all.\nBen: It was, and the room was cold.\nAnna: The heating was off.\n",
+        "Interviewer: Why?\nJoanne Williams: My head asked.\nInterviewer: And?\nJW: It was free for us.\n",
+        "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nUnknown speaker: The bus is here.\n",
+    ],
+)
+def test_an_interview_of_one_person_or_of_doubtful_people_is_one_case(text: str) -> None:
+    assert set(names(text).values()) == {"FG1"}
+
+
+def test_two_participants_named_so_are_two_cases_without_an_interviewer() -> None:
+    text = "Participant 1: It was long.\nParticipant 2: It was cold.\nParticipant 1: And dear.\n"
+    assert set(names(text).values()) == {"FG1: Participant 1", "FG1: Participant 2"}
+
+
+def test_the_table_of_cases_says_who_a_speaker_is() -> None:
+    table = read_cases(
+        "transcript,case,group,speaker,wave\nFG1.txt,FG1,Schools,,1\nFG1.txt,CL07,Careers Leader,AMARA,1\n"
+        "FG1.txt,SL02,Senior leader,Dilys,1\n",
+        "cases.csv",
+    )
+    (transcript,) = Terms(cases=table).take_in("FG1.txt", GROUP.encode()).transcripts
+    amara, bilal = transcript.case_of("Amara"), transcript.case_of("Bilal")
+    assert (amara.name, amara.group) == ("CL07", "Careers Leader")
+    assert (bilal.name, bilal.group, bilal.attributes["wave"]) == ("FG1: Bilal", "Schools", "1")
+    assert any("'Dilys', who is no participant" in note for note in transcript.notes)
+    assert table.unmatched(["FG1.txt"]) == ()
+
+
+def test_pseudonyms_stand_in_the_cases_of_a_group_too() -> None:
+    roster = Pseudonyms(read_roster("name,pseudonym\nAmara,Person A\nBilal,Person B\n", "roster.csv"))
+    said = names(GROUP, Terms(pseudonyms=roster))
+    assert (said["Person A"], said["Person B"]) == ("FG1: Person A", "FG1: Person B")
+    assert not any("Amara" in name or "Bilal" in name for name in said.values())
