@@ -39,7 +39,8 @@ class OutdatedError(ConflictError):
 class Entry:
     """A decision in the log with what it changed.
 
-    ``before`` holds, per thing, the former values of the fields that changed, None for a thing that it made.
+    ``before`` holds, per thing that it is about, the former values of the fields that changed, None for a thing that
+    it made. A theme that received what it held already is in it too: the decision stands on it.
     """
 
     decision: Decision
@@ -177,20 +178,19 @@ class Codebook:
         return (first.act in PUT_UNDER and first.into in themes) or (first.act is Act.MERGE and first.subject in themes)
 
     def _done(self, decision: Decision, act: Act, effect: list[Thing]) -> Step:
+        formers = [self.thing(thing.id) for thing in effect]
+        changes = [_changed(former, thing) for former, thing in zip(formers, effect, strict=True)]
+        if act is not Act.OBJECTIVES and all(changed is not None and not changed for changed in changes):
+            # whoever confirms the machine's objectives makes them a person's: that is a decision
+            raise ConflictError(f"decision to {decision.act}: {decision.subject} is like that already")
         things, before = [], {}
-        for thing in effect:
-            former = self.thing(thing.id)
-            changed = _changed(former, thing)
-            if changed is not None and not changed and act is not Act.OBJECTIVES:
-                continue  # whoever confirms the machine's objectives makes them a person's: that is a decision
+        for former, changed, thing in zip(formers, changes, effect, strict=True):
             gone = former is None or (isinstance(former, Theme) and former.standing is ThemeStanding.UNDONE)
             gone = gone or (isinstance(former, Memo) and not former.kept)
             before[thing.id] = None if gone and not isinstance(thing, Review | Passage) else {
                 **(changed or {}), "last": None if former is None else former.last,
             }  # fmt: skip
             things.append(replace(thing, version=(former.version if former else 0) + 1, last=decision.id))
-        if not things:
-            raise ConflictError(f"decision to {decision.act}: {decision.subject} is like that already")
         self._check_hierarchy(things)
         return Step(tuple(things), Entry(decision, before))
 

@@ -189,6 +189,20 @@ def test_segments_move_and_stay_moved(desk: Desk) -> None:
         desk.take(Act.MOVE, "th1", into="th2", segments=("a",))
 
 
+@pytest.mark.parametrize("by", [Act.MOVE, Act.MERGE])
+def test_a_theme_that_held_all_it_received_is_not_undone_before_that(desk: Desk, by: Act) -> None:
+    held = desk.accept(4, "c", "d")
+    said = {"into": "th4", "segments": ("c",)} if by is Act.MOVE else {"sources": ("th2",)}
+    given = desk.take(by, "th2" if by is Act.MOVE else "th4", **said)
+    assert desk.segments("th4") == ("c", "d")
+    with pytest.raises(ConflictError, match=rf"this stands on it: {by} by jo"):
+        desk.undo(held)
+    desk.undo(given)
+    desk.undo(held)
+    assert [theme.id for theme in desk.book.current()] == ["th1", "th2", "th3"]
+    assert desk.segments("th2") == ("c",)
+
+
 def test_the_hierarchy_has_no_cycle_whatever_is_undone(desk: Desk) -> None:
     under = desk.take(Act.GROUP, "th1", into="th2")
     away = desk.take(Act.GROUP, "th1", into=None)
