@@ -85,7 +85,9 @@ def worker_left(folder: Path) -> bool:
 
 
 def test_given_again_after_an_interruption_it_goes_on_where_it_was(own: Database, tmp_path: Path) -> None:
-    studies(own, 4)
+    studies(own, 3, each=1)
+    long = operations.create_study(own, COMMAND_LINE, "Long").id  # still under way when the first is done
+    operations.add_transcripts(own, COMMAND_LINE, long, interviews(24, first=100))
     arguments = ("reprocess", "--all", "--json", "--data-dir", tmp_path / "data")
     process = start(tmp_path / "log", *arguments, seconds=0.4, trace=tmp_path / "trace")
     until(lambda: counts(tmp_path).get("done", 0) >= 1, what="the first study")
