@@ -116,6 +116,8 @@ def install() -> None:
 
 
 if __name__ == "__main__":
+    # as on a terminal: a process that began in the background of a shell inherits an ignored Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     install()
     if sys.argv[1] == "service-worker":
         from service.settings import Settings
