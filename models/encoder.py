@@ -1,15 +1,18 @@
 """Passages to vectors with all-MiniLM-L6-v2, whose weights come inside an installed package.
 
-The vector of a passage never depends on what is encoded beside it or on the number of threads: every passage goes
-through the network by itself on one thread, and several go at once. (In a batch, matrix kernels differ in the last
-bits with the batch's make-up, which breaks caches and reproducibility.) The network is `models.network`.
+The vector of a passage never depends on what is encoded beside it or on the number of threads. Only passages of the
+same number of tokens share a call, so that nothing is padded, and every call is on one thread; on the processors that
+were tried a passage then gets the same bits as by itself. Loading tries it, and where it does not hold every passage
+goes by itself. (In a padded batch the last bits differ with its make-up, which breaks caches and reproducibility.) The
+network is `models.network`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +30,11 @@ Vectors = npt.NDArray[np.float32]
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WINDOW = 254  # tokens the network was trained to read at once, less its two markers
+_TOKENS = 256  # tokens of a call; more are hardly faster
+_TRIED = ((5, 3), (12, 16), (33, 2), (64, 3))  # tokens and rows of the calls tried when loading
+
+Window = tuple[int, list[int]]
+"""A text's number and the tokens of one of its windows, with its two markers."""
 
 
 class Encoder(Protocol):
@@ -43,7 +51,7 @@ class Encoder(Protocol):
 
 
 class MiniLMEncoder:
-    """all-MiniLM-L6-v2, one passage at a time; passages over 254 tokens are the mean of their windows."""
+    """all-MiniLM-L6-v2; passages over 254 tokens are the mean of their windows."""
 
     dimensions = 384
 
@@ -53,35 +61,60 @@ class MiniLMEncoder:
         self._pool = ThreadPoolExecutor(workers, "encoder")
         self._of_thread = threading.local()
         self._ends = [tokenizer.token_to_id("[CLS]")], [tokenizer.token_to_id("[SEP]")]
+        self._tokens = _TOKENS if self._rows_stand_alone() else 1
         self.identity = identity
 
     def encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None = None) -> Vectors:
         """Encode `texts` into an array of shape ``(len(texts), 384)``; `report` hears (done, total)."""
-        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        rows = [found.ids for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
-        for number, vector in enumerate(self._pool.map(self._encode_one, rows)):
-            vectors[number] = vector
+        windows = [window for text, row in enumerate(self._tokenized(texts)) for window in self._windows(text, row)]
+        left = Counter(text for text, _ in windows)
+        total = np.zeros((len(texts), self.dimensions), dtype=np.float64)
+        calls = list(_calls(windows, self._tokens))
+        done = 0
+        for call, answers in zip(calls, self._pool.map(self._answers, calls), strict=True):
+            for (text, tokens), answer in zip(call, answers.astype(np.float64), strict=True):
+                total[text] += max(1, len(tokens) - 2) * answer / np.linalg.norm(answer)
+            left.subtract(text for text, _ in call)
+            done += sum(left[text] == 0 for text in {text for text, _ in call})
             if report:
-                report(number + 1, len(texts))
-        return vectors
+                report(done, len(texts))
+        units = [row / np.linalg.norm(row) for row in total]
+        return np.array(units, dtype=np.float32).reshape(len(texts), self.dimensions)
 
-    def _encode_one(self, ids: list[int]) -> Vectors:
-        """One passage's vector from its tokens: the weighted mean over its windows, at unit length."""
+    def _tokenized(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False):
+            yield found.ids
+
+    def _windows(self, text: int, ids: list[int]) -> Iterator[Window]:
         first, last = self._ends
-        windows = [ids[start : start + _WINDOW] for start in range(0, len(ids), _WINDOW)] or [[]]
-        total = np.zeros(self.dimensions, dtype=np.float64)
-        for window in windows:
-            vector = self._run(np.array([[*first, *window, *last]], dtype=np.int32)).astype(np.float64)
-            total += max(1, len(window)) * vector / np.linalg.norm(vector)
-        unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
-        return unit
+        for start in range(0, max(1, len(ids)), _WINDOW):
+            yield text, [*first, *ids[start : start + _WINDOW], *last]
 
-    def _run(self, row: npt.NDArray[np.int32]) -> Vectors:
-        """The network's answer to one row of tokens; each thread has a request of its own."""
+    def _answers(self, call: Sequence[Window]) -> Vectors:
+        return self._run(np.array([tokens for _, tokens in call], dtype=np.int32))
+
+    def _run(self, rows: npt.NDArray[np.int32]) -> Vectors:
+        """The network's answers to rows of tokens, shape ``(rows, 384)``; each thread has a request of its own."""
         if not hasattr(self._of_thread, "request"):
             self._of_thread.request = self._network.create_infer_request()
-        answer: Vectors = self._of_thread.request.infer([row], share_inputs=True)[0][0]
-        return answer
+        answers: Vectors = self._of_thread.request.infer([rows], share_inputs=True)[0]
+        return answers.copy()
+
+    def _rows_stand_alone(self) -> bool:
+        """Whether rows that share a call get, to the last bit, what each gets by itself, in calls of several sizes."""
+        random = np.random.default_rng(0)
+        tried = [random.integers(1000, 20_000, (rows, tokens), dtype=np.int32) for tokens, rows in _TRIED]
+        return all(np.array_equal(self._run(rows), np.vstack([self._run(row[None]) for row in rows])) for rows in tried)
+
+
+def _calls(windows: Sequence[Window], most: int) -> Iterator[list[Window]]:
+    """The windows of equal length together, up to `most` tokens a call or one window, the longest first."""
+    by_length: dict[int, list[Window]] = {}
+    for window in windows:
+        by_length.setdefault(len(window[1]), []).append(window)
+    for length, alike in sorted(by_length.items(), reverse=True):
+        rows = max(1, most // length)
+        yield from (alike[start : start + rows] for start in range(0, len(alike), rows))
 
 
 def load_encoder(workers: int | None = None, precision: Precision | None = None) -> Encoder:

@@ -1,8 +1,8 @@
 """The network of all-MiniLM-L6-v2 as an OpenVINO graph, made from the weights as their package has them.
 
 Written out in full because it is short, and because neither torch nor a converter has to be loaded for it: six layers
-of BERT (Devlin et al. 2019), then the mean over the tokens. There is no padding and no mask, one passage is one call;
-so a vector cannot depend on what is encoded beside it.
+of BERT (Devlin et al. 2019), then the mean over the tokens. There is no padding and no mask: the passages of a call
+have the same number of tokens.
 
 Where the processor multiplies 8-bit integers fast, weights and activations go through its matrix products as integers,
 each with a scale for 64 numbers in a row (dynamic quantisation, a token at a time): twice as fast as float32, cosine
@@ -43,7 +43,7 @@ def best_precision() -> Precision:
 
 
 def compile_network(weights: Mapping[str, NDArray[np.float32]], precision: Precision, workers: int) -> Any:
-    """The network ready to run: token numbers of shape ``(1, n)`` int32 in, the mean of shape ``(1, 384)`` out.
+    """The network ready to run: token numbers of shape ``(b, n)`` int32 in, the means of shape ``(b, 384)`` out.
 
     Args:
         weights: the tensors of the package's file, by name.
@@ -77,7 +77,7 @@ class _Graph:
         from openvino import Model
 
         op = self._op
-        ids = op.parameter([1, -1], np.int32, name="ids")
+        ids = op.parameter([-1, -1], np.int32, name="ids")
         x = self._embedded(ids)
         for layer in range(_LAYERS):
             x = self._layer(x, f"encoder.layer.{layer}")

@@ -13,7 +13,7 @@ from models.identity import ModelIdentity
 from service.store.embeddings import add_uses, keep_vectors, passage_hash, vectors_of
 from service.store.engine import Database
 
-AT_ONCE = 64
+AT_ONCE = 512
 """Passages between two looks at whether the run is still wanted, and between two writes."""
 
 

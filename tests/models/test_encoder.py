@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from small_study import SUBJECTS
 
-from models.encoder import Encoder, load_encoder
+from models.encoder import Encoder, MiniLMEncoder, load_encoder
 from models.errors import ModelError
 from models.network import Precision, best_precision
 from pipelines.analysis import Tools
@@ -52,6 +52,37 @@ def test_a_vector_is_the_same_in_any_company_and_order(one_worker: Encoder, alon
 def test_a_vector_is_the_same_with_two_workers(two_workers: Encoder, alone: NDArray[np.float32]) -> None:
     assert two_workers.encode(TEXTS).tobytes() == alone.tobytes()
     assert two_workers.encode(TEXTS[::-1])[::-1].tobytes() == alone.tobytes()
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_passages_that_share_a_call_get_the_bits_that_each_gets_by_itself(precision: Precision) -> None:
+    encoder = load_encoder(1, precision)
+    words = "water pool teacher cold lane nobody towel float ladder breath".split()
+    for length in (1, 2, 3, 5, 8, 13, 30, 62, 100):
+        texts = [" ".join(words[(row * 7 + at * (row + 3)) % len(words)] for at in range(length)) for row in range(40)]
+        together = encoder.encode(texts)
+        assert together.tobytes() == encoder_alone(encoder, texts)
+
+
+def test_where_company_would_show_every_passage_goes_by_itself(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = load_encoder(1)
+    assert isinstance(encoder, MiniLMEncoder)
+    calls: list[int] = []
+    run = MiniLMEncoder._run
+
+    def other_bits_in_company(self: MiniLMEncoder, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        calls.append(len(rows))
+        return run(self, rows) + np.float32(len(rows) > 1)
+
+    monkeypatch.setattr(MiniLMEncoder, "_run", other_bits_in_company)
+    careful = MiniLMEncoder(encoder._tokenizer, encoder._network, encoder.identity, 1)
+    calls.clear()
+    assert careful.encode(SENTENCES).tobytes() == encoder_alone(encoder, SENTENCES)
+    assert set(calls) == {1}
+
+
+def encoder_alone(encoder: Encoder, texts: list[str]) -> bytes:
+    return np.concatenate([encoder.encode([text]) for text in texts]).tobytes()
 
 
 @pytest.fixture(scope="module")
