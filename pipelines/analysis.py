@@ -21,8 +21,8 @@ from pipelines.carried import HeldTheme
 from pipelines.checks import Checks, check_themes
 from pipelines.clustering import Clustering, Outcome, cluster
 from pipelines.coverage import Coverage, coverage
-from pipelines.describing import Description, describe, quote_of
-from pipelines.disconfirming import disconfirming
+from pipelines.describing import Description, describe
+from pipelines.disconfirming import disconfirming_quotes
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.guiding import Found, guide
 from pipelines.labelling_queue import label_next
@@ -158,7 +158,7 @@ def analyse(
         params=params,
         models=tools.identities(),
         checks=check_themes(segments, vectors, theme_of, leaning, cases),
-        disconfirming=_disconfirming(segments, candidates, theme_of, leaning),
+        disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
         label_next=to_label(mapped[0], segments, vectors, groups, set_by_people),
@@ -176,33 +176,6 @@ def to_label(
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
     chosen = label_next(mapped.mapping, segments, vectors, groups, labelled, _TO_LABEL)
     return tuple(segments[row].id for row in chosen)
-
-
-def _disconfirming(
-    segments: Sequence[Segment],
-    candidates: Sequence[Candidate],
-    theme_of: Sequence[str | None],
-    leaning: Sequence[Sequence[tuple[str, float]]],
-) -> ReadOnly[str, tuple[Quote, ...]]:
-    """For each theme that has any, the passages that may disagree in it."""
-    members: dict[str, list[int]] = {}
-    near: dict[str, list[int]] = {}
-    for row, (theme, others) in enumerate(zip(theme_of, leaning, strict=True)):
-        if theme is not None:
-            members.setdefault(theme, []).append(row)
-        for other, _ in others:
-            near.setdefault(other, []).append(row)
-    found = {
-        candidate.id: disconfirming(
-            segments,
-            members[candidate.id],
-            near.get(candidate.id, ()),
-            [quote.segment for quote in candidate.quotes],
-        )
-        for candidate in candidates
-        if candidate.parent is None
-    }
-    return {theme: tuple(quote_of(segments[row]) for row in rows) for theme, rows in found.items() if rows}
 
 
 def _candidate(description: Description, segments: Sequence[Segment]) -> Candidate:

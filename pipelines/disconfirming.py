@@ -10,11 +10,13 @@ than chance. `tests/benchmarks/bench_disconfirming.py` says how well this works:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from corpora.candidate import Candidate, Quote
 from corpora.material import Segment
+from pipelines.describing import quote_of
 
 _MOST = 2  # passages shown with a theme
 _SURE = 1.75  # marks above the theme's mean from which a passage is shown
@@ -86,6 +88,33 @@ def disconfirming(
         if all(segments[row].transcript != segments[other].transcript for other in shown):
             shown.append(row)
     return tuple(shown[:_MOST])
+
+
+def disconfirming_quotes(
+    segments: Sequence[Segment],
+    candidates: Sequence[Candidate],
+    theme_of: Sequence[str | None],
+    leaning: Sequence[Sequence[tuple[str, float]]],
+) -> Mapping[str, tuple[Quote, ...]]:
+    """For each theme that has any, the passages that may disagree in it."""
+    members: dict[str, list[int]] = {}
+    near: dict[str, list[int]] = {}
+    for row, (theme, others) in enumerate(zip(theme_of, leaning, strict=True)):
+        if theme is not None:
+            members.setdefault(theme, []).append(row)
+        for other, _ in others:
+            near.setdefault(other, []).append(row)
+    found = {
+        candidate.id: disconfirming(
+            segments,
+            members[candidate.id],
+            near.get(candidate.id, ()),
+            [quote.segment for quote in candidate.quotes],
+        )
+        for candidate in candidates
+        if candidate.parent is None
+    }
+    return {theme: tuple(quote_of(segments[row]) for row in rows) for theme, rows in found.items() if rows}
 
 
 def marks(text: str) -> float:

@@ -15,6 +15,8 @@ from corpora.framework import Framework
 from corpora.material import Case, Segment, Span, Transcript
 from models.identity import package_versions
 from pipelines.analysis import Analysis
+from pipelines.clustering import Placement
+from pipelines.coverage import Coverage
 from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
 
 FORMAT = "themebook.findings/1"
@@ -39,8 +41,20 @@ def findings_of(
         "outcome": str(analysis.outcome),
         "framework": framework_findings(framework),
         "provenance": _provenance(transcripts, framework, analysis),
-        "transcripts": [_transcript(transcript) for transcript in transcripts],
-        "segments": [_segment(row, segment, analysis) for row, segment in enumerate(analysis.segments)],
+        "transcripts": [of_transcript(transcript) for transcript in transcripts],
+        "segments": [
+            {
+                **of_placed(
+                    segment,
+                    analysis.clustering.placements[row],
+                    analysis.theme_of[row],
+                    analysis.subtheme_of[row],
+                    analysis.leaning[row],
+                ),
+                **of_segment(analysis.mapping, row, analysis.params.threshold),
+            }
+            for row, segment in enumerate(analysis.segments)
+        ],
         "themes": [
             {
                 **_theme(candidate, by_id, segment_of, analysis.disconfirming),
@@ -48,7 +62,7 @@ def findings_of(
             }
             for candidate in analysis.candidates
         ],
-        "coverage": _coverage(analysis),
+        "coverage": of_coverage(analysis.coverage),
         "mapping": {**of_mapping(analysis.mapped), "label_next": list(analysis.label_next)},
         "frameworks": [
             of_another_framework(another, mapped, analysis.segments, row_of, analysis.params.threshold)
@@ -70,10 +84,7 @@ def attribution(case: Case) -> str:
 
 
 def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis) -> dict[str, Any]:
-    content: list[Any] = [
-        [t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns], *_people(t).values()]
-        for t in transcripts
-    ]
+    content = content_of(transcripts)
     content.append([framework.version, *(another.version for another, _ in analysis.also)])
     if analysis.mapped.trial.version:
         content.append([analysis.mapped.trial.version])
@@ -87,6 +98,14 @@ def _provenance(transcripts: Sequence[Transcript], framework: Framework, analysi
         "packages": package_versions(),
         "input_sha256": digest,
     }
+
+
+def content_of(transcripts: Sequence[Transcript]) -> list[Any]:
+    """What transcripts say and who says it, as plain values from which a digest is made."""
+    return [
+        [t.name, t.sha256, t.case.name, t.case.group, [_turn(turn) for turn in t.turns], *_people(t).values()]
+        for t in transcripts
+    ]
 
 
 def _people(transcript: Transcript) -> dict[str, Any]:
@@ -108,7 +127,7 @@ def _turn(turn: Any) -> list[Any]:
     return [turn.speaker, str(turn.role), turn.span.start, turn.span.end]
 
 
-def _transcript(transcript: Transcript) -> dict[str, Any]:
+def of_transcript(transcript: Transcript) -> dict[str, Any]:
     """A transcript's entry; that of a group has its ``people``, each with label and case."""
     return {
         "id": transcript.id,
@@ -123,8 +142,14 @@ def _transcript(transcript: Transcript) -> dict[str, Any]:
     }
 
 
-def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
-    placement = analysis.clustering.placements[row]
+def of_placed(
+    segment: Segment,
+    placement: Placement,
+    theme: str | None,
+    subtheme: str | None,
+    leaning: Sequence[tuple[str, float]],
+) -> dict[str, Any]:
+    """A segment's entry, but for its objectives: where it stands, and where it leans to."""
     return {
         "id": segment.id,
         "transcript": segment.transcript,
@@ -132,13 +157,12 @@ def _segment(row: int, segment: Segment, analysis: Analysis) -> dict[str, Any]:
         "end": segment.span.end,
         "speaker": segment.speaker,
         "question": _span(segment.question),
-        "theme": analysis.theme_of[row],
-        "subtheme": analysis.subtheme_of[row],
+        "theme": theme,
+        "subtheme": subtheme,
         "reason": None if placement.reason is None else str(placement.reason),
         "strength": round(placement.strength, _DIGITS),
-        "also": [{"theme": theme, "strength": round(strength, _DIGITS)} for theme, strength in analysis.leaning[row]],
+        "also": [{"theme": other, "strength": round(strength, _DIGITS)} for other, strength in leaning],
         "margin": None if placement.margin is None else round(placement.margin, _DIGITS),
-        **of_segment(analysis.mapping, row, analysis.params.threshold),
     }
 
 
@@ -150,6 +174,10 @@ def _theme(
 ) -> dict[str, Any]:
     members = (segments[segment] for segment in candidate.segments)
     groups = {transcripts[member.transcript].case_of(member.speaker).group for member in members}
+
+    def entry(quote: Quote) -> dict[str, Any]:
+        return of_quote(quote, transcripts[quote.transcript], segments[quote.segment])
+
     return {
         "id": candidate.id,
         "parent": candidate.parent,
@@ -159,15 +187,17 @@ def _theme(
         "cases": list(candidate.cases),
         "groups": sorted(group for group in groups if group is not None),
         "stability": round(candidate.stability, _DIGITS),
-        "quotes": [_quote(quote, transcripts[quote.transcript], segments[quote.segment]) for quote in candidate.quotes],
-        "disconfirming": [
-            _quote(quote, transcripts[quote.transcript], segments[quote.segment])
-            for quote in disconfirming.get(candidate.id, ())
-        ],
+        "quotes": [entry(quote) for quote in candidate.quotes],
+        "disconfirming": [entry(quote) for quote in disconfirming.get(candidate.id, ())],
     }
 
 
-def _quote(quote: Quote, transcript: Transcript, segment: Segment) -> dict[str, Any]:
+def of_quote(quote: Quote, transcript: Transcript, segment: Segment) -> dict[str, Any]:
+    """A quote's entry.
+
+    Raises:
+        ValueError: it is not the exact slice of its transcript.
+    """
     if not quote.proven(transcript):
         raise ValueError(f"quote {quote.segment} is not what stands in {transcript.name} at {quote.span}")
     case = transcript.case_of(segment.speaker)
@@ -184,8 +214,8 @@ def _quote(quote: Quote, transcript: Transcript, segment: Segment) -> dict[str, 
     }
 
 
-def _coverage(analysis: Analysis) -> dict[str, Any]:
-    ledger = analysis.coverage
+def of_coverage(ledger: Coverage) -> dict[str, Any]:
+    """The ledger of what fed a theme."""
     return {
         "participant_words": ledger.participant_words,
         "themed_words": ledger.themed_words,

@@ -1,4 +1,4 @@
-"""New transcripts join the candidates there are: old segments stay where they are, to the last one.
+"""New segments find their place among the themes there are: old segments stay where they are, to the last one.
 
 A new segment goes to the theme whose passages are nearest to it, answer, question and surrounding talk taken together,
 if it is as near as the theme's own passages are to those of other interviews, the farthest tenth aside. What fits
@@ -8,7 +8,7 @@ nowhere is unthemed as new material: much of it is the sign that the study shoul
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,26 +25,36 @@ Floats = npt.NDArray[np.float32]
 _NEAREST = 3  # passages of a theme that a segment is compared with
 _FARTHEST = 0.1  # share of a theme's own passages that may be farther than what joins it
 _SLACK = 0.8  # of that closeness: a theme is made of what was near, and what comes later was not chosen for it
+_LEANS = 0.9  # share of its closeness to the theme it joins from which a segment leans to another that it fits, too
 _CHUNK = 2048
 _ONE_VOICE = 0.5  # closeness that joins a theme of one interview, which has nothing to measure it by
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """Where every segment stands, row by row: theme, or the reason for none; closeness of the new ones, else None."""
+class Placed:
+    """Where every segment stands, row by row, in themes and their parts by number; `new` are the rows that are new."""
 
-    theme_of: tuple[str | None, ...]
-    reasons: tuple[str | None, ...]
-    closeness: tuple[float | None, ...]
+    placements: tuple[Placement, ...]
+    themes: tuple[str, ...]
+    parts: tuple[str, ...]
     new: tuple[int, ...]
 
-    @property
-    def new_material(self) -> tuple[int, ...]:
-        """The rows of new segments that fit nowhere."""
-        return tuple(row for row in self.new if self.reasons[row] == Reason.NEW_MATERIAL)
+    def theme_of(self, row: int) -> str | None:
+        """The theme of a segment."""
+        cluster = self.placements[row].cluster
+        return None if cluster is None else self.themes[cluster]
+
+    def part_of(self, row: int) -> str | None:
+        """The part of its theme that a segment is in."""
+        fine = self.placements[row].fine
+        return None if fine is None else self.parts[fine]
+
+    def leaning(self, row: int) -> tuple[tuple[str, float], ...]:
+        """Further themes that a segment leans to, with strengths; for one that is in none, the nearest."""
+        return tuple((self.themes[other], strength) for other, strength in self.placements[row].others)
 
 
-def join(segments: Sequence[Segment], vectors: SegmentVectors, findings: Mapping[str, Any]) -> Joined:
+def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Mapping[str, Any]) -> Placed:
     """Give new segments the themes of earlier findings; what these say of old segments is taken as it is.
 
     Args:
@@ -58,49 +68,72 @@ def join(segments: Sequence[Segment], vectors: SegmentVectors, findings: Mapping
     before = {segment["id"]: segment for segment in findings["segments"]}
     if missing := set(before) - {segment.id for segment in segments}:
         raise ValueError(f"segment {min(missing)} of the earlier findings is missing; give all their transcripts too")
-    themes = sorted({s["theme"] for s in before.values() if s["theme"] is not None})
-    new = [row for row, segment in enumerate(segments) if segment.id not in before]
-    placements = [_known(before[s.id], themes) if s.id in before else Placement() for s in segments]
+    themes = tuple(sorted({s["theme"] for s in before.values() if s["theme"] is not None}))
+    parts = tuple(sorted({s["subtheme"] for s in before.values() if s.get("subtheme") is not None}))
+    new = tuple(row for row, segment in enumerate(segments) if segment.id not in before)
+    placements = [_known(before[s.id], themes, parts) if s.id in before else Placement() for s in segments]
     counted = [not segment.filler for segment in segments]
     rows = [row for row in new if counted[row]]
     if themes and rows:
         context = context_vectors(segments, vectors, counted)
-        members = _members(segments, placements, len(themes))
-        near = np.stack([_nearest(context[rows], context[own]) for own in members], axis=1)
-        usual = [_usual(context[own], [segments[row].transcript for row in own]) for own in members]
-        for row, closeness in zip(rows, near, strict=True):
-            best = int(closeness.argmax())
-            fits = closeness[best] >= _SLACK * usual[best]
-            placements[row] = Placement(best if fits else None, None, max(0.0, float(closeness[best])))
-    placements = _with_fillers(segments, placements, set(new))
-    return _joined(segments, placements, themes, before, new)
+        for row, placement in zip(rows, _placed(rows, segments, placements, context, len(themes)), strict=True):
+            placements[row] = placement
+    return Placed(tuple(_with_fillers(segments, placements, set(new))), themes, parts, new)
 
 
-def _joined(
-    segments: Sequence[Segment],
-    placements: Sequence[Placement],
-    themes: Sequence[str],
-    before: Mapping[str, Mapping[str, Any]],
-    new: Sequence[int],
-) -> Joined:
-    fresh = set(new)
-    theme_of = [None if p.cluster is None else themes[p.cluster] for p in placements]
-    reasons: list[str | None] = []
-    for row, (segment, placement) in enumerate(zip(segments, placements, strict=True)):
-        if row not in fresh:
-            reasons.append(before[segment.id]["reason"])
-        elif theme_of[row] is not None:
-            reasons.append(None)
-        else:
-            reasons.append(str(placement.reason or Reason.NEW_MATERIAL))
-    closeness = tuple(p.strength if row in fresh else None for row, p in enumerate(placements))
-    return Joined(tuple(theme_of), tuple(reasons), closeness, tuple(new))
-
-
-def _known(segment: Mapping[str, Any], themes: Sequence[str]) -> Placement:
+def _known(segment: Mapping[str, Any], themes: Sequence[str], parts: Sequence[str]) -> Placement:
+    others = tuple((themes.index(o["theme"]), o["strength"]) for o in segment.get("also", ()) if o["theme"] in themes)
     if segment["theme"] is None:
-        return Placement(reason=Reason(segment["reason"]))
-    return Placement(themes.index(segment["theme"]), None, segment["strength"])
+        return Placement(None, None, segment["strength"], Reason(segment["reason"]), others)
+    part = segment.get("subtheme")
+    fine = None if part is None else parts.index(part)
+    return Placement(themes.index(segment["theme"]), fine, segment["strength"], None, others)
+
+
+def _placed(
+    rows: Sequence[int], segments: Sequence[Segment], placements: Sequence[Placement], context: Vectors, themes: int
+) -> list[Placement]:
+    """Where new segments that say something go; those in the same words go to the same place."""
+    members = _members(segments, placements, themes)
+    near = np.stack([_nearest(context[list(rows)], context[own]) for own in members], axis=1)
+    usual = np.array([_usual(context[own], [segments[row].transcript for row in own]) for own in members])
+    same: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        same.setdefault(" ".join(segments[row].text.casefold().split()), []).append(place)
+    for places in same.values():
+        near[places] = near[places].mean(axis=0)
+    placed = [_place(closeness, usual) for closeness in near]
+    return [
+        placement
+        if placement.cluster is None
+        else replace(placement, fine=_part(row, members[placement.cluster], placements, context))
+        for row, placement in zip(rows, placed, strict=True)
+    ]
+
+
+def _place(closeness: Floats, usual: Floats) -> Placement:
+    order = np.argsort(-closeness, kind="stable")
+    best = int(order[0])
+    strengths = np.maximum(closeness, 0.0)
+    if closeness[best] < _SLACK * usual[best]:
+        nearest = tuple((int(other), float(strengths[other])) for other in order[:2])
+        return Placement(None, None, float(strengths[best]), Reason.NEW_MATERIAL, nearest)
+    others = tuple(
+        (int(other), float(strengths[other]))
+        for other in order[1:3]
+        if closeness[other] >= max(_SLACK * usual[other], _LEANS * closeness[best])
+    )
+    return Placement(best, None, float(strengths[best]), None, others)
+
+
+def _part(row: int, members: Sequence[int], placements: Sequence[Placement], context: Vectors) -> int | None:
+    """The nearest part of a theme with these members; None where it is not divided."""
+    inside: dict[int, list[int]] = {}
+    for other in members:
+        if (fine := placements[other].fine) is not None:
+            inside.setdefault(fine, []).append(other)
+    near = {fine: float(_nearest(context[[row]], context[own])[0]) for fine, own in sorted(inside.items())}
+    return max(near, key=lambda fine: near[fine], default=None)
 
 
 def _members(segments: Sequence[Segment], placements: Sequence[Placement], themes: int) -> list[list[int]]:

@@ -18,8 +18,8 @@ from pipelines.analysis import Analysis
 from pipelines.bodies import run_state, with_meaning
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
+from pipelines.kept import Kept
 from pipelines.overlap import Body, Versions
-from pipelines.remapping import Remapped
 from pipelines.versions import align
 from service.store import candidates, decisions, identities, runs, studies, themes, transcripts
 from service.store.candidates import StoredCandidate
@@ -59,7 +59,7 @@ def what_is_there(connection: sa.Connection, run: Run) -> Before:
 
 
 def carry(
-    connection: sa.Connection, run: Run, before: Before, analysis: Analysis | Remapped, rows: Sequence[StoredCandidate]
+    connection: sa.Connection, run: Run, before: Before, analysis: Analysis | Kept, rows: Sequence[StoredCandidate]
 ) -> None:
     """Keep what became of everything, in the transaction that ends the run and keeps its candidates."""
     studies.hold(connection, run.study)
@@ -89,7 +89,7 @@ def _mark(connection: sa.Connection, run: Run) -> tuple[int, str]:
     return decisions.next_number(connection, run.study), "" if latest is None else latest.id
 
 
-def carried_over(before: Before, analysis: Analysis | Remapped) -> CarryOver:
+def carried_over(before: Before, analysis: Analysis | Kept) -> CarryOver:
     """What a run means for what was there before."""
     segments = [segment.id for segment in analysis.segments]
     previous = None if before.previous is None else before.previous[1]

@@ -26,7 +26,9 @@ from models.errors import ModelError
 from pipelines.analysis import Analysis, analyse, silent
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
-from pipelines.remapping import Remapped, remap
+from pipelines.joining import join
+from pipelines.kept import Kept
+from pipelines.remapping import remap
 from service.bench import PREPARING, Bench, begin, begin_part, divide, end_attempt, end_job
 from service.caching import CachingEncoder
 from service.carrying_over import carry, what_is_there
@@ -183,7 +185,7 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
     with bench.db.read() as connection:
         found = _run(runs.run(connection, run))
         plan = plan_of(found)
-        earlier = None if plan.remap is None else json.loads(runs.findings_of(connection, plan.remap) or "{}")
+        earlier = None if plan.keeps is None else json.loads(runs.findings_of(connection, plan.keeps) or "{}")
         study = studies.study(connection, found.study)
         framework = runs.framework_of(connection, run)
         versions = transcripts.versions_of_run(connection, run)
@@ -193,7 +195,7 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         labels = labels_of(connection, found.study)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
     tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
-    analysis: Analysis | Remapped
+    analysis: Analysis | Kept
     if earlier is None:
         analysis = analyse(
             read, framework, tools, plan.params, progress, plan.expected,
@@ -203,7 +205,8 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         if bench.endpoint is not None:
             findings = propose_labels(findings, bench.endpoint, progress)
     else:
-        analysis = remap(
+        keep = remap if plan.join is None else join
+        analysis = keep(
             earlier, read, framework, tools, plan.params, progress,
             versions=before.versions, labels=labels, also=plan.also,
         )  # fmt: skip
@@ -214,8 +217,8 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
             raise UnwantedError(run)
         candidates.add_candidates(connection, rows)
         carry(connection, found, before, analysis, rows)
-        if plan.remap is not None:
-            queue.carry_assignments(connection, plan.remap, run)
+        if plan.keeps is not None:
+            queue.carry_assignments(connection, plan.keeps, run)
     logger.info("run done", run=run, outcome=str(analysis.outcome), candidates=len(rows))
     return caching
 

@@ -83,6 +83,7 @@ class RunBody(Body):
 
     With ``remap``, a run's identifier or ``latest``, nothing is clustered: the candidates of that run are mapped again,
     to the framework as it is now and with what people have said since; ``threshold`` and ``also`` may go with it.
+    With ``join``, likewise, the interviews that came since that run join its candidates, which stay as they are.
     """
 
     params: dict[str, Any] = Field(default_factory=dict)

@@ -51,9 +51,10 @@ class EarlierShape(Answer):
 class CandidateShape(Answer):
     """A candidate with its quotes as the run found them; ``etag`` is what a decision's If-Match needs.
 
-    ``disconfirming`` are passages that may disagree in it; ``proposed_label`` is what a language model would call it,
-    where one was asked; ``mapping`` says whether it fits an objective, is torn between two or fits none, and ``why``
-    which questions, cues and words speak for it; ``frameworks`` says the same for each further framework of the run.
+    ``joined`` are quotes of interviews that came after it was made, ``disconfirming`` passages that may disagree in it;
+    ``proposed_label`` is what a language model would call it, where one was asked; ``mapping`` says whether it fits an
+    objective, is torn between two or fits none, and ``why`` which questions, cues and words speak for it;
+    ``frameworks`` says the same for each further framework of the run.
     """
 
     id: str
@@ -72,6 +73,7 @@ class CandidateShape(Answer):
     version: int
     etag: str
     quotes: list[dict[str, Any]]
+    joined: list[dict[str, Any]]
     disconfirming: list[dict[str, Any]]
     mapping: dict[str, Any]
     why: list[dict[str, Any]]
@@ -99,6 +101,7 @@ class CandidateShape(Answer):
             version=candidate.version,
             etag=etag(candidate.version),
             quotes=found.get("quotes", []),
+            joined=found.get("joined", []),
             disconfirming=found.get("disconfirming", []),
             mapping=found.get("mapping", {}),
             why=found.get("why", []),

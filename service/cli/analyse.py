@@ -24,6 +24,7 @@ from service.cli.intake import (
     terms_of,
     unmatched,
 )
+from service.cli.joining import join_earlier, read_earlier
 from service.cli.local import settings
 from service.cli.summary import print_summary
 from service.exports import view
@@ -88,6 +89,10 @@ def analyse(
     expect: Annotated[
         Path | None, typer.Option(metavar="E.toml", help="Themes you expect: [[theme]] name, words, examples.")
     ] = None,
+    join: Annotated[
+        Path | None,
+        typer.Option(metavar="FINDINGS.json", help="Earlier findings; the interviews that are new join their themes."),
+    ] = None,
     label_url: Annotated[
         str | None,
         typer.Option(
@@ -113,6 +118,8 @@ def analyse(
     endpoint = settings(label_url=label_url, label_model=label_model).endpoint
     terms = terms_of(cases, case_rule, interviewer, encoding, same, roster)
     expected = _read_expected(expect)
+    given = {"--themes": themes, "--unthemed": unthemed, "--expect": expect, "--label-url": label_url}
+    earlier = None if join is None else read_earlier(join, chosen, framework, given | {"--seed": seed - 1 or None})
     gathered = gather(paths, READABLE)
     check_folder(out)
     with screen.progress() as report:
@@ -143,6 +150,7 @@ def analyse(
         threshold=threshold,
         expected=expected,
         endpoint=endpoint,
+        earlier=earlier,
     )
     summary.pop("all")
     files = write_intake(out, taken, [coding for intake in reading.intakes for coding in intake.codings])
@@ -193,6 +201,7 @@ def _analyse(
     threshold: float | None = None,
     expected: Sequence[Expected] = (),
     endpoint: Endpoint | None = None,
+    earlier: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Run the spine, write the folder, print or return the summary; "all" holds the findings."""
     from pipelines.analysis import analyse as run
@@ -210,8 +219,11 @@ def _analyse(
 
         tools = load_tools(both)
         params = Params(seed=seed, themes=themes, unthemed=unthemed, threshold=threshold)
-        analysis = run(transcripts, framework, tools, params, both, expected, also=also)
-        findings = findings_of(study, transcripts, framework, analysis)
+        if earlier is None:
+            analysis = run(transcripts, framework, tools, params, both, expected, also=also)
+            findings = findings_of(study, transcripts, framework, analysis)
+        else:
+            findings = join_earlier(earlier, transcripts, framework, tools, threshold, both, also)
         if endpoint is not None:
             findings = propose_labels(findings, endpoint, both)
         both("writing", 0, 1)

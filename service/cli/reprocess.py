@@ -41,6 +41,9 @@ def reprocess(
     remap: Annotated[
         bool, typer.Option("--remap", help="Only map the candidates of the latest runs again; nothing is clustered.")
     ] = False,
+    join: Annotated[
+        bool, typer.Option("--join", help="Let the interviews that came since join the candidates of the latest runs.")
+    ] = False,
     params: Annotated[Path | None, typer.Option(metavar="P", help="Parameters, a TOML or JSON file.")] = None,
     since: Annotated[
         datetime | None,
@@ -67,7 +70,7 @@ def reprocess(
 
     if bool(names) == every:
         raise InputError("give the studies to run, or --all")
-    wanted = _wanted(_params(params), seed, themes, also, remap)
+    wanted = _wanted(_params(params), seed, themes, also, [("remap", remap), ("join", join)])
     chosen_framework = _framework(framework)
     moment = None if since is None else since.replace(tzinfo=UTC)
     chosen = settings(data_dir=data_dir)
@@ -88,8 +91,9 @@ def reprocess(
                 continue
             try:
                 runs.append(start_in_batch(database, caller, batch, item.study, wanted, chosen_framework))
-            except ConflictError as error:  # its last transcript went meanwhile
-                failed.append(Problem(item.study.name, str(error)))
+            except ConflictError as error:  # its last transcript went meanwhile, or nothing came that could join
+                if not (join and every):
+                    failed.append(Problem(item.study.name, str(error)))
         if wait:
             runs = _wait(database, chosen, runs, {item.study.id: item.transcripts for item in plan})
         end_batch(database, caller, batch)
@@ -106,14 +110,18 @@ def reprocess(
 
 
 def _wanted(
-    params: dict[str, Any], seed: int | None, themes: int | None, also: list[str] | None, remap: bool
+    params: dict[str, Any],
+    seed: int | None,
+    themes: int | None,
+    also: list[str] | None,
+    keeping: Sequence[tuple[str, bool]],
 ) -> dict[str, Any]:
     """What was asked for, options before the file of parameters."""
     given = {
         "seed": seed,
         "themes": themes,
         "also": [_framework(name).as_dict() for name in also] if also else None,
-        "remap": "latest" if remap else None,
+        **{name: "latest" if asked else None for name, asked in keeping},
     }
     return params | {name: value for name, value in given.items() if value is not None}
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipelines.people import Whose
 from service.exports import ledger, view
+from service.exports.joined import joined_sentence
 from service.exports.safe_text import shown
 from service.proposed_labels import outcome_of_proposals
 
@@ -35,6 +36,8 @@ def print_summary(console: Console, findings: Mapping[str, Any], paths: Mapping[
         f"{view.several(len(themes), 'candidate theme')}"
     )
     if sentence := view.outcome_sentence(findings):
+        console.print(Text(sentence, style="yellow"))
+    if sentence := joined_sentence(findings):
         console.print(Text(sentence, style="yellow"))
     if proposals := outcome_of_proposals(findings):
         console.print(Text(shown(proposals), style="dim"))

@@ -34,6 +34,7 @@ def places_of(chapters: Sequence[Chapter]) -> dict[str, list[Place]]:
     for candidate in (candidate for chapter in chapters for candidate in chapter.candidates):
         for quote in (
             *candidate.quotes,
+            *candidate.joined,
             *candidate.disconfirming,
             *(quote for part in candidate.parts for quote in part.quotes),
         ):

@@ -11,6 +11,7 @@ from typing import Any
 from pipelines.people import Whose
 from service.exports import ledger, mapping_view, view
 from service.exports.curves import trust_in
+from service.exports.joined import joined_sentence
 from service.exports.marking import Piece, pieces, places_of
 from service.exports.picture import heat_map
 from service.proposed_labels import outcome_of_proposals
@@ -73,6 +74,7 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         proposals=outcome_of_proposals(findings),
         synthetic=view.is_synthetic(findings),
         outcome=view.outcome_sentence(findings),
+        joined=joined_sentence(findings),
         css=stylesheet(),
         policy=policy(),
     )

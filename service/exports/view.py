@@ -48,7 +48,8 @@ class CandidateView:
     `mapping` is what the framework makes of it, `also` what further frameworks do.
 
     `proposal` is what a language model would call it, with the model's name in `proposed_by`; mostly there is none.
-    `drawn` counts the segments of other candidates that lean to it too, `leaning` its own by the label they lean to.
+    `joined` are quotes of interviews that came after it was made. `drawn` counts the segments of other candidates that
+    lean to it too, `leaning` its own by the label they lean to.
     """
 
     number: int
@@ -63,6 +64,7 @@ class CandidateView:
     quotes: tuple[QuoteView, ...]
     parts: tuple[CandidateView, ...] = ()
     disconfirming: tuple[QuoteView, ...] = ()
+    joined: tuple[QuoteView, ...] = ()
     proposal: str = ""
     proposed_by: str = ""
     drawn: int = 0
@@ -220,6 +222,7 @@ def _candidate(
         mapping=reader.of(theme),
         quotes=tuple(_quote(quote, texts, ties) for quote in theme["quotes"]),
         disconfirming=tuple(_quote(quote, texts, ties) for quote in theme.get("disconfirming", ())),
+        joined=tuple(_quote(quote, texts, ties) for quote in theme.get("joined", ())),
         parts=tuple(_candidate(part, 0, reader, texts, ties, ()) for part in parts),
         proposal=proposed.get("label", ""),
         proposed_by=proposed.get("model", ""),

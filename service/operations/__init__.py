@@ -75,8 +75,8 @@ from service.operations.review import (
     undo,
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
-from service.operations.run_params import ALSO, EXPECTED, LATEST, REMAP
-from service.operations.runs import cancel_run, get_findings, get_mapping, get_run, list_runs, start_run
+from service.operations.run_params import ALSO, EXPECTED, JOIN, LATEST, REMAP
+from service.operations.runs import came_since, cancel_run, get_findings, get_mapping, get_run, list_runs, start_run
 from service.operations.segments import FoundSegment, search_segments
 from service.operations.sign_in import (
     RefusedError,
@@ -97,6 +97,7 @@ __all__ = [
     "ALSO",
     "COMMAND_LINE",
     "EXPECTED",
+    "JOIN",
     "LATEST",
     "NO_OBJECTIVE",
     "REMAP",
@@ -150,6 +151,7 @@ __all__ = [
     "assign",
     "audit",
     "caller_of_key",
+    "came_since",
     "cancel_run",
     "candidate_in_context",
     "changes_between",

@@ -129,6 +129,8 @@ def stripped(findings: dict[str, Any], gone: Iterable[str], cases: Collection[st
     if "label_next" in (mapping := kept.get("mapping", {})):
         wanted = [segment for segment in mapping["label_next"] if segment.split(":")[0] not in gone]
         kept["mapping"] = {**mapping, "label_next": wanted}
+    if "joined" in kept:
+        kept["joined"] = {"transcripts": [one for one in kept["joined"]["transcripts"] if one not in gone]}
     if "coverage" in kept:
         kept["coverage"] = _coverage(kept["coverage"], kept.get("segments", []), gone)
     return kept

@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.errors import ConflictError, NotFoundError
+from pipelines.clustering import Outcome
 from service.enqueue import enqueue
 from service.operations.access import Caller, visible
-from service.operations.run_params import LATEST, REMAP, checked_params, mapped_again
+from service.operations.run_params import JOIN, LATEST, checked_params, keeping, kept_run
 from service.operations.words import Page, answered, digest, plain, remember
 from service.store import log, runs, transcripts
 from service.store.engine import Database
@@ -33,12 +34,13 @@ def start_run(
     """Queue a run over the study's current transcripts and framework, as they are now.
 
     One with the parameter ``remap`` keeps the candidates and the transcripts of the run that it names, and maps them to
-    the framework as it is now, with what people have said since; that run itself stays as it was.
+    the framework as it is now, with what people have said since; that run itself stays as it was. One with ``join``
+    does so too, and lets the interviews that came since join those candidates.
 
     Raises:
-        NotFoundError: no such study that the caller may see, or no such run to map again.
+        NotFoundError: no such study that the caller may see, or no such run whose candidates could be kept.
         InputError: an unknown parameter, or a value out of range.
-        ConflictError: the study has no transcript, or the run to map again is not done.
+        ConflictError: the study has no transcript, the run to keep is not done, or nothing can join it.
     """
     wanted = checked_params(params or {})
     request = digest("start run", study, wanted)
@@ -46,12 +48,14 @@ def start_run(
         found = visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return visible_run(connection, caller, before["run"])
-        if REMAP in wanted:
-            base = _base(connection, caller, study, wanted[REMAP])
-            wanted = mapped_again(base, params or {})
-            versions = transcripts.versions_of_run(connection, base.id)
-        else:
-            versions = [version.id for version in transcripts.current(connection, study)]
+        versions = [version.id for version in transcripts.current(connection, study)]
+        if (kept := kept_run(wanted)) is not None:
+            base = _base(connection, caller, study, kept)
+            wanted = keeping(base, params or {})
+            if JOIN in wanted:
+                _check_join(connection, base)
+            else:
+                versions = transcripts.versions_of_run(connection, base.id)
         if not versions:
             raise ConflictError(f"study '{found.name}' has no transcript yet; add some, then start the run")
         run = runs.add_run(connection, study, found.framework, wanted, versions, caller.user, at := now())
@@ -68,14 +72,43 @@ def _base(connection: sa.Connection, caller: Caller, study: str, identifier: str
     if identifier == LATEST:
         latest = runs.latest_done(connection, study)
         if latest is None:
-            raise ConflictError("the study has no run that is done, so there is nothing to map again")
+            raise ConflictError("the study has no run that is done, so there are no candidates to keep")
         return latest
     found = visible_run(connection, caller, identifier)
     if found.study != study:
         raise NotFoundError(f"study {study} has no run {plain(identifier)}")
     if found.status is not Status.DONE:
-        raise ConflictError(f"run {found.id} is {found.status}; only one that is done can be mapped again")
+        raise ConflictError(f"run {found.id} is {found.status}; only one that is done has candidates to keep")
     return found
+
+
+def _check_join(connection: sa.Connection, base: Run) -> None:
+    """Whether interviews can join the candidates of a run, and some came since."""
+    if base.outcome != Outcome.THEMES_FOUND:
+        raise ConflictError(f"run {base.id} found no candidate that anything could join; start a whole run")
+    came, gone = transcripts.since_run(connection, base.study, base.id)
+    if gone:
+        raise ConflictError(
+            f"{len(gone)} of the interviews of run {base.id} were replaced since, first {plain(gone[0])}; "
+            "start a whole run"
+        )
+    if not came:
+        raise ConflictError(f"no interview came since run {base.id}, so there is none that could join")
+
+
+def came_since(db: Database, caller: Caller, study: str) -> int:
+    """How many interviews came since a study's latest run that is done; 0 if they cannot simply join it.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        latest = runs.latest_done(connection, study)
+        if latest is None or latest.outcome != Outcome.THEMES_FOUND:
+            return 0
+        came, gone = transcripts.since_run(connection, study, latest.id)
+        return 0 if gone else len(came)
 
 
 def get_run(db: Database, caller: Caller, run: str) -> Run:

@@ -79,7 +79,7 @@ def strip_candidates(
 def stripped_theme(theme: dict[str, Any], gone: Collection[str], cases: Collection[str]) -> dict[str, Any]:
     """An entry of the findings' themes, or a candidate's payload, without what rests on erased transcripts."""
     kept = dict(theme)
-    for name in ("quotes", "disconfirming"):
+    for name in ("quotes", "disconfirming", "joined"):
         if name in theme:
             kept[name] = [quote for quote in theme[name] if quote["transcript"] not in gone]
     if kept.get("quotes") != theme.get("quotes"):

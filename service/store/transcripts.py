@@ -179,6 +179,17 @@ def replaced_in_run(connection: sa.Connection, run: str) -> list[tuple[str, str]
     return [(row[0], row[1]) for row in connection.execute(query.order_by(other.c.id))]
 
 
+def since_run(connection: sa.Connection, study: str, run: str) -> tuple[list[str], list[str]]:
+    """Names of the transcripts that came since a run, and of those of the run whose words are not current any more."""
+    then = sa.select(transcripts.c.name, transcripts.c.transcript).join(
+        run_transcripts, run_transcripts.c.transcript == transcripts.c.id
+    )
+    before = {row.transcript: row.name for row in connection.execute(then.where(run_transcripts.c.run == run))}
+    there = {version.transcript: version.name for version in current(connection, study)}
+    came = sorted(name for transcript, name in there.items() if transcript not in before)
+    return came, sorted(name for transcript, name in before.items() if transcript not in there)
+
+
 def version_in_run(connection: sa.Connection, run: str, transcript: str) -> str | None:
     """The version that a run analysed for a text's identifier."""
     query = (

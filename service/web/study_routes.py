@@ -20,6 +20,7 @@ from service.api.access import ANALYSTS, REVIEWERS, Db
 from service.api.strict import check_text
 from service.exports import mapping_view, view
 from service.exports.curves import trust_in
+from service.exports.joined import joined_sentence
 from service.exports.marking import pieces, places_of
 from service.exports.report import policy
 from service.exports.stored import export_run, stored_findings, texts_of
@@ -82,6 +83,16 @@ def map_again(
     """Map the candidates of the latest run again; the same form sent twice starts one run."""
     visit.needs(ANALYSTS)
     operations.start_run(db, visit.caller, study, {operations.REMAP: operations.LATEST}, idempotency_key=request)
+    return RedirectResponse(f"/studies/{study}", 303)
+
+
+@router.post("/studies/{study}/join")
+def join(
+    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
+) -> Response:
+    """Let new interviews join the candidates of the latest run; the same form sent twice starts one run."""
+    visit.needs(ANALYSTS)
+    operations.start_run(db, visit.caller, study, {operations.JOIN: operations.LATEST}, idempotency_key=request)
     return RedirectResponse(f"/studies/{study}", 303)
 
 
@@ -178,7 +189,8 @@ def report(db: Db, visit: Visiting, study: str, run: str = "") -> Response:
 def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = None) -> Response:
     found = operations.show_study(db, visit.caller, study)
     done = found.latest_done
-    values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False, "outcome": ""}
+    values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False}
+    values |= {"outcome": "", "joined": ""}
     if done is not None:
         findings = stored_findings(db, visit.caller, done.id)
         chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
@@ -192,6 +204,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
             "tally": [(standing.value, tally[standing]) for standing in Standing],
             "synthetic": view.is_synthetic(findings),
             "outcome": view.outcome_sentence(findings),
+            "joined": joined_sentence(findings),
         }
     return render(
         "study.html",
@@ -205,6 +218,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         may_decide=visit.may(REVIEWERS),
         readable=", ".join(sorted(READABLE)),
         lessons=operations.new_lessons(db, visit.caller, study),
+        came=operations.came_since(db, visit.caller, study),
         reworded=done is not None and done.framework_version != found.study.framework.version,
         other_frameworks=_others_than(found.study.framework),
         request_key=secrets.token_urlsafe(16),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from small_study import FRAMEWORK, SUBJECTS, interview, small_study
 
@@ -7,7 +9,7 @@ from corpora.material import Transcript
 from pipelines.analysis import Tools, analyse
 from pipelines.embedding import embed
 from pipelines.findings import findings_of
-from pipelines.incremental import Joined, join
+from pipelines.incremental import Placed, place_new
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
 
@@ -20,13 +22,13 @@ STRANGE = (
 
 
 @pytest.fixture(scope="module")
-def earlier(tools: Tools) -> dict[str, object]:
+def earlier(tools: Tools) -> dict[str, Any]:
     return findings_of("Pool", STUDY, FRAMEWORK, analyse(STUDY, FRAMEWORK, tools, Params()))
 
 
-def joined(more: Transcript, earlier: dict[str, object], tools: Tools) -> tuple[Joined, list[str]]:
+def placed(more: Transcript, earlier: dict[str, Any], tools: Tools) -> tuple[Placed, list[str]]:
     segments = segment_all([*STUDY, more], tools.splitter, Params())
-    return join(segments, embed(segments, tools.encoder), earlier), [segment.id for segment in segments]
+    return place_new(segments, embed(segments, tools.encoder), earlier), [segment.id for segment in segments]
 
 
 def newcomer() -> Transcript:
@@ -40,35 +42,56 @@ def newcomer() -> Transcript:
     )
 
 
-def test_old_segments_stay_where_they_are(earlier: dict[str, object], tools: Tools) -> None:
-    result, ids = joined(newcomer(), earlier, tools)
-    before = {s["id"]: (s["theme"], s["reason"]) for s in earlier["segments"]}  # type: ignore[attr-defined]
-    after = {key: (theme, reason) for key, theme, reason in zip(ids, result.theme_of, result.reasons, strict=True)}
+def test_old_segments_stay_where_they_are(earlier: dict[str, Any], tools: Tools) -> None:
+    result, ids = placed(newcomer(), earlier, tools)
+    before = {s["id"]: (s["theme"], s["subtheme"], s["reason"]) for s in earlier["segments"]}
+    after = {key: (result.theme_of(row), result.part_of(row), reason(result, row)) for row, key in enumerate(ids)}
     assert {key: after[key] for key in before} == before
     assert {ids[row] for row in result.new} == set(ids) - set(before)
 
 
+def reason(result: Placed, row: int) -> str | None:
+    found = result.placements[row].reason
+    return None if found is None else str(found)
+
+
 def test_what_speaks_to_a_candidate_joins_it_and_what_speaks_to_none_is_new_material(
-    earlier: dict[str, object], tools: Tools
+    earlier: dict[str, Any], tools: Tools
 ) -> None:
-    result, ids = joined(newcomer(), earlier, tools)
-    said = [result.theme_of[row] for row in result.new]
+    result, _ = placed(newcomer(), earlier, tools)
+    said = [result.theme_of(row) for row in result.new]
     assert said[0] is not None
     assert said[-1] is None
-    assert result.reasons[result.new[-1]] == "new material"
-    assert result.new[-1] in result.new_material
-    known = {s["id"]: s["theme"] for s in earlier["segments"]}  # type: ignore[attr-defined]
-    assert set(said) - {None} <= set(known.values())
-    assert len(ids) == len(result.theme_of) == len(result.reasons) == len(result.closeness)
+    assert reason(result, result.new[-1]) == "new material"
+    assert result.placements[result.new[-1]].margin is not None
+    assert set(said) - {None} <= {s["theme"] for s in earlier["segments"]}
 
 
-def test_every_segment_has_a_theme_or_a_reason_and_never_both(earlier: dict[str, object], tools: Tools) -> None:
-    result, _ = joined(newcomer(), earlier, tools)
-    for theme, reason in zip(result.theme_of, result.reasons, strict=True):
-        assert (theme is None) == (reason is not None)
+def test_what_joins_a_theme_with_parts_joins_one_of_them(earlier: dict[str, Any], tools: Tools) -> None:
+    result, ids = placed(newcomer(), earlier, tools)
+    parents = {theme["id"]: theme["parent"] for theme in earlier["themes"] if theme["parent"]}
+    rows = [row for row in range(len(ids)) if result.theme_of(row) in parents.values()]
+    for row in rows:
+        assert parents[result.part_of(row) or ""] == result.theme_of(row)
 
 
-def test_findings_without_their_transcripts_are_refused(earlier: dict[str, object], tools: Tools) -> None:
+def test_every_segment_has_a_theme_or_a_reason_and_never_both(earlier: dict[str, Any], tools: Tools) -> None:
+    result, ids = placed(newcomer(), earlier, tools)
+    for row in range(len(ids)):
+        assert (result.theme_of(row) is None) == (reason(result, row) is not None)
+
+
+def test_the_same_words_join_the_same_theme_wherever_they_are_said(earlier: dict[str, Any], tools: Tools) -> None:
+    words = " ".join(SUBJECTS["travel"][1][:6])
+    twice = interview("P91.txt", [(SUBJECTS["travel"][0], words), (SUBJECTS["price"][0], words)])
+    result, _ = placed(twice, earlier, tools)
+    first, *_ = (result.theme_of(row) for row in result.new)
+    half = len(result.new) // 2
+    assert first is not None
+    assert [result.theme_of(row) for row in result.new[:half]] == [result.theme_of(row) for row in result.new[half:]]
+
+
+def test_findings_without_their_transcripts_are_refused(earlier: dict[str, Any], tools: Tools) -> None:
     segments = segment_all([newcomer()], tools.splitter, Params())
     with pytest.raises(ValueError, match="is missing"):
-        join(segments, embed(segments, tools.encoder), earlier)
+        place_new(segments, embed(segments, tools.encoder), earlier)

@@ -1,0 +1,184 @@
+"""An analysis that keeps the themes of earlier findings, and finds only their objectives anew.
+
+Nothing is clustered: themes keep their identifiers, labels, quotes and segments, to the last one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpora.candidate import Candidate
+from corpora.errors import ConflictError
+from corpora.framework import Framework
+from corpora.material import Segment, Transcript
+from pipelines.analysis import Report, Tools, to_label
+from pipelines.clustering import Placement
+from pipelines.embedding import SegmentVectors, embed
+from pipelines.mapped import Mapped, map_to_objectives
+from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
+from pipelines.overlap import Versions
+from pipelines.params import Params
+from pipelines.segmenting import segment_all
+from pipelines.taught import NOTHING, Labels, taught
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of it: the findings, and what of them a study's history is held against."""
+
+    findings: dict[str, Any]
+    segments: tuple[Segment, ...]
+    vectors: SegmentVectors
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def outcome(self) -> str:
+        """The outcome of the earlier analysis."""
+        return str(self.findings["outcome"])
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Transcripts that are read again, in order, with their segments and vectors."""
+
+    transcripts: tuple[Transcript, ...]
+    segments: tuple[Segment, ...]
+    vectors: SegmentVectors
+
+
+def read_again(
+    earlier: ReadOnly[str, Any], transcripts: Sequence[Transcript], tools: Tools, params: Params, report: Report
+) -> Again:
+    """Segment and encode the transcripts of earlier findings, and perhaps more of them.
+
+    Raises:
+        ConflictError: this version of the program divides the talk in another way than the earlier one did.
+    """
+    report("segmenting", 0, 1)
+    in_order = tuple(sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id)))
+    segments = segment_all(in_order, tools.splitter, params)
+    known = {transcript["id"] for transcript in earlier["transcripts"]}
+    divided = {segment.id for segment in segments if segment.transcript in known}
+    if divided != {segment["id"] for segment in earlier["segments"]}:
+        raise ConflictError(
+            "the earlier analysis divided the talk in another way, so its candidates cannot be kept; start a whole run"
+        )
+    report("embedding", 0, len(segments))
+    vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
+    return Again(in_order, segments, vectors)
+
+
+def map_kept(
+    findings: ReadOnly[str, Any],
+    again: Again,
+    framework: Framework,
+    tools: Tools,
+    params: Params,
+    report: Report,
+    *,
+    versions: Versions | None,
+    labels: Labels,
+    also: Sequence[Framework],
+) -> Kept:
+    """Map the themes of findings, whose segments are exactly those that were read again, to these frameworks."""
+    report("mapping", 0, 1)
+    segments, vectors = again.segments, again.vectors
+    findings = {**findings, "segments": _in_the_order_of(segments, findings["segments"])}
+    themes = {theme["id"]: number for number, theme in enumerate(findings["themes"])}
+    placements = [Placement(themes.get(entry["theme"])) for entry in findings["segments"]]
+    candidates = candidates_of(findings)
+    by_id = {transcript.id: transcript for transcript in again.transcripts}
+    groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
+    known = taught(labels, segments, versions)
+    mapped = [
+        map_to_objectives(candidates, segments, vectors, placements, one, tools.encoder, groups, said, params.threshold)
+        for one, said in [(framework, known), *((another, NOTHING) for another in also)]
+    ]
+    asked = to_label(mapped[0], segments, vectors, groups, known)
+    result = _findings(findings, segments, framework, also, mapped, params, asked)
+    report("mapping", 1, 1)
+    return Kept(result, segments, vectors, mapped[0].candidates)
+
+
+def candidates_of(findings: ReadOnly[str, Any]) -> tuple[Candidate, ...]:
+    """The candidates of findings, in their order, without objectives and quotes."""
+    return tuple(
+        Candidate(
+            id=theme["id"],
+            label=theme["label"],
+            keywords=tuple(theme["keywords"]),
+            segments=tuple(theme["segments"]),
+            cases=tuple(theme["cases"]),
+            stability=theme["stability"],
+            objective=None,
+            objectives=(),
+            quotes=(),
+            parent=theme.get("parent"),
+        )
+        for theme in findings["themes"]
+    )
+
+
+def _in_the_order_of(segments: Sequence[Segment], entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_id = {entry["id"]: entry for entry in entries}
+    return [by_id[segment.id] for segment in segments]
+
+
+def digest_of(content: Any) -> str:
+    """A digest of plain values."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def clustered_sha256(findings: ReadOnly[str, Any]) -> str:
+    """The digest of what the themes of findings were made from."""
+    provenance = findings["provenance"]
+    return str(provenance.get("clustered_sha256", provenance["input_sha256"]))
+
+
+def _findings(
+    earlier: ReadOnly[str, Any],
+    segments: Sequence[Segment],
+    framework: Framework,
+    also: Sequence[Framework],
+    mapped: Sequence[Mapped],
+    params: Params,
+    asked: Sequence[str],
+) -> dict[str, Any]:
+    own, threshold = mapped[0], params.threshold
+    row_of = {segment.id: row for row, segment in enumerate(segments)}
+    return {
+        **earlier,
+        "framework": framework_findings(framework),
+        "provenance": _provenance(earlier, framework, also, own, params),
+        "segments": [
+            {**entry, **of_segment(own.mapping, row, threshold)} for row, entry in enumerate(earlier["segments"])
+        ],
+        "themes": [
+            {**theme, **of_theme(candidate, own, row_of, threshold)}
+            for theme, candidate in zip(earlier["themes"], own.candidates, strict=True)
+        ],
+        "mapping": {**of_mapping(own), "label_next": list(asked)},
+        "frameworks": [
+            of_another_framework(another, one, segments, row_of, threshold)
+            for another, one in zip(also, mapped[1:], strict=True)
+        ],
+    }
+
+
+def _provenance(
+    earlier: ReadOnly[str, Any], framework: Framework, also: Sequence[Framework], own: Mapped, params: Params
+) -> dict[str, Any]:
+    """That of the earlier findings, with a digest of them and of what they are mapped with now."""
+    frameworks = [framework.version, *(another.version for another in also)]
+    clustered = clustered_sha256(earlier)
+    return {
+        **earlier["provenance"],
+        "params": params.as_dict(),
+        "input_sha256": digest_of([clustered, frameworks, own.trial.version]),
+        "clustered_sha256": clustered,
+    }
