@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from models.errors import needing
 from models.identity import ModelIdentity
 from models.lean import without
+from models.one_thread import one_thread
 from models.splitter import SPACY_PACKAGE
 
 _MOST_WORDS = 6
@@ -40,11 +41,48 @@ class SpacyPhraser:
 
     def __init__(self, nlp: Any, identity: ModelIdentity) -> None:
         self._nlp = nlp
+        self._lemmatizer = nlp.get_pipe("lemmatizer")
         self.identity = identity
 
     def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """For each text the ``(start, end)`` code points of its noun and verb phrases, of two to six words."""
-        return [list(dict.fromkeys(_phrases(doc))) for doc in self._nlp.pipe(texts, batch_size=32)]
+        with one_thread():
+            return [list(dict.fromkeys(self._of(doc))) for doc in self._nlp.pipe(texts, batch_size=32)]
+
+    def _of(self, doc: Any) -> Iterator[tuple[int, int]]:
+        """Noun phrases, noun phrases with one that hangs on them, and verbs with their object."""
+        chunks = list(doc.noun_chunks)
+        by_root = {chunk.root.i: chunk for chunk in chunks}
+        for chunk in chunks:
+            yield from self._usable(doc, chunk.start, chunk.end)
+            for preposition in (child for child in chunk.root.children if child.dep_ == "prep"):
+                for noun in (child for child in preposition.children if child.i in by_root):
+                    yield from self._usable(doc, chunk.start, by_root[noun.i].end)
+            if chunk.root.dep_ in _OBJECTS and chunk.root.head.pos_ == "VERB" and chunk.root.head.i < chunk.start:
+                yield from self._usable(doc, chunk.root.head.i, chunk.end)
+            if (
+                chunk.root.dep_ == "pobj"
+                and chunk.root.head.head.pos_ == "VERB"
+                and chunk.root.head.head.i < chunk.start
+            ):
+                yield from self._usable(doc, chunk.root.head.head.i, chunk.end)
+
+    def _usable(self, doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The tokens ``[start, end)`` without what leads up to them, if a phrase of two to six plain words is left."""
+        while start < end and doc[start].pos_ in _LEADING and not _hyphenated(doc, start, end):
+            start += 1
+        tokens = doc[start:end]
+        if not 2 <= end - start <= _MOST_WORDS or any(_breaks(doc, token) for token in tokens):
+            return
+        if tokens[0].pos_ == "VERB" and (tokens[0].tag_ not in _NAMING_FORMS or self._lemma(tokens[0]) in _LIGHT_VERBS):
+            return
+        if any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) and tokens[-1].pos_ in _ENDINGS:
+            yield tokens.start_char, tokens.end_char
+
+    def _lemma(self, token: Any) -> str:
+        """The form of a word that dictionaries list; found for the few tokens that it is asked of."""
+        lemma: str = token.lemma_ or self._lemmatizer.lemmatize(token)[0]
+        return lemma
 
 
 def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
@@ -56,38 +94,15 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
     with needing(package, "a spaCy model package with a tagger and a parser"):
         with without("torch"):
             import spacy
+            from thinc.api import NumpyOps
 
-        nlp = spacy.load(package, exclude=["ner", "senter"])
+        nlp = spacy.load(package, exclude=["ner", "senter"], disable=["lemmatizer"])
         nlp.get_pipe("parser")
+    plain = NumpyOps(use_blis=False)  # NumPy's own matrix products are three times as fast as those of BLIS
+    for _, pipe in nlp.pipeline:
+        for node in pipe.model.walk() if getattr(pipe, "model", None) else ():
+            node.ops = plain
     return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))
-
-
-def _phrases(doc: Any) -> Iterator[tuple[int, int]]:
-    """Noun phrases, noun phrases with one that hangs on them, and verbs with their object."""
-    chunks = list(doc.noun_chunks)
-    by_root = {chunk.root.i: chunk for chunk in chunks}
-    for chunk in chunks:
-        yield from _usable(doc, chunk.start, chunk.end)
-        for preposition in (child for child in chunk.root.children if child.dep_ == "prep"):
-            for noun in (child for child in preposition.children if child.i in by_root):
-                yield from _usable(doc, chunk.start, by_root[noun.i].end)
-        if chunk.root.dep_ in _OBJECTS and chunk.root.head.pos_ == "VERB" and chunk.root.head.i < chunk.start:
-            yield from _usable(doc, chunk.root.head.i, chunk.end)
-        if chunk.root.dep_ == "pobj" and chunk.root.head.head.pos_ == "VERB" and chunk.root.head.head.i < chunk.start:
-            yield from _usable(doc, chunk.root.head.head.i, chunk.end)
-
-
-def _usable(doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The tokens ``[start, end)`` without what only leads up to them, if a phrase of two to six plain words is left."""
-    while start < end and doc[start].pos_ in _LEADING and not _hyphenated(doc, start, end):
-        start += 1
-    tokens = doc[start:end]
-    if not 2 <= end - start <= _MOST_WORDS or any(_breaks(doc, token) for token in tokens):
-        return
-    if tokens[0].pos_ == "VERB" and (tokens[0].tag_ not in _NAMING_FORMS or tokens[0].lemma_ in _LIGHT_VERBS):
-        return
-    if any(token.pos_ in {"NOUN", "PROPN"} for token in tokens) and tokens[-1].pos_ in _ENDINGS:
-        yield tokens.start_char, tokens.end_char
 
 
 def _hyphenated(doc: Any, start: int, end: int) -> bool:

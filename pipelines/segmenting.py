@@ -28,12 +28,13 @@ def segment_one(transcript: Transcript, splitter: Splitter, params: Params) -> I
     turns = [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
     sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
     questions = _questions(transcript)
+    identifier = transcript.id  # a digest of the whole text
     for (index, turn), bounds in zip(turns, sentences, strict=True):
         asked = questions.get(index, ())
         for span in _pieces(transcript, turn, bounds, params.segment_words):
             text = span.of(transcript.text)
             yield Segment(
-                transcript=transcript.id,
+                transcript=identifier,
                 span=span,
                 text=text,
                 speaker=turn.speaker,
