@@ -99,8 +99,9 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
         nlp = spacy.load(package, exclude=["ner", "senter"], disable=["lemmatizer"])
         nlp.get_pipe("parser")
     plain = NumpyOps(use_blis=False)  # NumPy's own matrix products are three times as fast as those of BLIS
-    for _, pipe in nlp.pipeline:
-        for node in pipe.model.walk() if getattr(pipe, "model", None) else ():
+    for name in ("tok2vec", "tagger", "parser"):
+        pipe: Any = nlp.get_pipe(name)
+        for node in pipe.model.walk():
             node.ops = plain
     return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))
 

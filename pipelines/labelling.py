@@ -44,31 +44,45 @@ class Cluster:
 def label_clusters(levels: Sequence[Sequence[Cluster]], phraser: Phraser, encoder: Encoder) -> list[list[str]]:
     """A label for each cluster of each level, in order; earlier clusters of a level choose first."""
     book = _phrasebook([cluster for level in levels for cluster in level], phraser)
-    shortlists = [_shortlists(level, book) for level in levels]
+    stems = _Stems()
+    shortlists = [_shortlists(level, book, stems) for level in levels]
     distinct = list(dict.fromkeys(phrase for level in shortlists for shortlist in level for phrase in shortlist))
     vectors = encoder.encode(distinct)
     if distinct:
         vectors = vectors - vectors.mean(axis=0)
         vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     row = {phrase: number for number, phrase in enumerate(distinct)}
-    return [_label_level(level, lists, vectors, row) for level, lists in zip(levels, shortlists, strict=True)]
+    return [_label_level(level, lists, vectors, row, stems) for level, lists in zip(levels, shortlists, strict=True)]
+
+
+class _Stems(dict[str, set[str]]):
+    """The content words of texts and phrases by their stems, found once each."""
+
+    def __missing__(self, text: str) -> set[str]:
+        self[text] = found = content_stems(text)
+        return found
 
 
 def _label_level(
-    clusters: Sequence[Cluster], shortlists: Sequence[Mapping[str, float]], vectors: Vectors, row: Mapping[str, int]
+    clusters: Sequence[Cluster],
+    shortlists: Sequence[Mapping[str, float]],
+    vectors: Vectors,
+    row: Mapping[str, int],
+    stems: _Stems,
 ) -> list[str]:
     """Labels of one level, no two alike."""
+    centres = np.array([cluster.centre for cluster in clusters]).T
     used: list[set[str]] = []
     labels = []
     for number, (cluster, shortlist) in enumerate(zip(clusters, shortlists, strict=True)):
-        similarity = vectors[[row[phrase] for phrase in shortlist]] @ np.stack([other.centre for other in clusters]).T
+        similarity = vectors[[row[phrase] for phrase in shortlist]] @ centres
         scores = {
-            phrase: _score(similarity[place], number, shortlist[phrase]) - _repetition(phrase, used)
+            phrase: _score(similarity[place], number, shortlist[phrase]) - _repetition(stems[phrase], used)
             for place, phrase in enumerate(shortlist)
         }
         best = max(scores, key=lambda phrase: (scores[phrase], phrase), default=None)
-        label = _keywords_label(cluster) if best is None else _with_partner(best, scores, cluster)
-        used.append(content_stems(label))
+        label = _keywords_label(cluster) if best is None else _with_partner(best, scores, cluster, stems)
+        used.append(stems[label])
         labels.append(label[:1].upper() + label[1:])
     return _all_different(labels, clusters)
 
@@ -86,11 +100,11 @@ def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser) -> dict[str, list
     }
 
 
-def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
+def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], stems: _Stems) -> list[dict[str, float]]:
     """For each cluster the phrases worth comparing, each with what its words are worth there."""
     phrases = [_phrases_of(cluster, book) for cluster in level]
-    wanted = {stem for found in phrases for phrase in found for stem in content_stems(phrase)}
-    uses = [_Use(cluster, wanted) for cluster in level]
+    wanted = {stem for found in phrases for phrase in found for stem in stems[phrase]}
+    uses = [_Use(cluster, wanted, stems) for cluster in level]
     everywhere = Counter[str]()
     for use in uses:
         everywhere.update(use.times)
@@ -115,7 +129,8 @@ def _phrases_of(cluster: Cluster, book: Mapping[str, Sequence[str]]) -> list[str
 class _Use:
     """How words are used in a cluster: in how many of its texts, by how many people, and how centrally."""
 
-    def __init__(self, cluster: Cluster, wanted: set[str]) -> None:
+    def __init__(self, cluster: Cluster, wanted: set[str], stems: _Stems) -> None:
+        self._stems = stems
         self.texts = len(cluster.texts)
         self.times: Counter[str] = Counter()
         self._central: dict[str, float] = {}
@@ -125,14 +140,14 @@ class _Use:
         for place, (text, speaker) in enumerate(zip(cluster.texts, cluster.speakers, strict=True)):
             weight = 1 / (1 + place / _CENTRAL)
             self._weights += weight
-            for stem in content_stems(text) & wanted:
+            for stem in stems[text] & wanted:
                 self.times[stem] += 1
                 self._central[stem] = self._central.get(stem, 0.0) + weight
                 self._users.setdefault(stem, set()).add(speaker)
 
     def worth(self, phrase: str, everywhere: Mapping[str, int], texts: int) -> float:
         """What a phrase's words say about the cluster: the best of them and their mean, half each."""
-        values = [self._worth(stem, everywhere[stem], texts) for stem in sorted(content_stems(phrase))]
+        values = [self._worth(stem, everywhere[stem], texts) for stem in sorted(self._stems[phrase])]
         pointing = _POINTING * any(word in _POINTERS for word in phrase.lower().split())
         return (max(values) + sum(values) / len(values)) / 2 - pointing
 
@@ -145,22 +160,22 @@ class _Use:
         return lift * sqrt(inside * others) / (1 + outside / _EVERYWHERE)
 
 
-def _with_partner(best: str, scores: Mapping[str, float], cluster: Cluster) -> str:
+def _with_partner(best: str, scores: Mapping[str, float], cluster: Cluster, stems: _Stems) -> str:
     """The phrase, and where it speaks for part of the cluster only, another that speaks for more of it."""
-    members = [content_stems(text) for text in cluster.texts]
-    own = content_stems(best)
+    members = [stems[text] for text in cluster.texts]
+    own = stems[best]
     left = [member for member in members if not member & own]
     if len(members) < _TWO_PHRASES or len(left) <= (1 - _ENOUGH) * len(members):
         return best
 
     def more(phrase: str) -> float:
-        return sum(bool(member & content_stems(phrase)) for member in left) / len(members)
+        return sum(not member.isdisjoint(stems[phrase]) for member in left) / len(members)
 
     partners = {
         phrase: score * more(phrase)
         for phrase, score in scores.items()
         if score >= _PARTNER * scores[best] > 0
-        and not content_stems(phrase) & own
+        and not stems[phrase] & own
         and more(phrase) >= _MORE
         and len(best) + len(phrase) + 2 <= _LONGEST
     }
@@ -176,9 +191,8 @@ def _score(similarity: np.ndarray, own: int, value: float) -> float:
     return float(similarity[own]) + _APART * apart + value
 
 
-def _repetition(phrase: str, used: Sequence[set[str]]) -> float:
+def _repetition(words: set[str], used: Sequence[set[str]]) -> float:
     """A penalty for the content words that an earlier label has already."""
-    words = content_stems(phrase)
     return max((_REPEATED * len(words & other) / max(1, len(words)) for other in used), default=0.0)
 
 
