@@ -8,6 +8,9 @@ that is cut at any number of clusters, and every node then goes to the cluster t
 out also yields a tree of its own, against which a cluster's stability is measured (Hennig 2007). One draw of Leiden
 moves with its seed; the consensus hardly does. Of average, weighted and Ward's linkage, the last recovered most human
 codes at equal numbers of clusters, with no clusters of one or two.
+
+The more nodes there are, the fewer partitions a share makes. At 2,900 nodes a quarter of them left two seeds agreeing
+as before (adjusted Rand index .98); at 600, half of them lost .01 of the recovered codes, so there all are made.
 """
 
 from __future__ import annotations
@@ -33,10 +36,20 @@ _FOLDS = 16  # shares of the groups, each left out once
 _NEIGHBOURS = (10, 15, 20, 25)
 _AROUND = tuple(float(value) for value in np.geomspace(0.5, 1.2, 10))  # of the resolution for what is wanted
 _SCALE = tuple(float(value) for value in np.geomspace(0.1, 50.0, 20))  # resolutions tried to find that one
+_MANY, _THINNEST = 900, 4  # nodes from which only every second partition of the grid is made, and at most every fourth
 _TRUST = 0.7  # weight of the agreement against plain similarity, which only breaks its ties
 _NEVER = 1e6  # distance of nodes that are kept apart: spread over 4,000 nodes it is still beyond all others
 _FARTHEST = 1e4  # more than any other height of a tree
 _SETTLED = 5  # rounds in which nodes may move to the cluster they agree with most
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One member of the ensemble: neighbours in its graph, resolution, and start of its random choices."""
+
+    neighbours: int
+    resolution: float
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +122,14 @@ def find_consensus(
         similarity[barred] = -1
     resolutions = _resolutions(similarity, clusters, random)
     shares = list(_shares(np.asarray(groups)))
-    seeds = [_seeds(len(_sizes(len(present))) * len(resolutions), random) for present in shares]
+    grids = [_grid(len(present), resolutions, share, random) for share, present in enumerate(shares)]
     together = np.zeros((nodes, nodes), dtype=np.float32)
     there = np.zeros((len(shares), nodes), dtype=np.float32)
     replicates = []
     with ThreadPoolExecutor(processors(), "consensus") as pool:  # Leiden lets go of Python's lock
-        work = partial(_replicate, similarity, barred, resolutions)
-        for share, (times, tree) in enumerate(pool.map(work, shares, seeds)):
-            together[np.ix_(tree.present, tree.present)] += _part_of(times, len(seeds[share]))
+        work = partial(_replicate, similarity, barred)
+        for share, (times, tree) in enumerate(pool.map(work, shares, grids)):
+            together[np.ix_(tree.present, tree.present)] += _part_of(times, len(grids[share]))
             there[share, tree.present] = 1
             replicates.append(tree)
     agreement = (together / np.maximum(there.T @ there, 1)).astype(np.float32)
@@ -186,20 +199,26 @@ def _resolutions(similarity: Floats, clusters: int, random: np.random.Generator)
     return tuple(float(middle * share) for share in _AROUND)
 
 
-def _seeds(number: int, random: np.random.Generator) -> list[int]:
-    return [int(random.integers(2**31)) for _ in range(number)]
+def _grid(nodes: int, resolutions: Sequence[float], share: int, random: np.random.Generator) -> list[Partition]:
+    """The partitions of one share; of many nodes only every second to fourth, and others of the next share."""
+    thinned = min(_THINNEST, 1 + nodes // _MANY)
+    whole = [
+        Partition(size, resolution, int(random.integers(2**31)))
+        for size, resolution in product(_sizes(nodes), resolutions)
+    ]
+    return [one for place, one in enumerate(whole) if (place + place // len(resolutions) + share) % thinned == 0]
 
 
 def _replicate(
-    similarity: Floats, barred: Booleans | None, resolutions: Sequence[float], present: Integers, seeds: Sequence[int]
+    similarity: Floats, barred: Booleans | None, present: Integers, grid: Sequence[Partition]
 ) -> tuple[Counts, Tree]:
     """How often the nodes that are present fall together, and their tree."""
     square = np.ix_(present, present)
     here = None if barred is None else barred[square]
-    times = _times_together(similarity[square], resolutions, seeds)
+    times = _times_together(similarity[square], grid)
     if here is not None:
         times[here] = 0
-    return times, grow_tree(_part_of(times, len(seeds)), similarity[square], present, here)
+    return times, grow_tree(_part_of(times, len(grid)), similarity[square], present, here)
 
 
 def _part_of(times: Counts, most: int) -> Floats:
@@ -207,14 +226,14 @@ def _part_of(times: Counts, most: int) -> Floats:
     return share
 
 
-def _times_together(similarity: Floats, resolutions: Sequence[float], seeds: Sequence[int]) -> Counts:
-    """In how many of the grid's partitions two nodes fall together; a seed a partition."""
+def _times_together(similarity: Floats, grid: Sequence[Partition]) -> Counts:
+    """In how many of the grid's partitions two nodes fall together."""
     nodes = len(similarity)
     nearest = _nearest(similarity)
     together = np.zeros((nodes, nodes), dtype=np.uint8)  # the grid has fewer than 256 partitions
-    graphs = [_graph(similarity, nearest[:, :size]) for size in _sizes(nodes)]
-    for (graph, resolution), seed in zip(product(graphs, resolutions), seeds, strict=True):
-        labels = _leiden(graph, resolution, seed).astype(np.int32)
+    graphs = {size: _graph(similarity, nearest[:, :size]) for size in _sizes(nodes)}
+    for partition in grid:
+        labels = _leiden(graphs[partition.neighbours], partition.resolution, partition.seed).astype(np.int32)
         together += labels[:, None] == labels[None, :]
     return together
 

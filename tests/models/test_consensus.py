@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import Floats, clustered, dealt, noise, same_partition
 
-from models.consensus import Consensus, _nearest, find_consensus, stability
+from models.consensus import Consensus, _grid, _nearest, find_consensus, stability
 
 CLUSTERS, EACH = 5, 16
 VECTORS, TRUTH = clustered(CLUSTERS, EACH)
@@ -139,3 +141,24 @@ def test_the_number_of_processors_does_not_matter(
     assert again.agreement.tobytes() == found.agreement.tobytes()
     for one, other in zip(again.replicates, found.replicates, strict=True):
         assert one.links.tobytes() == other.links.tobytes()
+
+
+def test_few_nodes_have_the_whole_grid_in_every_share() -> None:
+    random = np.random.default_rng(1)
+    assert {len(_grid(600, (0.5, 1.0, 2.0), share, random)) for share in range(16)} == {12}
+
+
+@pytest.mark.parametrize(("nodes", "thinned"), [(900, 2), (2000, 3), (4000, 4), (100_000, 4)])
+def test_of_many_nodes_the_shares_divide_the_grid_between_them(nodes: int, thinned: int) -> None:
+    resolutions, random = tuple(np.geomspace(0.5, 1.2, 10).tolist()), np.random.default_rng(1)
+    grids = [_grid(nodes, resolutions, share, random) for share in range(16)]
+    assert {abs(len(grid) - 40 / thinned) < 1 for grid in grids} == {True}
+    made = [{(one.neighbours, one.resolution) for one in grid} for grid in grids]
+    assert len(set.union(*made[:thinned])) == 40
+    assert all(not one & other for one, other in pairwise(made))
+
+
+def test_planted_clusters_are_recovered_from_a_thinned_grid() -> None:
+    vectors, truth = clustered(12, 100)
+    found = find_consensus(vectors, dealt(len(vectors)), 12, seed=1)
+    assert same_partition(found.tree.cut(12, np.ones(len(vectors), dtype=np.intp), least=3), truth)
