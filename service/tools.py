@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from models.load import load_encoder, load_phraser, load_splitter, load_topics
+from models.splitter import RememberingSplitter
 from pipelines.analysis import Report, Tools, silent
 
 STAGE = "loading"
@@ -22,7 +23,7 @@ def load_tools(report: Report = silent) -> Tools:
     with _lock:
         if not _loaded:
             report(STAGE, 0, _MODELS)
-            splitter = load_splitter()
+            splitter = RememberingSplitter(load_splitter())
             report(STAGE, 1, _MODELS)
             encoder = load_encoder()
             report(STAGE, 2, _MODELS)

@@ -123,7 +123,7 @@ def plain(folder: Path, segments: int) -> dict[str, Any]:
 
 
 def change(folder: Path, interviews: int) -> dict[str, Any]:
-    """A run over all interviews but one, one with other parameters, and one with the last interview added."""
+    """A run over all interviews but one, others over the same, and two with the last interview added."""
     from service import operations
     from service.bench import Bench, begin
     from service.enqueue import prepare_jobs
@@ -160,8 +160,10 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
 
         run("first", {})
         run("other parameters", {"themes": 20})
+        run("only mapped again", {"remap": "latest", "also": ["com_b"]})
         operations.add_transcripts(db, COMMAND_LINE, study, files[-1:])
-        run("one interview more", {})
+        run("one interview more joins", {"join": "latest"})
+        run("one interview more, whole run", {})
         db.close()
     return {"interviews": len(files) - 1, **stages.result()}
 
