@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from corpora.errors import InputError
@@ -18,12 +18,42 @@ class OnePerson:
 
     label_of: Mapping[str, str]
 
-    def applied(self, transcript: Transcript) -> Transcript:
+    def and_then(self, later: OnePerson) -> OnePerson:
+        """Both; what was said later wins, also of people who were joined before."""
+        before = {key: later.label_of.get(speaker_key(label), label) for key, label in self.label_of.items()}
+        return OnePerson({**before, **later.label_of})
+
+    def renamed(self, name: Callable[[str], str]) -> OnePerson:
+        """The same with other names, such as pseudonyms; without those labels that have none."""
+        named = {speaker_key(name(key)): name(label) for key, label in self.label_of.items()}
+        return OnePerson({key: label for key, label in named.items() if key and label})
+
+    def lines(self) -> tuple[str, ...]:
+        """What `read_one_person` reads; one that stands for itself alone says nothing."""
+        others: dict[str, list[str]] = {}
+        for key, label in self.label_of.items():
+            if key != speaker_key(label):
+                others.setdefault(label, []).append(key)
+        return tuple(f"{label} = {'; '.join(keys)}" for label, keys in others.items())
+
+    def applied(self, transcript: Transcript, known_as: Callable[[str], str] = str) -> Transcript:
         """The transcript with one label for each person; a person whom any of their labels has interview, interviews.
 
-        The text stays as it is.
+        The text stays as it is. `known_as` gives the pseudonym of a label, by which a person may be said, too.
         """
-        labels = {turn.speaker: self.label_of.get(speaker_key(turn.speaker), turn.speaker) for turn in transcript.turns}
+        if not self.label_of:
+            return transcript
+        speakers = dict.fromkeys(turn.speaker for turn in transcript.turns)
+        keys = {speaker_key(speaker) for speaker in speakers}
+        spelt = {speaker_key(known_as(speaker)): speaker for speaker in reversed(list(speakers))}
+
+        def label(speaker: str) -> str:
+            said = self.label_of.get(speaker_key(speaker)) or self.label_of.get(speaker_key(known_as(speaker)))
+            if said is None or speaker_key(said) in keys:
+                return said or speaker
+            return spelt.get(speaker_key(known_as(said)), said)
+
+        labels = {speaker: label(speaker) for speaker in speakers}
         if all(label == speaker for speaker, label in labels.items()):
             return transcript
         asks = {labels[turn.speaker] for turn in transcript.turns if turn.role is Role.INTERVIEWER}

@@ -79,7 +79,8 @@ class Terms:
         if row and row.interviewer and several:
             transcript = _interviewed_by(transcript, row.interviewer)
         if self.one_person:
-            transcript = self.one_person.applied(transcript)
+            known_as = str if self.pseudonyms is None else self.pseudonyms.name
+            transcript = self.one_person.applied(transcript, known_as)
         return replace(interview, transcript=with_people(transcript, people))
 
 

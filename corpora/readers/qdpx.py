@@ -24,6 +24,7 @@ _MOST_NOTES = 40
 _LARGEST_TEXT = 10_000_000  # bytes of one source
 _ELSEWHERE = re.compile(r"[A-Za-z][\w+.\-]*:|/|\\|~")
 _INTERNAL = re.compile(r"internal:/{0,4}", re.IGNORECASE)
+_LINKS = frozenset({"linked_to", "linked to"})  # as in a table of cases
 _EXPORT = "export the project again with its documents"
 
 
@@ -204,14 +205,15 @@ def _why(path: str) -> str:
 
 
 def _case(source: Source, project: Project) -> Case | None:
-    """The case of a source with its variables; the group is the variable that is called so."""
+    """The case of a source with its variables; the group and the link are the first variables that are called so."""
     case = project.cases.get(source.guid)
     attributes = {**project.attributes.get(source.guid, {}), **(case.attributes if case else {})}
     if case is None and not attributes:
         return None
-    group = next((value for name, value in attributes.items() if name.casefold() in GROUPS), None)
-    kept = {name: value for name, value in attributes.items() if name.casefold() not in GROUPS}
-    return Case(case.name if case else source.name, group, None, kept)
+    group = next((name for name in attributes if name.casefold() in GROUPS), "")
+    link = next((name for name in attributes if name.casefold() in _LINKS), "")
+    kept = {name: value for name, value in attributes.items() if name not in (group, link)}
+    return Case(case.name if case else source.name, attributes.get(group), attributes.get(link), kept)
 
 
 def _timed(text: str, where: str, times: Sequence[tuple[int, float]]) -> tuple[Said, ...] | None:

@@ -337,14 +337,6 @@ class MatrixQuery(FormQuery):
     run: Word | None = None
 
 
-class ExportForm(StrEnum):
-    """The files that a run leaves as."""
-
-    FINDINGS = "findings"
-    CODINGS = "codings"
-    REPORT = "report"
-
-
 class ExportQuery(BaseModel):
     """Which run: by default the latest that is done."""
 

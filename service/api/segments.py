@@ -8,22 +8,19 @@ from fastapi import APIRouter, Query, Response
 
 from service import operations
 from service.api.access import Asking, Db, route
-from service.api.bodies import ExportForm, ExportQuery, Form, MatrixQuery, Of, SegmentQuery
+from service.api.bodies import ExportQuery, Form, MatrixQuery, Of, SegmentQuery
 from service.api.lineage import CSV
 from service.api.review_shapes import SegmentShape
 from service.api.shapes import Answer, Listed
 from service.api.strict import StrictRoute
 from service.api.tables import as_csv
+from service.exports.forms import ExportForm
 from service.exports.matrix import Matrix, candidate_matrix, codebook_matrix
 from service.exports.report import policy
-from service.exports.stored import export_run, stored_findings
+from service.exports.stored import export, stored_findings
 from service.operations import FoundSegment
 
 router = APIRouter(route_class=StrictRoute, tags=["segments"])
-_TYPES = {ExportForm.FINDINGS: "application/json", ExportForm.CODINGS: "text/csv", ExportForm.REPORT: "text/html"}
-_NAMES = {
-    ExportForm.FINDINGS: "findings.json", ExportForm.CODINGS: "codings.csv", ExportForm.REPORT: "report.html"
-}  # fmt: skip
 
 
 class FoundSegmentShape(SegmentShape):
@@ -97,12 +94,15 @@ def matrix(db: Db, caller: Asking, study: str, query: Annotated[MatrixQuery, Que
 
 
 @route(router, "GET", "/studies/{study}/exports/{form}", response_class=Response)
-def export(db: Db, caller: Asking, study: str, form: ExportForm, query: Annotated[ExportQuery, Query()]) -> Response:
-    """A run as a file: its findings, its codings as a table, or its report."""
-    run = operations.find_run(db, caller, study, query.run)
-    content = export_run(db, caller, study, run.id, form.value)
+def exported(db: Db, caller: Asking, study: str, form: ExportForm, query: Annotated[ExportQuery, Query()]) -> Response:
+    """A study as a file: what a run found, or what people made of it as other programs open it."""
+    return as_file(export(db, caller, study, form, query.run), form)
+
+
+def as_file(content: bytes, form: ExportForm) -> Response:
+    """A file to keep; nothing in it is shown as a page of ours."""
     headers = {
-        "Content-Disposition": f'attachment; filename="{_NAMES[form]}"',
+        "Content-Disposition": f'attachment; filename="{form.file_name}"',
         "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
     }
-    return Response(content.encode(), media_type=_TYPES[form], headers=headers)
+    return Response(content, media_type=form.media_type, headers=headers)

@@ -132,12 +132,13 @@ class MappingShape(Answer):
 
 
 class WholeStudyShape(StudyShape):
-    """A study and what there is of it."""
+    """A study and what there is of it; ``same`` says in lines which labels are one person's."""
 
     transcripts: int
     words: int
     latest_run: RunShape | None
     latest_done: RunShape | None
+    same: list[str]
 
     @classmethod
     def of_view(cls, view: StudyView) -> WholeStudyShape:
@@ -148,6 +149,7 @@ class WholeStudyShape(StudyShape):
             words=view.words,
             latest_run=None if view.latest_run is None else RunShape.of(view.latest_run),
             latest_done=None if view.latest_done is None else RunShape.of(view.latest_done),
+            same=list(view.same),
         )
 
 

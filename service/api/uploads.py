@@ -21,7 +21,7 @@ SINGLES = {  # parts that come once, and what they are
     "case_rule": "a rule that tells cases from file names, such as '{group}_{case}'",
     "interviewer": "label of the speaker who interviews",
     "encoding": "encoding of the files, where it is guessed wrong",
-    "same": "labels that are one person's, a line each: 'Joanne Williams = JW; Joanne W.'",
+    "same": "labels that are one person's, a line each: 'Joanne Williams = JW; Joanne W.'; held for later files",
     "roster": "a table name,pseudonym: the study's key table from now on, applied before anything is stored",
 }
 FORM = {

@@ -31,6 +31,7 @@ from service.exports import view
 from service.exports.folder import check_folder, write_folder, write_intake
 
 if TYPE_CHECKING:
+    from corpora.coding import HumanCoding
     from corpora.expected import Expected
     from corpora.framework import Framework
     from corpora.material import Transcript
@@ -136,6 +137,7 @@ def analyse(
             screen.print_json(taken)
         raise typer.Exit(1)
     study = _study_name(paths)
+    codings = [coding for intake in reading.intakes for coding in intake.codings]
     summary = _analyse(
         study,
         reading.transcripts,
@@ -151,9 +153,10 @@ def analyse(
         expected=expected,
         endpoint=endpoint,
         earlier=earlier,
+        codings=codings,
     )
     summary.pop("all")
-    files = write_intake(out, taken, [coding for intake in reading.intakes for coding in intake.codings])
+    files = write_intake(out, taken, codings)
     if as_json:
         screen.print_json(
             summary
@@ -202,6 +205,7 @@ def _analyse(
     expected: Sequence[Expected] = (),
     endpoint: Endpoint | None = None,
     earlier: Mapping[str, Any] | None = None,
+    codings: Sequence[HumanCoding] = (),
 ) -> dict[str, Any]:
     """Run the spine, write the folder, print or return the summary; "all" holds the findings."""
     from pipelines.analysis import analyse as run
@@ -227,7 +231,7 @@ def _analyse(
         if endpoint is not None:
             findings = propose_labels(findings, endpoint, both)
         both("writing", 0, 1)
-        files = write_folder(out, findings, transcripts)
+        files = write_folder(out, findings, transcripts, codings)
         both("writing", 1, 1)
     summary = _summary(findings, files)
     if profile:

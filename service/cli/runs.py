@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,41 +11,37 @@ import typer
 from corpora.errors import InputError
 from service.cli import screen
 from service.cli.local import DataDir, StudyName, opened, study_called
+from service.exports.forms import ExportForm
 
 if TYPE_CHECKING:
     from service.store.runs import Run
 
 
-class Format(StrEnum):
-    """What `export` can write."""
-
-    FINDINGS = "findings"
-    CODINGS = "codings"
-    REPORT = "report"
-
-
 def export(
     name: StudyName,
-    format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.FINDINGS,
+    form: Annotated[ExportForm, typer.Option("--format", help="What to write.")] = ExportForm.FINDINGS,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; without it, stdout.")] = None,
     run: Annotated[str | None, typer.Option(metavar="RUN", help="A run; without it, the latest that is done.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Write what a study's run found: findings (JSON), codings (CSV) or report (HTML)."""
-    from service import operations
-    from service.exports.folder import write_whole
-    from service.exports.stored import export_run
+    """Write what a study's run found: findings (JSON), codings (CSV), report (HTML); or what people made of it.
 
+    That is, their themes with all quotes: qdpx and qdc for NVivo, ATLAS.ti, MAXQDA and others, xlsx, docx.
+    """
+    from service import operations
+    from service.exports import stored
+    from service.exports.folder import write_whole
+
+    if form.binary and out is None and sys.stdout.isatty():
+        raise InputError(f"{form} is nothing for a terminal; say where to: --out {form.file_name}")
     with opened(data_dir) as database:
         found = operations.show_study(database, operations.COMMAND_LINE, study_called(database, name).id)
-        wanted = run or (found.latest_done.id if found.latest_done else None)
-        if wanted is None:
+        if form.of_run and run is None and found.latest_done is None:
             raise InputError(
                 f"study '{found.study.name}' has no run that is done; "
                 f"start one with: themebook reprocess {found.study.id}"
             )
-        text = export_run(database, operations.COMMAND_LINE, found.study.id, wanted, format_)
-    data = text.encode("utf-8")
+        data = stored.export(database, operations.COMMAND_LINE, found.study.id, form, run)
     if out is None:
         sys.stdout.buffer.write(data)
         return

@@ -72,6 +72,8 @@ def show(name: StudyName, data_dir: DataDir = None, as_json: Json = False) -> No
     console.print(f"  study       {found.study.id}", markup=False)
     console.print(f"  transcripts {found.transcripts}, {view.several(found.words, 'word')}", markup=False)
     console.print(f"  framework   {shown(found.study.framework.name)}", markup=False)
+    for line in found.same:
+        console.print(f"  one person  {shown(line)}", markup=False)
     console.print(f"  latest run  {run_line(found.latest_run)}", markup=False)
 
 
@@ -82,5 +84,6 @@ def _as_json(found: StudyView) -> dict[str, Any]:
         "framework": found.study.framework.as_dict(),
         "transcripts": found.transcripts,
         "words": found.words,
+        "same": list(found.same),
         "latest_run": run_json(found.latest_run) if found.latest_run else None,
     }

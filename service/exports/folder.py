@@ -1,4 +1,4 @@
-"""The folder that `analyse` fills: findings.json, report.html, codings.csv and the transcripts' canonical texts."""
+"""The folder that `analyse` fills: findings, report, codings, a project, tables, and the canonical texts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from corpora.errors import InputError
 from corpora.material import Transcript
 
 FINDINGS = "findings.json"
+PROJECT, TABLES = "project.qdpx", "tables.xlsx"
 INTAKE = "intake.json"
 HUMAN_CODINGS = "human_codings.csv"
 _OURS = re.compile(r"t[0-9a-f]{16}\.txt")
@@ -33,8 +34,12 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"results cannot go into {folder}: no permission to write in {nearest}; give another --out")
 
 
-def write_folder(folder: Path, findings: dict[str, Any], transcripts: Sequence[Transcript]) -> dict[str, str]:
+def write_folder(
+    folder: Path, findings: dict[str, Any], transcripts: Sequence[Transcript], codings: Sequence[HumanCoding] = ()
+) -> dict[str, str]:
     """Write all results; each file is moved into place whole, findings.json last. Returns name -> path as text.
+
+    `codings` are those that people had put on the files; they go into the project and the tables.
 
     Texts of an earlier run that are not part of this one are removed, so that the folder holds one run.
 
@@ -43,12 +48,18 @@ def write_folder(folder: Path, findings: dict[str, Any], transcripts: Sequence[T
     """
     from pipelines.findings import to_bytes
     from service.exports.codings import codings_csv
+    from service.exports.dossier import dossier_of_findings
+    from service.exports.qdpx import project_file
     from service.exports.report import render_report
+    from service.exports.workbook import workbook_file
 
     texts = {transcript.id: transcript.text for transcript in transcripts}
     files = {Path("transcripts", f"{key}.txt"): text.encode("utf-8") for key, text in texts.items()}
     files[Path("codings.csv")] = codings_csv(findings).encode("utf-8")
     files[Path("report.html")] = render_report(findings, texts).encode("utf-8")
+    dossier = dossier_of_findings(findings, transcripts, codings)
+    files[Path(PROJECT)] = project_file(dossier)
+    files[Path(TABLES)] = workbook_file(dossier, findings)
     files[Path(FINDINGS)] = to_bytes(findings)
     try:
         (folder / "transcripts").mkdir(parents=True, exist_ok=True)
@@ -63,6 +74,8 @@ def write_folder(folder: Path, findings: dict[str, Any], transcripts: Sequence[T
         "findings": str(folder / FINDINGS),
         "report": str(folder / "report.html"),
         "codings": str(folder / "codings.csv"),
+        "project": str(folder / PROJECT),
+        "tables": str(folder / TABLES),
         "transcripts": str(folder / "transcripts"),
     }
 

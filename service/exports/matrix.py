@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pipelines.people import Whose
 from service import operations
 from service.operations import Caller, Page
 from service.store.engine import Database
@@ -56,12 +57,10 @@ def codebook_matrix(db: Database, caller: Caller, study: str) -> Matrix:
     Raises:
         NotFoundError: no such study that the caller may see.
     """
-    cases = {
-        version.case.name: version.case.group
-        for version in _every(lambda after: operations.list_transcripts(db, caller, study, after))
-    }
+    versions = every(lambda after: operations.list_transcripts(db, caller, study, after))
+    cases = {case.name: case.group for one in versions for case in (one.people.values() or (one.case,))}
     columns, cells = [], _Cells()
-    for view in _every(lambda after: operations.codebook(db, caller, study, after=after)):
+    for view in every(lambda after: operations.codebook(db, caller, study, after=after)):
         theme = view.stored.theme
         columns.append(Column(theme.id, theme.name, theme.objectives, theme.parent))
         for segment in view.segments:
@@ -71,17 +70,17 @@ def codebook_matrix(db: Database, caller: Caller, study: str) -> Matrix:
 
 def candidate_matrix(findings: Mapping[str, Any]) -> Matrix:
     """What a run proposes: its cases by its candidates, finer ones under their parents."""
-    case_of = {transcript["id"]: transcript["case"] for transcript in findings["transcripts"]}
+    whose = Whose(findings)
     cells = _Cells()
     for segment in findings["segments"]:
         for theme in (segment["theme"], segment.get("subtheme")):
             if theme is not None:
-                cells.add(case_of[segment["transcript"]], theme, segment["id"])
+                cells.add(whose.of(segment)["case"], theme, segment["id"])
     columns = [
         Column(theme["id"], theme["label"], (theme["objective"],) if theme["objective"] else (), theme.get("parent"))
         for theme in findings["themes"]
     ]
-    return cells.matrix(columns, {transcript["case"]: transcript["group"] for transcript in findings["transcripts"]})
+    return cells.matrix(columns, {one["case"]: one["group"] for one in whose.everybody()})
 
 
 class _Cells:
@@ -103,7 +102,8 @@ class _Cells:
         return Matrix(tuple(columns), tuple(rows))
 
 
-def _every(page_after: Callable[[str | None], Page[Item]]) -> Iterator[Item]:
+def every(page_after: Callable[[str | None], Page[Item]]) -> Iterator[Item]:
+    """The items of all pages, one after the other; `page_after` gives the page after a mark."""
     after: str | None = None
     while True:
         page = page_after(after)

@@ -61,7 +61,7 @@ from service.operations.lineage import Suggested, run_lineage, study_suggestions
 from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
-from service.operations.reading import note_report, read_transcript
+from service.operations.reading import note_export, note_report, read_transcript
 from service.operations.review import (
     Changed,
     Decided,
@@ -179,6 +179,7 @@ __all__ = [
     "list_users",
     "log_of_decisions",
     "new_lessons",
+    "note_export",
     "note_report",
     "passages_labelled",
     "passages_to_label",

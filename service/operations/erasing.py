@@ -20,9 +20,9 @@ from corpora.material import Segment, Span, Transcript
 from pipelines.embedding import answer_passage, question_passage
 from pipelines.findings import to_bytes
 from service.operations.access import Caller, visible
-from service.operations.scrubbing import Scrub
+from service.operations.scrubbing import ERASED, Scrub
 from service.operations.words import answered, digest, plain, remember
-from service.store import double, erasing, identities, log, runs, studies, transcripts
+from service.store import double, erasing, identities, log, one_person, runs, studies, transcripts
 from service.store.embeddings import forget_versions, passage_hash
 from service.store.engine import Database
 from service.store.ids import now
@@ -95,6 +95,7 @@ def _erase(connection: sa.Connection, study: str, case: str, found: list[tuple[s
     identities.forget_suggestions(connection, study, gone)
     double.forget_memos(connection, study, gone)
     blanked = erasing.blank(connection, study, scrub.text, scrub.written)
+    one_person.change(connection, study, lambda label: "" if scrub.text(label) == ERASED else label)
     erasing.forget_answers(connection, {*erasing.names_of(connection, versions), *read})
     forget_versions(connection, versions)  # with them the words and labels of the runs over them
     erasing.delete_versions(connection, versions)

@@ -22,7 +22,7 @@ from corpora.terms import Terms
 from service.operations.access import Caller, visible
 from service.operations.rosters import pseudonyms_of
 from service.operations.words import LONGEST_NAME, answered, digest, plain, remember
-from service.store import log, studies, transcripts
+from service.store import log, one_person, studies, transcripts
 from service.store.engine import Database
 from service.store.ids import now
 from service.suggesting import Named, names_in
@@ -137,13 +137,15 @@ def add_transcripts(
         visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _upload(before)
-        terms = replace(terms_of(said), pseudonyms=pseudonyms_of(connection, db, study))
+        terms = _terms(connection, db, study, said)
     read = [_read(name, data, terms, (paths or {}).get(name)) for name, data in files]  # slow: before the write lock
     with db.write() as connection:
         studies.hold(connection, study)
         visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _upload(before)
+        if said.same:
+            _remember_people(connection, caller, study, terms)
         batch = _Batch(study, caller, quota, transcripts.room(connection, study))
         outcomes = tuple(outcome for result in read for outcome in _added(connection, batch, result))
         taken = {outcome.file for outcome in outcomes if outcome.fate is not Fate.REFUSED}
@@ -167,7 +169,7 @@ def suggest_names(
     """
     with db.read() as connection:
         visible(connection, caller, study)
-        terms = replace(terms_of(said), pseudonyms=pseudonyms_of(connection, db, study))
+        terms = _terms(connection, db, study, said)
     read = [_read(name, data, terms, None) for name, data in files]
     texts = [transcript.text for intake in read if isinstance(intake, Intake) for transcript in intake.transcripts]
     return names_in(texts), tuple(outcome for outcome in read if isinstance(outcome, Outcome))
@@ -186,6 +188,23 @@ def terms_of(said: Said) -> Terms:
         encoding=said.encoding,
         one_person=read_one_person(said.same, "the labels of one person") if said.same else None,
     )
+
+
+def _terms(connection: sa.Connection, db: Database, study: str, said: Said) -> Terms:
+    """What is said now, the study's key table, and which labels were ever said to be one person's."""
+    terms = replace(terms_of(said), pseudonyms=pseudonyms_of(connection, db, study))
+    people = one_person.said_of(connection, study)
+    return replace(terms, one_person=people.and_then(terms.one_person) if terms.one_person else people)
+
+
+def _remember_people(connection: sa.Connection, caller: Caller, study: str, terms: Terms) -> None:
+    """Let what was said of labels hold for what comes in later, with pseudonyms for the names of the key table."""
+    before, now_said = one_person.said_of(connection, study), terms.one_person
+    assert now_said is not None  # noqa: S101  the terms of a study have what was said of it
+    after = before.and_then(now_said if terms.pseudonyms is None else now_said.renamed(terms.pseudonyms.name))
+    if after != before:
+        one_person.keep(connection, study, after)
+        log.record(connection, now(), caller.user, "labels joined", study, study, labels=len(after.label_of))
 
 
 def _read(name: str, data: bytes, terms: Terms, path: str | None) -> Intake | Outcome:

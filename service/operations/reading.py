@@ -25,3 +25,9 @@ def note_report(db: Database, caller: Caller, study: str, run: str) -> None:
     """Note that somebody read the report of a run, in which all of its transcripts stand."""
     with db.write() as connection:
         log.record(connection, now(), caller.user, "report read", run, study)
+
+
+def note_export(db: Database, caller: Caller, study: str, form: str) -> None:
+    """Note that somebody took what people made of a study, with the words that it rests on, out as a file."""
+    with db.write() as connection:
+        log.record(connection, now(), caller.user, "study exported", study, study, form=form)

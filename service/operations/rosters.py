@@ -13,7 +13,7 @@ from corpora.errors import SetupError
 from corpora.pseudonyms import Pseudonyms
 from corpora.rosters import read_roster
 from service.operations.access import Caller, visible
-from service.store import log, rosters, studies, transcripts
+from service.store import log, one_person, rosters, studies, transcripts
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.rosters import KeyTable
@@ -45,6 +45,7 @@ def set_roster(db: Database, caller: Caller, study: str, text: str) -> RosterSet
         visible(connection, caller, study)
         table = rosters.keep(connection, db.folder, study, text, len(roster.entries), caller.user, at := now())
         log.record(connection, at, caller.user, "key table set", study, study, names=table.names)
+        one_person.change(connection, study, pseudonyms.name)
         current = transcripts.current(connection, study)
         holding = tuple(
             pseudonyms.file_name(version.name)

@@ -127,6 +127,13 @@ rosters = sa.Table(  # that a study has a key table, which lies in a file of its
     sa.Column("by", sa.String(200), nullable=False),
 )
 
+one_person = sa.Table(  # which labels are one person's, as people said: by each label, the one that stands for it
+    "one_person",
+    metadata,
+    sa.Column("study", sa.String(64), sa.ForeignKey("studies.id"), primary_key=True),
+    sa.Column("labels", sa.JSON, nullable=False),
+)
+
 runs = sa.Table(
     "runs",
     metadata,

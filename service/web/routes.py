@@ -18,6 +18,7 @@ from service.web import (
     agreement_routes,
     codebook_routes,
     comparing_routes,
+    export_routes,
     framework_routes,
     labelling_routes,
     review_routes,
@@ -36,6 +37,7 @@ router.include_router(comparing_routes.router)
 router.include_router(agreement_routes.router)
 router.include_router(labelling_routes.router)
 router.include_router(framework_routes.router)
+router.include_router(export_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 

@@ -20,6 +20,7 @@ from service.api.access import ANALYSTS, REVIEWERS, Db
 from service.api.strict import check_text
 from service.exports import mapping_view, view
 from service.exports.curves import trust_in
+from service.exports.forms import ExportForm
 from service.exports.joined import joined_sentence
 from service.exports.marking import pieces, places_of
 from service.exports.report import policy
@@ -182,7 +183,7 @@ def report(db: Db, visit: Visiting, study: str, run: str = "") -> Response:
     latest = _run_of(db, visit, study, run)
     if latest is None:
         raise NotFoundError("this study has no run that is done, so there is no report yet")
-    page = export_run(db, visit.caller, study, latest.id, "report")
+    page = export_run(db, visit.caller, study, latest.id, ExportForm.REPORT)
     return HTMLResponse(page, headers={"Content-Security-Policy": policy() + "; frame-ancestors 'none'"})
 
 
@@ -212,6 +213,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         study=found.study,
         transcripts=found.transcripts,
         words=found.words,
+        same=found.same,
         latest=found.latest_run,
         shown_run=done.id if done else "",
         may_run=visit.may(ANALYSTS),

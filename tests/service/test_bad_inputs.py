@@ -10,6 +10,7 @@ from people import V1, Team
 from written_interviews import INTERVIEWS, finish_by_hand
 
 from service import operations
+from service.exports.forms import ExportForm
 from service.exports.stored import export_run
 from service.settings import Settings
 from service.store.engine import Database
@@ -47,7 +48,7 @@ def test_a_study_outlives_every_bad_file(team: Team, db: Database) -> None:
     assert len(names) >= taken
     run = team.analyst.post(f"{where}/runs").json()["id"]
     finish_by_hand(db, run)
-    assert export_run(db, operations.COMMAND_LINE, study, run, "findings")
+    assert export_run(db, operations.COMMAND_LINE, study, run, ExportForm.FINDINGS)
     assert team.analyst.get(f"{where}/candidates").status_code == 200
     assert team.analyst.post(f"{where}/erasures", json={"case": "UPPER"}).json()["transcripts"] == 1
     assert "UPPER.TXT" not in team.analyst.get(f"{where}/transcripts?limit=100").text

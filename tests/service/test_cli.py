@@ -82,7 +82,9 @@ def test_analyse_writes_everything_and_says_what_it_found(
     names = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
     findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))
     texts = [f"transcripts/{transcript['id']}.txt" for transcript in findings["transcripts"]]
-    assert names == sorted(["codings.csv", "findings.json", "intake.json", "report.html", *texts])
+    assert names == sorted(
+        ["codings.csv", "findings.json", "intake.json", "project.qdpx", "report.html", "tables.xlsx", *texts]
+    )
     assert "told to come" in ended.out
     assert "Reasons for joining" in ended.out
     assert "— AL02" in ended.out

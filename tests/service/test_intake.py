@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from document_writers import docx_labels
 from people import V1, Team
 from projects import NVIVO, Study, Written, project
@@ -90,6 +91,48 @@ def test_codings_of_a_project_stay_human_codings(team: Team, study: str) -> None
     assert [(c["code"], c["coder"], whole["text"][c["start"] : c["end"]]) for c in whole["codings"]] == [
         ("Network", "Coder A", "the people")
     ]
+
+
+def speakers(answer: dict[str, Any]) -> list[str]:
+    return [speaker["name"] for speaker in answer["report"]["speakers"]]
+
+
+def test_labels_of_one_person_are_remembered_for_what_comes_in_later(team: Team, study: str) -> None:
+    talk = b"INT: Why?\nJoanne Williams: It's free.\nJW: And near.\nINT: So?\n"
+    upload(team.analyst, study, ("1.txt", talk), same="Joanne Williams = JW; Jo")
+    assert team.analyst.get(f"{V1}/studies/{study}").json()["same"] == ["Joanne Williams = jw; jo"]
+    assert upload(team.analyst, study, ("1.txt", talk)).json()["files"][0]["outcome"] == "same"
+    later = upload(team.analyst, study, ("2.txt", b"INT: And?\nJo: Fine.\nJoanne Williams: Yes.\nINT: Well?\n"))
+    assert speakers(later.json()["files"][0]) == ["INT", "Joanne Williams"]
+    upload(team.analyst, study, ("3.txt", b"INT: Hm?\nA: No.\n"), same="Joanne Jones = Joanne Williams\nJo = Jo")
+    assert team.analyst.get(f"{V1}/studies/{study}").json()["same"] == ["Joanne Jones = joanne williams; jw"]
+    apart = upload(team.analyst, study, ("4.txt", b"INT: And now?\nJo: Well.\nJW: Yes, it is.\nINT: Oh?\n"))
+    assert speakers(apart.json()["files"][0]) == ["INT", "Jo", "Joanne Jones"]
+
+
+def test_remembered_labels_have_pseudonyms_and_work_by_them(
+    team: Team, study: str, db: Database, settings: Settings
+) -> None:
+    first = b"INT: Why?\nJoanne Williams: It's free.\nJules: And near.\nINT: So?\n"
+    upload(team.analyst, study, ("1.txt", first), same="Joanne Williams = Jules")
+    team.analyst.put(f"{V1}/studies/{study}/roster", json={"roster": "name,pseudonym\nJoanne Williams,P1\n"})
+    assert team.analyst.get(f"{V1}/studies/{study}").json()["same"] == ["P1 = jules"]
+    talk = b"INT: How?\nJoanne Williams: Slowly.\nJules: And well.\nINT: Go on?\nTom: I left.\n"
+    cases = "transcript,case,group,speaker\n2.txt,Number one,A,Joanne Williams\n"
+    later = upload(team.analyst, study, ("2.txt", talk), cases=cases, same="Tom = Tommy").json()["files"][0]
+    assert speakers(later) == ["INT", "P1", "Tom"]
+    (whole,) = [one for one in listed(team, study) if one["name"] == "2.txt"]
+    assert whole["people"]["P1"]["name"] == "Number one"
+    with db.read() as connection:
+        kept = connection.execute(sa.text("SELECT labels FROM one_person")).scalar_one()
+    assert "Joanne" not in str(kept)
+
+
+def test_an_erased_persons_labels_are_forgotten(team: Team, study: str, db: Database) -> None:
+    talk = b"INT: Why?\nJoanne Williams: It's free.\nJules: And near.\nINT: So?\n"
+    upload(team.analyst, study, ("1.txt", talk), same="Joanne Williams = Jules\nTom = Tommy")
+    operations.erase_case(db, team.callers["analyst"], study, "1")
+    assert team.analyst.get(f"{V1}/studies/{study}").json()["same"] == ["Tom = tommy"]
 
 
 def test_labels_of_one_person_cases_by_a_rule_and_an_encoding_can_be_said(team: Team, study: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sqlite3
 import tempfile
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice, product
@@ -16,10 +18,10 @@ import pytest
 from document_writers import docx_labels, docx_table, html_labels, odt_labels, rtf_labels
 from people import V1, Team
 from projects import NVIVO, Study, Written, project
-from written_interviews import finish_by_hand
+from rerun import finish, found
 
 from service import operations
-from service.exports.stored import export_run
+from service.exports.forms import ExportForm
 from service.settings import Settings
 from service.store.engine import Database
 from service.store.rosters import FOLDER
@@ -121,6 +123,16 @@ def holding(place: Path) -> dict[str, str]:
     return found
 
 
+def unpack(data: bytes, place: Path) -> None:
+    """An exported file by its members, or as it is."""
+    place.mkdir(parents=True)
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        (place / "file").write_bytes(data)
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        packed.extractall(place)  # our own
+
+
 def test_no_planted_name_is_left_anywhere(
     team: Team, db: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -148,13 +160,20 @@ def test_no_planted_name_is_left_anywhere(
         assert fates.count("refused") == 3
         assert len(fates) > 60
     run = team.analyst.post(f"{where}/runs", headers={"Idempotency-Key": "r"}).json()["id"]
-    candidates = finish_by_hand(db, run)
+    finish(db, run)
+    candidates = [row.id for row, _ in found(db, run)]
     pages = ["", "/transcripts?limit=100", "/candidates", "/audit", "/roster"]
     answers += [team.analyst.get(where + page).text for page in pages]
     answers += [team.analyst.get(f"{V1}/candidates/{candidate}").text for candidate in candidates]
     for item in team.analyst.get(f"{where}/transcripts?limit=100").json()["items"]:
         answers.append(team.analyst.get(f"{where}/transcripts/{item['id']}").text)
-    answers.append(export_run(db, operations.COMMAND_LINE, study, run, "findings"))
+    for number, candidate in enumerate(candidates[:3]):
+        operations.decide(db, team.callers["admin"], candidate, "accept", version=0, name=f"Theme {number}")
+    taken = tmp_path / "taken"
+    for form in ExportForm:
+        answer = team.admin.get(f"{where}/exports/{form}")
+        assert answer.status_code == 200, answer.text
+        unpack(answer.content, taken / form)
     logged = capsys.readouterr()
     out = tmp_path / "said"
     out.mkdir()
@@ -165,5 +184,7 @@ def test_no_planted_name_is_left_anywhere(
     with closing(sqlite3.connect(copy)) as backup, closing(sqlite3.connect(kept)) as database:
         database.backup(backup)
     assert holding(out) == {}
+    assert len(list(taken.rglob("*.txt"))) >= 60  # the texts of the project
+    assert holding(taken) == {}
     assert holding(temporary) == {}
     assert {Path(name).parts[0] for name in holding(settings.data_dir)} == {FOLDER}  # the key table, and only that

@@ -55,6 +55,7 @@ def test_an_upload_tells_what_was_understood_and_offers_one_person(visitor: Test
         visitor, study, "transcripts", ("A_1.txt", TALK), case_rule="{group}_{case}", same="JW = Joanne Williams"
     )
     assert "May be one person" not in merged
+    assert "Remembered: <bdi>JW = joanne williams</bdi>" in merged
 
 
 def test_a_roster_given_on_the_page_is_kept_and_told(visitor: TestClient, study: str) -> None:

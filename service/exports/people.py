@@ -1,0 +1,76 @@
+"""What people made of a stored study, for other programs: the themes of its codebook, and the codes of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from service.exports.dossier import Code, Coding, Dossier, Maker, Note, Passage, codes_of_files
+from service.exports.matrix import every
+from service.operations import (
+    Caller,
+    CodedSegment,
+    ThemeView,
+    codebook,
+    list_memos,
+    list_transcripts,
+    show_study,
+    show_transcript,
+)
+from service.store.engine import Database
+from service.store.themes import StoredMemo
+
+
+def dossier_of_study(db: Database, caller: Caller, study: str) -> Dossier:
+    """What people made of a study: the themes of its codebook, and the codes that its files came with.
+
+    Raises:
+        NotFoundError: no such study that the caller may see.
+    """
+    found = show_study(db, caller, study).study
+    titles = {objective.key: objective.title for objective in found.framework.objectives}
+    views = list(every(lambda after: codebook(db, caller, study, after=after)))
+    memos = list(every(lambda after: list_memos(db, caller, study, after=after)))
+    themes = [
+        _theme(view, titles, [memo for memo in memos if memo.memo.about == view.stored.theme.id]) for view in views
+    ]
+    current = [version.transcript for version in every(lambda after: list_transcripts(db, caller, study, after))]
+    read = [show_transcript(db, caller, study, key) for key in current]
+    spoken = {one.transcript for view in views for one in (*view.segments, *view.disconfirming)}
+    former = [show_transcript(db, caller, study, key) for key in sorted(spoken - set(current))]
+    texts = (
+        *(view.transcript for view in read),
+        *(replace(one.transcript, name=f"{one.version.name} (version {one.version.version})") for one in former),
+    )
+    held = [(view.transcript, view.codings) for view in read]
+    return Dossier(study, found.name, texts, (*themes, *codes_of_files(held)))
+
+
+def _theme(view: ThemeView, titles: Mapping[str, str], memos: Sequence[StoredMemo]) -> Code:
+    stored, theme = view.stored, view.stored.theme
+    of_candidate = set() if view.candidate is None else set(view.candidate.payload.get("segment_ids", ()))
+    reason = [Note(f"{theme.id}:accepted", stored.memo, stored.accepted_by)] if stored.memo else []
+    return Code(
+        theme.id,
+        theme.name,
+        Maker.PEOPLE,
+        theme.parent,
+        stored.accepted_by,
+        stored.accepted_at.isoformat(timespec="seconds"),
+        theme.definition,
+        theme.include,
+        theme.exclude,
+        tuple(titles.get(key, key) for key in theme.objectives),
+        (*reason, *(Note(memo.memo.id, memo.text, memo.reviewer) for memo in memos)),
+        # whoever accepted a candidate said so of its passages; who moved another in, only the log tells
+        tuple(
+            Coding(_passage(one), stored.accepted_by if one.segment in of_candidate else None) for one in view.segments
+        ),
+        tuple(map(_passage, view.disconfirming)),
+        frozenset(theme.exemplars),
+        view.erased,
+    )
+
+
+def _passage(one: CodedSegment) -> Passage:
+    return Passage(one.transcript, one.file, one.start, one.end, one.text, one.case, one.group)
