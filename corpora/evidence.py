@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpora.labels import Form, Label
-from corpora.lookalikes import looks_like_name, names_role
+from corpora.lookalikes import looks_like_name, names_everybody, names_role
 
 _ENOUGH = 3
 _WORD = re.compile(r"[^\W\d_]+")
@@ -148,7 +148,8 @@ def _doubt(writing: Writing, label: Label, facts: _File) -> int:
     count = facts.counts[writing]
     words = _telling_words(key)
     doubt = 0
-    if words and all(word in facts.common for word in words) and not label.name.islower():
+    ordinary = words and all(word in facts.common for word in words) and not label.name.islower()
+    if ordinary and not names_everybody(key):
         doubt += 2 if count == 1 else 1  # "Money:" is a word of the talk, "Mark:" may be both
     if form is Form.ALONE:
         doubt += facts.reach.get(form, 0.0) < 0.5

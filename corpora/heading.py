@@ -26,10 +26,15 @@ _DESCRIBES = re.compile(
 _ASKS = re.compile(
     r"(?:interviewer|moderator|facilitator|researcher|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?"
 )
+_ROLE_IN_FULL = re.compile(
+    r"(?:the )?(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher)s?"
+    r"(?: ?\d{1,4})?(?: ?\([^()]*\))?"
+)
 _NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
 _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
 _LONGEST = 120  # characters of one line of a file's heading
 _LONGEST_TRAILER = 200
+_PARAGRAPHS = 8  # at the top, that may describe the file
 _LONGEST_NAME = 40
 
 
@@ -44,27 +49,45 @@ def trailers(text: str, lines: Sequence[Line]) -> int:
 
 
 def heading(text: str, lines: Sequence[Line]) -> int:
-    """How many lines at the top describe the file (such as 'Date: ...'): up to the first blank line, or the last such.
+    """How many lines at the top describe the file (such as 'Date: ...'), titles and remarks between them included.
 
-    Where no blank line ends them, they are the lines with a colon up to the last that describes and comes once.
+    They are whole paragraphs of short lines; behind these, the lines with a colon up to the last that describes and
+    comes once.
     """
-    block = 1
-    while block < len(lines) and not lines[block].opens:
-        block += 1
-    top = lines[:block]
-    short = all(line.end - line.start <= _LONGEST for line in top)
-    if not short or block == len(lines) or not any(map(_describes, top)):
-        block = 0
     counts = Counter(line.label.key for line in lines if line.label)
-    last = 0
-    for number, line in enumerate(lines, 1):
+    last = about = _paragraphs_about(text, lines, counts)
+    for number, line in enumerate(lines[about:], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
             break
-        if counts[line.label.key] == 1 and _describes(line):
+        if _explains(text, line) or (counts[line.label.key] == 1 and _describes(line)):
             last = number
     while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
         last += 1
-    return max(block, last if last > 1 else 0)
+    return last if 1 < last < len(lines) else about
+
+
+def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) -> int:
+    """Where the last of the first paragraphs ends that describes the file; what stands between must not be speech."""
+    starts = [at for at, line in enumerate(lines) if at == 0 or line.opens]
+    speaks = any(count > 1 for count in counts.values())
+    found, prose = 0, False
+    for start, end in pairwise(starts[: _PARAGRAPHS + 1]):
+        part = lines[start:end]
+        describing = sum(_describes(line) or _explains(text, line) for line in part)
+        if describing > prose and all(line.end - line.start <= _LONGEST for line in part):
+            found, prose = end, False
+        elif any(line.label and counts[line.label.key] > 1 for line in part):
+            break
+        elif not _titles(text, part):
+            prose = True
+            if not speaks:
+                break
+    return found
+
+
+def _titles(text: str, lines: Sequence[Line]) -> bool:
+    """Whether these lines are short and end as no sentence does."""
+    return all(line.end - line.start <= _LONGEST and text[line.end - 1] not in ".?!:" for line in lines)
 
 
 def listed_speakers(text: str, lines: Sequence[Line]) -> Iterator[str]:
@@ -92,6 +115,14 @@ def _introduces(line: Line, after: Line) -> bool:
 
 def _describes(line: Line) -> bool:
     label = line.label
-    if label is None or label.form is not Form.COLON:
+    if label is None or label.form not in (Form.COLON, Form.TAB):
         return False
     return label.key in HEADINGS or bool(not names_role(label.key) and _DESCRIBES.fullmatch(label.key))
+
+
+def _explains(text: str, line: Line) -> bool:
+    """Whether a line says what a label stands for: `R: Respondent`."""
+    if line.label is None or line.label.form is Form.ALONE or line.end - line.label.body > _LONGEST_NAME:
+        return False
+    meant = speaker_key(text[line.label.body : line.end])
+    return len(meant) > len(line.label.key) and bool(_ROLE_IN_FULL.fullmatch(meant))

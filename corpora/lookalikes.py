@@ -8,15 +8,16 @@ HEADINGS = frozenset(
     """
     date time location place venue duration length recording recorded file filename title project study subject
     transcript transcriber transcription version topic setting keywords id participants interviewers speakers
-    attendees present apologies pseudonym age gender sex ethnicity occupation depositor
+    attendees present apologies pseudonym age gender sex ethnicity occupation depositor key legend abbreviations
     """.split()
 )
 _TALK = frozenset(
     """
     also and anyway basically because but finally first firstly fourth honestly however last lastly like maybe
     mhm mm next no nope now ok okay or plus right second secondly similarly so sorry sure then third thirdly
-    thus well yeah yep yes actually again e.g eg i.e ie important remember hm hmm uh um oh ah aha exactly
-    correct fyi n.b nb ps note re http https www ftp mailto
+    thus well yeah yep yes actually again e.g eg i.e important remember hm hmm uh um oh ah aha exactly
+    correct fyi n.b nb ps note re http https www ftp mailto laughs laughter laughing pause pauses silence inaudible
+    crosstalk unclear music applause
     """.split()
 )
 _TITLES = HEADINGS | frozenset(
@@ -25,7 +26,8 @@ _TITLES = HEADINGS | frozenset(
     contents day description disadvantages email example examples fact figure heading introduction item link
     notes objective objectives outcome page part point problem pros purpose questions reason reasons reminder
     result results section side source step steps suggestion summary table tel theme themes thing tip to topics
-    translation update url warning web website
+    translation update url warning web website year week lesson module unit term phase stage session option level grade
+    benchmark strand wave before after
     """.split()
 )
 _DAYS_AND_MONTHS = frozenset(
@@ -44,15 +46,26 @@ _ROLE = re.compile(
     r"|int|iv|ivr|mod|fac|res|resp|i|r|q|a|p|s|pt|ip)(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?(?: ?\([^()]*\))?"
 )
 
+_ASIDE = re.compile(r"\([^()]*\)")  # as in `Owen (Year 9 tutor)`
+_EVERYBODY = re.compile(
+    r"all|both|everyone|everybody|group|several|(?:multiple|several|all|unknown|unidentified|overlapping)"
+    r" (?:speakers?|voices?|people|participants?|respondents?|males?|females?)"
+)
+
 
 def names_role(key: str) -> bool:
     """Whether a speaker's key says what the speaker is there for: ``int``, ``p4``, ``q``, ``speaker 1``."""
     return bool(_ROLE.fullmatch(key))
 
 
+def names_everybody(key: str) -> bool:
+    """Whether a speaker's key stands for several people at once, or for nobody in particular."""
+    return bool(_EVERYBODY.fullmatch(key))
+
+
 def looks_like_name(name: str) -> int:
     """Points for the look of a label: 2 and 1 for names, 0 for perhaps, less for the words of a sentence or heading."""
-    words = name.replace("(", " ").replace(")", " ").replace("/", " ").split()
+    words = (_ASIDE.sub(" ", name).strip() or name).replace("(", " ").replace(")", " ").replace("/", " ").split()
     bare = [word.strip(".,'’-–&#+@").casefold() for word in words]  # noqa: RUF001  typographic marks are met in names
     if not words or len(words) > 6 or bare[0] in _TALK:
         return -10

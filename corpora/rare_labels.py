@@ -12,18 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpora.evidence import Line, Verdict
-from corpora.labels import CLOCK, Form, Label, seconds, speaker_key, spelled
+from corpora.labels import CLOCK, Form, Label, leading_time, seconds, speaker_key, spelled
 from corpora.lookalikes import looks_like_name, names_role
 from corpora.question_numbers import numbered_questions
 
 _WINDOW = 80
 _NAME = r"[^\W\d_][\w.'\u2019&/\-]{0,30}(?: [\w.'\u2019&/\-]{1,20}){0,3}?"
+_NAME_INSIDE = r"[^\W\d_][\w .,'\u2019&/\-]{0,58}"  # brackets
 _WAYS = (
-    re.compile(rf"[ \t]*[\[<({{](?P<name>{_NAME})[\])>}}]:?(?:[ \t]+(?P<clock>{CLOCK})(?=\s|$))?(?=\s|$)"),
-    re.compile(rf"[ \t]*(?P<name>{_NAME})(?: +[\-\u2013\u2014](?= )|[\u2013\u2014])"),
-    re.compile(r"[ \t]*(?P<name>(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.? )?[^\W\d_][\w\-]{0,30})[.;)>|](?=\s)"),
+    re.compile(rf"[ \t]*[\[<({{](?P<name>{_NAME_INSIDE})[\])>}}]:?(?:[ \t]+(?P<clock>{CLOCK})(?=\s|$))?(?=\s|$)"),
+    re.compile(rf"[ \t]*(?P<name>{_NAME})(?: +[\-\u2013\u2014|=>](?= )|[\u2013\u2014]|[\->|](?= ))"),
+    re.compile(r"[ \t]*(?P<name>(?:(?:Mrs?|Ms|Miss|Dr|Prof)\.? )?[^\W\d_][\w\-]{0,30}(?: \d{1,4})?)[.;)>|](?=\s)"),
     re.compile(rf"[ \t]*(?P<name>{_NAME})[ \u00a0]{{2,}}(?=\S)"),
     re.compile(r"[ \t]*(?P<name>[A-Z]{2,20}(?: ?\d{1,4})?|[A-Z]\d{1,4}) (?=[A-Z\"'\u2018\u201c\[(])"),
+    re.compile(rf"[ \t>]*\*\*(?P<name>{_NAME})\*\*(?=\s)"),
     re.compile(r"[ \t]*(?P<name>\d{1,5})[:\t](?=\s|[^\W\d])"),
 )
 _CAPITALS = 4  # the way that needs a label that says what its speaker is there for
@@ -54,7 +56,8 @@ def holds(verdict: Verdict, lines: Sequence[Line]) -> bool:
 
 
 def _label(text: str, line: Line, way: re.Pattern[str], number: int) -> Label | None:
-    start = line.words
+    began, start = leading_time(text, line.words, line.end)
+    start += text.startswith(" ", start)
     found = way.match(text, start, min(line.end, start + _WINDOW))
     if found is None:
         return None
@@ -65,4 +68,4 @@ def _label(text: str, line: Line, way: re.Pattern[str], number: int) -> Label | 
     if not names_role(key) and looks_like_name(name) < 1:
         return None
     clock = found["clock"] if "clock" in way.groupindex else None
-    return Label(name, key, Form.COLON, line.start, found.end(), seconds(clock) if clock else None)
+    return Label(name, key, Form.COLON, line.start, found.end(), seconds(clock) if clock else began)

@@ -15,7 +15,7 @@ _WORD_FOR_INTERVIEWER = r"(?:interviewers?|moderators?|facilitators?|researchers
 _INTERVIEWER = re.compile(rf"{_WORD_FOR_INTERVIEWER}\b.*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
 _SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(?: ?\([^()]*\))?")
 _PARTICIPANT = re.compile(
-    rf"(?:participant|interviewee|respondent|informant)s?\b.*|(?:p|r|a|pt|ip|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
+    rf"(?:participant|interviewee|respondent|informant)s?\b.*|(?:p|r|a|pt|ip|ie|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
     r"|.*\((?:participant|interviewee|respondent|informant)\)"
 )
 _LEAD_IN = r"(?:(?:um+|uh+|er+|so|and|okay|ok|right|yeah|yes|well|great|thanks|thank you|but|then)[\s,.]{1,3}){0,5}"
@@ -166,7 +166,9 @@ def _asking(shares: Mapping[str, _Share]) -> Roles:
     asks_most = share.asking > most if len(shares) == 2 else share.asking >= max(2, 2 * most)
     least = share.words * len(shares) < words
     ratio = share.asking >= 0.4 * share.turns
-    if asks_most and ratio and (least or (len(shares) == 2 and share.asking >= 3 * most)):
+    leads = share.asking >= 3 and share.words < words  # a group
+    far = share.asking >= 3 * most and (len(shares) == 2 or leads)
+    if asks_most and ratio and (least or far):
         evidence = f"{share.asking} of {share.turns} turns ask, {share.words:,} of {words:,} words"
         return _with(
             shares, (top,), f"Taken for the interviewer: '{top}' ({evidence}), as no label says it; {overrule}."

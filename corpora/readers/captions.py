@@ -13,6 +13,7 @@ from itertools import pairwise
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, weigh
 from corpora.labels import Form, Label, label_at
+from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import Draft, Reading
 from corpora.readers.cue_text import voiced
 from corpora.readers.cue_times import counted, doubts, in_order
@@ -122,6 +123,9 @@ def _labelled(pieces: Sequence[_Piece]) -> tuple[list[Fragment], tuple[str, ...]
     text = "\n".join(parts)
     found = [replace(line, label=_colon(text, line)) for line in lines]
     verdict = weigh(text, found)
+    if len({label.key for label in verdict.labels}) < 2:
+        rare = (weigh(text, in_a_way) for in_a_way in ways(text, found))
+        verdict = next((other for other in rare if holds(other, found)), verdict)
     chosen = {label.start: label for label in verdict.labels}
     said: list[Fragment] = []
     for line, piece in zip(found, owners, strict=True):

@@ -14,20 +14,23 @@ from corpora.labels import label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
 from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
-from corpora.readers.bold_questions import questions_in_bold
+from corpora.readers.set_off_questions import questions_set_off
 from corpora.readers.speech_table import speeches_of
 
 MOST_PARAGRAPHS = 1_000_000
+EMPHASES = BOLD, UNDERLINED, ITALIC = ("in bold", "underlined", "in italics")  # where several hold, the first counts
 _SET_OFF = re.compile(r"[:\uff1a\t\n]")
-_LONGEST_LEAD = 60  # characters of a label in bold
+_RECORDS = re.compile(r"\s*(?:started|stopped) (?:the )?(?:transcription|recording)\W*")  # as Teams says it of somebody
+_LONGEST_LEAD = 60  # characters of a label that stands out
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a document; the first ``bold`` characters stand out, as labels and some people's questions do."""
+    """A paragraph of a document; the first ``lead`` characters stand out (``emphasis``), as labels and questions do."""
 
     text: str
-    bold: int = 0
+    lead: int = 0
+    emphasis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +44,23 @@ Block = Paragraph | Table
 
 
 class Composer:
-    """Builds one paragraph out of runs of text, and remembers how much of its beginning is bold."""
+    """Builds one paragraph out of runs of text, and remembers how much of its beginning stands out, and how."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._bold = 0
+        self._lead = 0
         self._length = 0
         self._leads = True
+        self._emphasis = ""
 
-    def add(self, text: str, bold: bool = False) -> None:
-        """Add a run of text."""
+    def add(self, text: str, emphasis: str = "") -> None:
+        """Add a run of text; `emphasis` is how it stands out: one of `EMPHASES`, or a style."""
         if not text:
             return
         self._parts.append(text)
         self._length += len(text)
-        if bold and self._leads:
-            self._bold = self._length
+        if self._leads and emphasis and emphasis == (self._emphasis or emphasis):
+            self._lead, self._emphasis = self._length, emphasis
         elif text.strip():
             self._leads = False
 
@@ -67,11 +71,9 @@ class Composer:
 
     def take(self) -> Paragraph:
         """The paragraph so far; the next one begins."""
-        text, bold = "".join(self._parts), self._bold
-        self._parts, self._bold, self._length, self._leads = [], 0, 0, True
-        lead = clean(text[:bold]).strip()
-        text = clean(text).strip()
-        return Paragraph(text, len(lead))
+        text, lead, emphasis = "".join(self._parts), self._lead, self._emphasis
+        self.__init__()  # type: ignore[misc]
+        return Paragraph(clean(text).strip(), len(clean(text[:lead]).strip()), emphasis)
 
 
 def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
@@ -86,10 +88,12 @@ def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
         return Draft.of(layout, (*notes, remark) if aside else notes)
     paragraphs = [paragraph for block in blocks for paragraph in _flat(block) if says_something(paragraph.text)]
     labelled = list(_labelled(paragraphs))
-    asked = questions_in_bold(labelled, [paragraph.bold == len(paragraph.text) for paragraph in paragraphs])
-    if asked is not None:
-        remark = "No speaker labels were found: what is in bold counts as the interviewer's words, the rest as answers."
-        return Draft.of(asked, (*notes, remark))
+    whole = [paragraph.emphasis if paragraph.lead == len(paragraph.text) else "" for paragraph in paragraphs]
+    for emphasis in dict.fromkeys(filter(None, whole)):
+        asked = questions_set_off(labelled, [one == emphasis for one in whole])
+        if asked is not None:
+            how = f"what is {emphasis} counts as the interviewer's words, the rest as answers"
+            return Draft.of(asked, (*notes, f"No speaker labels were found: {how}."))
     return Draft.of_paragraphs(labelled, notes)
 
 
@@ -120,22 +124,24 @@ def _flat(block: Block) -> Iterator[Paragraph]:
 
 
 def _labelled(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
-    """The paragraphs' texts; where labels are set off by being bold alone, a colon takes its place."""
+    """The paragraphs' texts; where labels are set off by standing out alone, a colon takes its place."""
     leads = [_lead(paragraph) for paragraph in paragraphs]
     counts = Counter(speaker_key(lead) for lead in leads if lead)
     total = sum(counts.values())
     recur = total >= 4 and len(counts) * 2 <= total and total * 3 >= len(paragraphs)
     for paragraph, lead in zip(paragraphs, leads, strict=True):
         if recur and lead and counts[speaker_key(lead)] > 1:
-            yield f"{lead}: {paragraph.text[paragraph.bold :].lstrip()}"
+            yield f"{lead}: {paragraph.text[paragraph.lead :].lstrip()}"
         else:
             yield paragraph.text
 
 
 def _lead(paragraph: Paragraph) -> str:
-    """The bold beginning of a paragraph, if it may be a label that nothing else sets off."""
-    lead, rest = paragraph.text[: paragraph.bold], paragraph.text[paragraph.bold :]
+    """The beginning of a paragraph that stands out, if it may be a label that nothing else sets off."""
+    lead, rest = paragraph.text[: paragraph.lead], paragraph.text[paragraph.lead :]
     if not lead or not rest or len(lead) > _LONGEST_LEAD or _SET_OFF.search(lead) or _SET_OFF.match(rest.lstrip(" ")):
+        return ""
+    if _RECORDS.fullmatch(rest):
         return ""
     stamped = label_at(f"{lead}:", 0, len(lead) + 1)
     if stamped is None or not (looks_like_name(stamped.name) > 0 or names_role(stamped.key)):

@@ -7,8 +7,18 @@ from collections.abc import Iterable, Mapping
 
 from corpora.errors import TranscriptError
 from corpora.readers.archive import Archive
-from corpora.readers.blocks import Reading
-from corpora.readers.documents import MOST_PARAGRAPHS, Block, Composer, Table, draft_of
+from corpora.readers.blocks import Reading, label_of
+from corpora.readers.documents import (
+    BOLD,
+    EMPHASES,
+    ITALIC,
+    MOST_PARAGRAPHS,
+    UNDERLINED,
+    Block,
+    Composer,
+    Table,
+    draft_of,
+)
 from corpora.readers.markup import Event, Start, Text, events
 
 _NAMESPACES = (  # of Word's own markup, as Microsoft writes it and as the ISO standard has it
@@ -20,6 +30,8 @@ _OFF = ("0", "false", "off", "none")
 _DROPPED = {"del", "moveFrom", "instrText", "delInstrText", "delText", "rt", "numPicBullet"}
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _ASIDES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
+_EMPHASES = {"b": BOLD, "i": ITALIC, "u": UNDERLINED}
+_CHARACTER_STYLES = {"Strong": {BOLD}, "Emphasis": {ITALIC}}
 _WIDEST = 64  # columns
 _MAIN = "/officeDocument"  # how the relation to the main part ends
 
@@ -97,7 +109,9 @@ class _Body:
         self._tables: list[list[list[list[str]]]] = []  # open tables, their rows, cells and paragraphs
         self._spans: list[int] = []  # how many columns each open cell covers
         self._outer: list[list[list[list[list[str]]]]] = []  # the open tables around a text box
-        self._hidden = self._hidden_paragraph = self._bold = self._joins = False
+        self._hidden = self._hidden_paragraph = self._joins = False
+        self._style = ""
+        self._emphases: set[str] = set()
 
     def take(self, document: Iterable[Event]) -> None:
         """Follow the whole document."""
@@ -131,13 +145,14 @@ class _Body:
     def _start(self, kind: str, attributes: Mapping[str, str]) -> None:
         parent = self._path[-2] if len(self._path) > 1 else ""
         if kind == "r":
-            self._hidden = self._bold = False
+            self._hidden, self._emphases = False, set()
         elif parent == "rPr" and "pPr" in self._path[-3:]:
             self._joins = self._joins or kind == "del"  # the paragraph's own end is deleted
         elif parent == "rPr":
             self._run_property(kind, attributes)
         elif kind == "pStyle":
-            self._hidden_paragraph = _value(attributes, "val") in self._hidden_styles
+            self._style = _value(attributes, "val")
+            self._hidden_paragraph = self._style in self._hidden_styles
         elif kind in _BREAKS and parent == "r":
             self._say(_BREAKS[kind])
         elif kind in _ASIDES:
@@ -164,17 +179,18 @@ class _Body:
     def _run_property(self, kind: str, attributes: Mapping[str, str]) -> None:
         if kind == "vanish":
             self._hidden = _on(attributes)
-        elif kind == "b":
-            self._bold = _on(attributes)
+        elif kind in _EMPHASES:
+            (self._emphases.add if _on(attributes) else self._emphases.discard)(_EMPHASES[kind])
         elif kind == "rStyle":
             self._hidden = self._hidden or _value(attributes, "val") in self._hidden_styles
-            self._bold = self._bold or _value(attributes, "val") == "Strong"
+            self._emphases |= _CHARACTER_STYLES.get(_value(attributes, "val"), set())
 
     def _end(self, kind: str) -> None:
         if kind == "p":
             if not self._joins:
                 self._close_paragraph()
             self._joins = self._hidden_paragraph = False
+            self._style = ""
         elif kind == "txbxContent":
             self._close_paragraph()
             self._composers.pop()
@@ -217,7 +233,8 @@ class _Body:
 
     def _say(self, text: str) -> None:
         if not self._hidden and not self._hidden_paragraph:
-            self._composers[-1].add(text, self._bold)
+            emphasis = next((one for one in EMPHASES if one in self._emphases), "")
+            self._composers[-1].add(text, emphasis or (self._style and f"in the style {label_of(self._style)}"))
 
 
 def _word(tag: str) -> str:

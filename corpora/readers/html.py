@@ -10,7 +10,17 @@ from lxml import etree
 from corpora.errors import TranscriptError
 from corpora.readers.blocks import Reading
 from corpora.readers.decoding import Decoded, decode
-from corpora.readers.documents import MOST_PARAGRAPHS, Block, Composer, Table, draft_of
+from corpora.readers.documents import (
+    BOLD,
+    EMPHASES,
+    ITALIC,
+    MOST_PARAGRAPHS,
+    UNDERLINED,
+    Block,
+    Composer,
+    Table,
+    draft_of,
+)
 
 _DROPPED = frozenset(
     "head script style template noscript nav footer svg math canvas iframe object audio video select button textarea"
@@ -20,7 +30,8 @@ _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre section article aside main header figure figcaption hr"
     " address fieldset form details summary body table caption".split()
 )
-_BOLD = ("b", "strong")
+_EMPHASES = {"b": BOLD, "strong": BOLD, "u": UNDERLINED, "i": ITALIC, "em": ITALIC}
+_EMPHASES |= {f"h{level}": "in the style of a heading" for level in range(1, 7)}
 _CELLS = ("td", "th")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -82,7 +93,8 @@ class _Page:
         self._path: list[str] = []
         self._skipped = 0
         self._composer = Composer()
-        self._bold = self._kept_blanks = 0
+        self._kept_blanks = 0
+        self._open_emphases: list[str] = []
         self._tables: list[list[list[list[str]]]] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -94,12 +106,12 @@ class _Page:
         if tag in _DROPPED or "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
             self._skipped = len(self._path)
         elif tag == "br":
-            self._composer.add("\n", bool(self._bold))
+            self._composer.add("\n", self._emphasis())
         elif tag in _BLOCKS or tag in _CELLS or tag == "tr":
             self._close_paragraph()
             self._open(tag)
-        elif tag in _BOLD:
-            self._bold += 1
+        if tag in _EMPHASES and not self._skipped:
+            self._open_emphases.append(_EMPHASES[tag])
 
     def end(self, tag: str) -> None:
         if self._skipped == len(self._path):
@@ -107,9 +119,9 @@ class _Page:
         elif not self._skipped:
             if tag in _BLOCKS or tag in _CELLS or tag == "tr":
                 self._close_paragraph()
-            if tag in _BOLD:
-                self._bold = max(0, self._bold - 1)
-            elif tag == "pre":
+            if _EMPHASES.get(tag) in self._open_emphases:
+                self._open_emphases.remove(_EMPHASES[tag])
+            if tag == "pre":
                 self._kept_blanks = max(0, self._kept_blanks - 1)
             elif tag == "table" and self._tables:
                 self._close_table()
@@ -123,7 +135,7 @@ class _Page:
             data = _BLANKS.sub(" ", data)
             if data.startswith(" ") and self._composer.at_start:
                 data = data[1:]
-        self._composer.add(data, bool(self._bold))
+        self._composer.add(data, self._emphasis())
 
     def comment(self, data: str) -> None:
         """Comments are not seen on the page."""
@@ -136,6 +148,9 @@ class _Page:
         self._close_paragraph()
         while self._tables:
             self._close_table()
+
+    def _emphasis(self) -> str:
+        return next((one for one in (*EMPHASES, *self._open_emphases) if one in self._open_emphases), "")
 
     def _open(self, tag: str) -> None:
         if tag == "pre":

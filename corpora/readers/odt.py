@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from corpora.errors import TranscriptError
 from corpora.readers.archive import Archive
 from corpora.readers.blocks import Reading
-from corpora.readers.documents import MOST_PARAGRAPHS, Block, Composer, Table, draft_of
+from corpora.readers.documents import BOLD, ITALIC, MOST_PARAGRAPHS, UNDERLINED, Block, Composer, Table, draft_of
 from corpora.readers.markup import Event, Start, Text, events
 
 _NAMESPACES = {
@@ -73,13 +73,13 @@ class _Body:
         self._where = where
         self._asides: Counter[str] = Counter()
         self._hidden_styles: set[str] = set()
-        self._bold_styles: set[str] = set()
+        self._emphases: dict[str, str] = {}  # of the styles
         self._style = ""
         self._path: list[str] = []
         self._skipped = 0
         self._speaks = False  # inside the body's text
         self._composers: list[Composer] = []  # open paragraphs; a text box may stand inside one
-        self._bold: list[bool] = []
+        self._spans: list[str] = []  # the emphasis of open paragraphs and spans
         self._boxes = 0
         self._tables: list[list[list[list[str]]]] = []
         self._repeats: list[int] = []
@@ -124,12 +124,13 @@ class _Body:
             self._style = _value(attributes, "style:name")
             parent = _value(attributes, "style:parent-style-name")
             self._hidden_styles |= {self._style} if parent in self._hidden_styles else set()
-            self._bold_styles |= {self._style} if parent in self._bold_styles else set()
+            if parent in self._emphases:
+                self._emphases[self._style] = self._emphases[parent]
         elif kind == "style:text-properties" and self._style:
             if _value(attributes, "text:display") == "none":
                 self._hidden_styles.add(self._style)
-            if _value(attributes, "fo:font-weight") in ("bold", "700", "800", "900"):
-                self._bold_styles.add(self._style)
+            if emphasis := _emphasis(attributes):
+                self._emphases[self._style] = emphasis
         elif kind == "office:text":
             self._speaks = True
         elif self._speaks:
@@ -138,9 +139,11 @@ class _Body:
     def _start_in_text(self, kind: str, attributes: Mapping[str, str]) -> None:
         if kind in _PARAGRAPHS:
             self._composers.append(Composer())
+            heading = "in the style of a heading" if kind == "text:h" else ""
+            self._spans.append(self._emphases.get(_value(attributes, "text:style-name"), heading))
         elif kind == "text:span":
-            bold = _value(attributes, "text:style-name") in self._bold_styles
-            self._bold.append(bold or (bool(self._bold) and self._bold[-1]))
+            around = self._spans[-1] if self._spans else ""
+            self._spans.append(self._emphases.get(_value(attributes, "text:style-name"), around))
         elif kind == "text:s":
             self._add(" " * min(_count(attributes, "text:c"), _MOST_SPACES))
         elif kind == "text:tab":
@@ -160,8 +163,9 @@ class _Body:
     def _end(self, kind: str) -> None:
         if kind in _PARAGRAPHS and self._composers:
             self._close_paragraph()
-        elif kind == "text:span" and self._bold:
-            self._bold.pop()
+            self._spans.pop()
+        elif kind == "text:span" and self._spans:
+            self._spans.pop()
         elif kind == "draw:text-box":
             self._boxes -= 1
         elif kind in ("table:table-cell", "table:covered-table-cell") and self._repeats:
@@ -199,7 +203,7 @@ class _Body:
 
     def _add(self, text: str) -> None:
         if self._composers:
-            self._composers[-1].add(text, bool(self._bold) and self._bold[-1])
+            self._composers[-1].add(text, self._spans[-1] if self._spans else "")
 
 
 def _kind(tag: str) -> str:
@@ -220,3 +224,12 @@ def _count(attributes: Mapping[str, str], name: str) -> int:
     if not (said.isascii() and said.isdecimal()):
         return 1
     return max(1, int(said[:9]) if len(said) < 10 else 1000)
+
+
+def _emphasis(attributes: Mapping[str, str]) -> str:
+    """How text with these properties stands out."""
+    if _value(attributes, "fo:font-weight") in ("bold", "700", "800", "900"):
+        return BOLD
+    if _value(attributes, "style:text-underline-style") not in ("", "none"):
+        return UNDERLINED
+    return ITALIC if _value(attributes, "fo:font-style") in ("italic", "oblique") else ""

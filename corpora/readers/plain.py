@@ -23,7 +23,10 @@ _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
-_NOISE = re.compile(r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\))$")  # a line such as '[telephone rings]'
+_NOISE = re.compile(  # a line such as '[telephone rings]', or one such as 'Section 2: Motivation' between turns
+    r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\)"
+    r"|(?:(?i:section|part|theme|topic|objective) \d{1,2}[a-z]?)(?:[:.)]?[ \t][^\n.?!]{1,80})?)$"
+)
 _CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
 _LONGEST_NOISE = 100
 _LONGEST_PREAMBLE = 2000  # characters before the first of one or two labels
@@ -179,7 +182,10 @@ def _unlabelled(text: str, lines: Sequence[Line]) -> Iterator[_Speech]:
 def _hard_wrapped(text: str, lines: Sequence[Line]) -> bool:
     """Whether lines are broken inside sentences, so that only blank lines part paragraphs."""
     inner = [line for line, after in pairwise(lines) if not after.opens]
-    ended = sum(bool(_SENTENCE_END.search(text, max(line.start, line.end - 20), line.end)) for line in inner)
+    ends = [closing_time(text, line.start, line.end) for line in inner]
+    ended = sum(
+        bool(_SENTENCE_END.search(text, max(line.start, end - 20), end)) for line, end in zip(inner, ends, strict=True)
+    )
     return bool(inner) and ended * 2 < len(inner)
 
 

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 
 from corpora.errors import TranscriptError
 from corpora.readers.blocks import Reading
-from corpora.readers.documents import MOST_PARAGRAPHS, Block, Composer, Table, draft_of
+from corpora.readers.documents import (
+    BOLD,
+    EMPHASES,
+    ITALIC,
+    MOST_PARAGRAPHS,
+    UNDERLINED,
+    Block,
+    Composer,
+    Table,
+    draft_of,
+)
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?[0-9]{1,10})?[0-9]*+ ?|\\'(?P<hex>[0-9A-Fa-f]{2})"
@@ -46,7 +56,7 @@ class _State:
 
     dropped: bool = False
     hidden: bool = False
-    bold: bool = False
+    emphases: frozenset[str] = frozenset()
     fallback: int = 1  # bytes behind a Unicode character that stand for it in old programs
     codec: str = ""
 
@@ -244,7 +254,7 @@ class _Document:
 
     def _say(self, text: str) -> None:
         if not self._state.dropped and not self._state.hidden:
-            self._composer.add(text, self._state.bold)
+            self._composer.add(text, next((one for one in EMPHASES if one in self._state.emphases), ""))
 
     def _drop(self) -> None:
         self._state = replace(self._state, dropped=True)
@@ -300,14 +310,15 @@ class _Document:
     def _set_fallback(self, value: int | None) -> None:
         self._state = replace(self._state, fallback=min(max(1 if value is None else value, 0), _LONGEST_FALLBACK))
 
-    def _set_bold(self, value: int | None) -> None:
-        self._state = replace(self._state, bold=value != 0)
+    def _emphasise(self, emphasis: str, value: int | None) -> None:
+        others = self._state.emphases - {emphasis}
+        self._state = replace(self._state, emphases=others if value == 0 else others | {emphasis})
 
     def _set_hidden(self, value: int | None) -> None:
         self._state = replace(self._state, hidden=value != 0)
 
     def _set_plain(self, _: int | None) -> None:
-        self._state = replace(self._state, bold=False, hidden=False, codec="")
+        self._state = replace(self._state, emphases=frozenset(), hidden=False, codec="")
 
 
 _HANDLERS: dict[str, Callable[[_Document, int | None], None]] = {
@@ -315,7 +326,10 @@ _HANDLERS: dict[str, Callable[[_Document, int | None], None]] = {
     "fcharset": _Document._set_charset,
     "ansicpg": _Document._set_page,
     "uc": _Document._set_fallback,
-    "b": _Document._set_bold,
+    "b": lambda document, value: document._emphasise(BOLD, value),
+    "i": lambda document, value: document._emphasise(ITALIC, value),
+    "ul": lambda document, value: document._emphasise(UNDERLINED, value),
+    "ulnone": lambda document, _: document._emphasise(UNDERLINED, 0),
     "v": _Document._set_hidden,
     "deleted": _Document._set_hidden,
     "plain": _Document._set_plain,

@@ -110,6 +110,8 @@ def _as_turns(grid: Grid) -> _Turns | None:
     speaker = _speaker([column for column in others if column not in (start, end)], words, grid.titled)
     if speaker is None and words.key not in WORDS and not (start is not None and start.clocks):
         return None
+    if speaker is None and start is None and any(map(_names_respondents, others)):
+        return None
     interview = next((column for column in others if column.key in INTERVIEWS and column is not speaker), None)
     return _Turns(words, speaker, start, end, interview)
 
@@ -126,8 +128,14 @@ def _speaker(others: Sequence[Column], words: Column, titled: bool) -> Column | 
     if roles is not None and (roles.repeats or not titled):
         return roles
     if titled:
-        return None
+        chat = words.key in WORDS and not any(map(_names_respondents, others))
+        return next((column for column in others if chat and column.key == "role" and column.repeats), None)
     return next((column for column in others if column.repeats and not column.numbers and column.length < 5), None)
+
+
+def _names_respondents(column: Column) -> bool:
+    """Whether a column's title and cells tell respondents apart, as an identifier for each row does."""
+    return column.key in CASES - {"no", "number", "nr"} and _tells_apart(column)
 
 
 def _timed(column: Column) -> bool:

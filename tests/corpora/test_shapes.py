@@ -62,6 +62,16 @@ SHAPES: dict[str, str] = {
     "angle brackets": shaped(lambda asks, words, _: f"{who(asks, '<I>', '<R>')} {words}"),
     "hyphen": shaped(lambda asks, words, _: f"{who(asks, 'INT', 'P1')} - {words}"),
     "dash": shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')} \u2013 {words}"),
+    "hyphen without a blank": shaped(lambda asks, words, _: f"{who(asks, 'INT', 'P1')}- {words}"),
+    "sign of more": shaped(lambda asks, words, _: f"{who(asks, 'Jo Roe', 'Bo Doe')}> {words}"),
+    "upright line": shaped(lambda asks, words, _: f"{who(asks, 'INT', 'P1')} | {words}"),
+    "asterisks alone": shaped(lambda asks, words, _: f"**{who(asks, 'INT', 'P1')}** {words}"),
+    "time and hyphen": shaped(lambda asks, words, at: f"[{clock(at)}] {who(asks, 'INT', 'P1')} - {words}"),
+    "number and stop": shaped(lambda asks, words, _: f"SPEAKER {who(asks, '1', '2')}. {words}"),
+    "interviewer and interviewee": shaped(lambda asks, words, _: f"{who(asks, 'IV', 'IE')}: {words}"),
+    "role beside the name": shaped(
+        lambda asks, words, _: f"{who(asks, 'Dr. Sian Rees', 'Owen (Year 9 tutor)')}: {words}"
+    ),
     "wide blanks": shaped(lambda asks, words, _: f"{who(asks, 'INT', 'P1')}       {words}"),
     "capitals": shaped(lambda asks, words, _: f"{who(asks, 'INTERVIEWER', 'PARTICIPANT')} {words}"),
     "title and stop": shaped(lambda asks, words, _: f"{who(asks, 'Interviewer.', 'Mrs. Green.')} {words}"),
@@ -201,3 +211,9 @@ def test_any_text_keeps_its_words_in_its_turns_or_its_heading(text: str) -> None
         return
     assert transcript.text == text
     assert transcript.turns
+
+
+def test_lines_that_end_in_a_time_are_paragraphs() -> None:
+    text = "\n".join(f"{one_line(words)} #00:00:{at:02}-5#" for at, (words, _) in enumerate(TALK))
+    transcript = read_transcript("a.txt", text.encode())
+    assert [words for _, words in said(transcript)] == [words for _, words in AS_WRITTEN]

@@ -102,6 +102,18 @@ def test_a_group_with_one_who_asks_has_an_interviewer() -> None:
     assert interviewers(*spoken) == {"Jo"}
 
 
+def test_who_leads_a_group_may_speak_more_than_each_of_it() -> None:
+    group = [(name, "I teach, and I liked it.") for name in ("Ann", "Bob", "Cy", "Di", "Ed", "Flo", "Gus", "Hal")]
+    asked = [("Jo", "Welcome, all of you. Shall we go round and say who we are?")]
+    spoken = [*asked, *group, ("Jo", "And what did you make of it?"), *group, ("Jo", "Anyone else?"), ("All", "No.")]
+    assert interviewers(*spoken) == {"Jo"}
+
+
+def test_what_all_say_is_a_turn_though_the_word_comes_in_the_talk() -> None:
+    text = "Interviewer: Well, everyone?\n\nTutor: Good.\n\nEveryone: Yes.\n\nInterviewer: Thanks.\n\nTutor: Bye."
+    assert [turn.speaker for turn in read_transcript("a.txt", text.encode()).turns][2] == "Everyone"
+
+
 def test_one_speaker_alone_is_a_participant() -> None:
     roles = roles_of([("Interviewer", "Why?")], "CL01.txt")
     assert roles.by_speaker == {"Interviewer": Role.PARTICIPANT}

@@ -339,3 +339,16 @@ def test_a_real_interview_is_the_same_from_teams_and_from_zoom(name: str) -> Non
 def test_real_subtitles_are_read_or_refused(name: str, turns: int | None) -> None:
     intake = read_or_refuse(name, real(f"real/subtitles/{name}"))
     assert (intake and len(intake.transcripts[0].turns)) == turns
+
+
+@pytest.mark.parametrize("label", ["[{}]", "[{}]:", "({})"])
+@pytest.mark.parametrize("people", [("SPEAKER_00", "SPEAKER_01"), ("Jo Roe", "Roe, Bo")], ids=str)
+def test_labels_in_brackets_name_who_speaks(label: str, people: tuple[str, str]) -> None:
+    talk = ["Why did you go?", "It was free.", "And then?", "[laughs] I stayed.", "Would you again?", "I would."]
+    cues = (
+        f"{at + 1}\n{clock(at, ',')} --> {clock(at + 0.9, ',')}\n{label.format(people[at % 2])} {words}\n"
+        for at, words in enumerate(talk)
+    )
+    transcript = read("\n".join(cues), "a.srt")
+    assert spoken(transcript) == [(people[at % 2], words) for at, words in enumerate(talk)]
+    assert [turn.began for turn in transcript.turns] == [0, 1, 2, 3, 4, 5]

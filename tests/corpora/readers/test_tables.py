@@ -238,3 +238,14 @@ def test_a_real_survey_has_sixty_respondents() -> None:
     assert len(made.transcripts) == 60
     assert made.transcripts[0].case.name == "1"
     assert {one.case.group for one in made.transcripts} == {"participant"}
+
+
+def test_a_role_beside_what_was_said_is_who_spoke() -> None:
+    rows = [["role", "content"], *(("user", "Why did you go?"), ("assistant", "It was free, and near.")) * 3]
+    assert [turn.speaker for turn in read(written(rows)).turns] == ["user", "assistant"] * 3
+
+
+def test_a_row_with_an_identifier_and_words_is_a_respondent() -> None:
+    rows = [["id", "role", "text"], *([f"T{n}", "AB"[n % 2], f"It was free, and near {n}."] for n in range(6))]
+    made = intake(written(rows))
+    assert [(one.case.name, one.case.group) for one in made.transcripts] == [(f"T{n}", "AB"[n % 2]) for n in range(6)]
