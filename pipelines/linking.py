@@ -1,8 +1,9 @@
 """What people decided, as constraints for the next clustering: themes stay themselves, and moved segments stay moved.
 
-The cores of different themes stay apart; a moved segment goes with the core of the theme it was moved to, and not to
-the one it was taken out of. The core is small on purpose: linked texts are one node, and a theme that were all one node
-could no more be divided into parts.
+A theme's core stays together, and the cores of different themes stay apart; a moved segment goes with the core of the
+theme it was moved to, and not to the one it was taken out of. A core is a little more than half of a theme's talk, so
+that whatever holds it is the theme (`lineage.MOST`), and no more: linked texts are one node, and a theme that were all
+one node could not be divided into parts.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from corpora.material import Segment
 from models.constraints import Constraints
 from models.encoder import Vectors
 from pipelines.carried import HeldTheme
+from pipelines.lineage import MOST
 from pipelines.overlap import Grounds, Versions, moved_to, place_of
 
-_CORE = 3  # confirmed segments, the most central ones, that stand for a theme
+_CORE = 3  # confirmed segments that stand for a theme at least
 
 
 def constraints_of(
@@ -46,8 +48,11 @@ def constraints_of(
     left = {theme.id: sorted(set(rows.of(theme.left_out)) - set(held[theme.id])) for theme in themes}
     placed = {*fillers, *(row for found in (*moved.values(), *left.values()) for row in found)}
     homes = _first_only({theme.id: [row for row in held[theme.id] if row not in placed] for theme in themes})
-    cores = {theme.id: _core(homes[theme.id], vectors) for theme in themes}
-    groups = [tuple(sorted([*cores[theme.id], *moved[theme.id]])) for theme in themes if moved[theme.id]]
+    cores = {
+        theme.id: _core(homes[theme.id], vectors, rows.length, _wanted(rows, held[theme.id], moved[theme.id]))
+        for theme in themes
+    }
+    groups = [tuple(sorted([*cores[theme.id], *moved[theme.id]])) for theme in themes]
     apart = [(row, cores[theme.id][0]) for theme in themes if cores[theme.id] for row in left[theme.id]]
     apart += [
         (cores[one.id][0], cores[other.id][0])
@@ -81,6 +86,7 @@ class _Rows:
     """The rows that hold the words of a segment."""
 
     def __init__(self, segments: Sequence[str], versions: Versions) -> None:
+        self.length = [len(place_of(segment)[1]) for segment in segments]
         self._row = {segment: row for row, segment in enumerate(segments)}
         self._ground = Grounds((segment, 0) for segment in segments)
         self._versions = versions
@@ -104,10 +110,22 @@ def _first_only(rows: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
     return result
 
 
-def _core(rows: Sequence[int], vectors: Vectors) -> list[int]:
-    """The most central rows."""
+def _wanted(rows: _Rows, held: Sequence[int], moved: Sequence[int]) -> float:
+    """The talk, in code points, above which a core has most of a theme's, with what was moved there."""
+    return MOST * sum(rows.length[row] for row in held) - sum(rows.length[row] for row in moved)
+
+
+def _core(rows: Sequence[int], vectors: Vectors, length: Sequence[int], wanted: float) -> list[int]:
+    """The most central rows, until they are more than is wanted."""
     if not rows:
         return []
     found = np.asarray(vectors)[list(rows)]
     closeness = found @ found.mean(axis=0)
-    return sorted(rows[place] for place in np.argsort(-closeness, kind="stable")[:_CORE])
+    core: list[int] = []
+    talk = 0
+    for place in np.argsort(-closeness, kind="stable").tolist():
+        if len(core) >= _CORE and talk > wanted:
+            break
+        core.append(rows[place])
+        talk += length[rows[place]]
+    return sorted(core)
