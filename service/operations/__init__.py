@@ -36,7 +36,6 @@ from service.operations.codebook import (
     ThemeView,
     audit,
     codebook,
-    list_memos,
     log_of_decisions,
     show_decision,
     show_theme,
@@ -58,6 +57,7 @@ from service.operations.double import (
 from service.operations.erasing import Erased, erase_case
 from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts, suggest_names
 from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
+from service.operations.memos import list_memos, memo_subjects, memos_by_subject
 from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
@@ -178,6 +178,8 @@ __all__ = [
     "list_transcripts",
     "list_users",
     "log_of_decisions",
+    "memo_subjects",
+    "memos_by_subject",
     "new_lessons",
     "note_export",
     "note_report",

@@ -1,4 +1,4 @@
-"""The codebook to read: themes with the words they rest on, the log of decisions, memos, the audit."""
+"""The codebook to read: themes with the words they rest on, the log of decisions, the audit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from service.store.candidates import StoredCandidate
 from service.store.decisions import Logged
 from service.store.engine import Database
 from service.store.log import AuditRow
-from service.store.themes import StoredMemo, StoredTheme
+from service.store.themes import StoredTheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +128,6 @@ def show_decision(db: Database, caller: Caller, decision: str) -> DecisionView:
         book = with_entries(connection, study, decision)
         entry = book.log[decision]
         return DecisionView(study, entry, book.mark(entry), () if entry.undone_by else book.stands_on(entry))
-
-
-def list_memos(
-    db: Database, caller: Caller, study: str, about: str | None = None, after: str | None = None, limit: int = 100
-) -> Page[StoredMemo]:
-    """The memos of a study, or on one thing in it, oldest first.
-
-    Raises:
-        NotFoundError: no such study that the caller may see.
-    """
-    with db.read() as connection:
-        visible(connection, caller, study)
-        return Page.of(themes.list_memos(connection, study, about, after, limit + 1), limit, lambda row: row.memo.id)
 
 
 def audit(db: Database, caller: Caller, study: str, after: int = 0, limit: int = 100) -> Page[AuditRow]:

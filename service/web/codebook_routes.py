@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
@@ -13,17 +13,15 @@ from corpora.errors import ConflictError, InputError
 from corpora.theme import Theme
 from service import operations
 from service.api.access import REVIEWERS, Db
-from service.api.strict import check_text
 from service.operations import DecisionView, StaleError, ThemeView
 from service.operations.words import LONGEST_MEMO
 from service.store.decisions import Logged
 from service.store.engine import Database
-from service.web.theme_form import Asking, lines
+from service.web.theme_form import Asking
 from service.web.visit import PageRoute, Posting, Visit, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _RECENT = 15
-Words = Annotated[str, Form(max_length=20_000)]
 Version = Annotated[int, Form(ge=0, lt=2**31)]
 Key = Annotated[str | None, Form(min_length=1, max_length=255)]
 
@@ -91,16 +89,6 @@ def back_or_again(db: Db, visit: Posting, decision: str, way: str, version: Vers
     return RedirectResponse(f"/studies/{study}/codebook#log", 303)
 
 
-@router.post("/studies/{study}/memos")
-def memo(db: Db, visit: Posting, study: str, about: Words, memo: Words, request: Key = None) -> Response:
-    """Write a memo on something."""
-    visit.needs(REVIEWERS)
-    for text in (about, memo, request or ""):
-        check_text(text, "form")
-    operations.add_memo(db, visit.caller, study, about, lines(memo), idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}/codebook#theme-{about}", 303)
-
-
 def _trouble(error: ConflictError | InputError) -> tuple[int, str]:
     """The status and the sentence for what kept a decision from being taken."""
     if isinstance(error, StaleError):
@@ -119,9 +107,6 @@ def _page(
         Recent(logged, operations.show_decision(db, visit.caller, logged.decision.id), secrets.token_urlsafe(16))
         for logged in latest
     ]
-    memos: dict[str, list[Any]] = {}
-    for stored in operations.list_memos(db, visit.caller, study, limit=1000).items:
-        memos.setdefault(stored.memo.about, []).append(stored)
     return render(
         "codebook.html",
         status,
@@ -131,7 +116,7 @@ def _page(
         names={view.stored.theme.id: view.stored.theme.name for view in views},
         objectives=found.study.framework.objectives,
         recent=recent,
-        memos=memos,
+        memos=operations.memos_by_subject(db, visit.caller, study),
         suggestions=operations.study_suggestions(db, visit.caller, study),
         may_decide=visit.may(REVIEWERS),
         news=news,

@@ -21,6 +21,7 @@ from service.web import (
     export_routes,
     framework_routes,
     labelling_routes,
+    memo_routes,
     review_routes,
     sign_in_routes,
     study_routes,
@@ -38,6 +39,7 @@ router.include_router(agreement_routes.router)
 router.include_router(labelling_routes.router)
 router.include_router(framework_routes.router)
 router.include_router(export_routes.router)
+router.include_router(memo_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 

@@ -13,6 +13,7 @@ from service.operations import Caller, CandidateView
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
 from service.store.identities import Identity
+from service.store.themes import StoredMemo
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class State:
     """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's.
 
     `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that its new passages go to,
-    `objectives` those of the study's framework, key and title, for which it may be accepted.
+    `objectives` those of the study's framework, key and title, for which it may be accepted, `notes` the memos on it.
     """
 
     id: str
@@ -37,6 +38,7 @@ class State:
     lineage: str = ""
     suggested_to: str = ""
     objectives: tuple[tuple[str, str], ...] = ()
+    notes: tuple[StoredMemo, ...] = ()
 
 
 def state_of(db: Database, caller: Caller, candidate: str) -> State:
@@ -46,19 +48,23 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
         NotFoundError: no such candidate that the caller may see.
     """
     found = operations.candidate_in_context(db, caller, candidate)
-    return _state(found.candidate, found, found.lineage.identity, _objectives(db, caller, found.candidate.study))
+    study = found.candidate.study
+    state = _state(found.candidate, found, found.lineage.identity, _objectives(db, caller, study))
+    return replace(state, notes=tuple(operations.memos_by_subject(db, caller, study).get(candidate, ())))
 
 
 def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, State]:
     """Where every candidate of a run stands, by its identifier in the findings."""
     states: dict[str, State] = {}
     after, objectives = None, _objectives(db, caller, study)
+    notes = operations.memos_by_subject(db, caller, study)
     while True:
         listed = operations.list_candidates(db, caller, study, run=run, after=after)
         page = listed.page
         for row in page.items:
             decided = operations.candidate_in_context(db, caller, row.id) if row.version else None
-            states[row.key] = _state(row, decided, listed.identities.get(row.id), objectives)
+            state = _state(row, decided, listed.identities.get(row.id), objectives)
+            states[row.key] = replace(state, notes=tuple(notes.get(row.id, ())))
         if (after := page.next) is None:
             return states
 

@@ -172,6 +172,8 @@ def transcript(db: Db, visit: Visiting, study: str, transcript: str, run: str = 
         notes=found.transcript.notes,
         intake=found.version.intake,
         codings=found.codings,
+        transcript=transcript,
+        notes_on=operations.memos_by_subject(db, visit.caller, study).get(transcript, []),
         text=found.transcript.text,
         pieces=pieces(found.transcript.text, places_of(chapters).get(transcript, ())),
     )

@@ -13,6 +13,12 @@ from service import operations
 from service.store.engine import Database
 
 
+def hidden_fields(page: str, action: str) -> dict[str, str]:
+    """What the first form with this action sends without being filled in."""
+    form = next(f for f in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'action="{action}"' in f)
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
 class Browser:
     """A reviewer's visitor without scripts: fills in the forms that a page holds."""
 
@@ -23,8 +29,7 @@ class Browser:
         return self.client.get(self.address).text
 
     def send(self, action: str, **fields: str | list[str]) -> tuple[int, str]:
-        form = next(f for f in re.findall(r"<form.*?</form>", self.page(), re.DOTALL) if f'action="{action}"' in f)
-        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        hidden = hidden_fields(self.page(), action)
         answer = self.client.post(action, data={**hidden, **fields}, follow_redirects=True)
         return answer.status_code, html.unescape(answer.text)
 
