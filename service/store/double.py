@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.store.gone import Gone
 from service.store.tables import adjudications, double_codings, double_reviews, users
 
 
@@ -128,13 +129,16 @@ def settled_in(connection: sa.Connection, identifier: str) -> list[Adjudication]
     return [Adjudication(row.unit, tuple(row.codes), row.views, row.memo, row.name, row.at) for row in rows]
 
 
-def forget_memos(connection: sa.Connection, study: str, gone: Collection[str]) -> None:
-    """Empty the memos on segments of erased transcripts; they may quote them."""
-    of_study = sa.select(double_reviews.c.id).where(double_reviews.c.study == study)
+def forget_memos(connection: sa.Connection, study: str, gone: Gone) -> None:
+    """Empty the memos on erased segments; they may quote them."""
+    of_study = sa.select(double_reviews.c.id).where(
+        double_reviews.c.study == study, double_reviews.c.kind == Kind.SEGMENT.value
+    )
     for table in (double_codings, adjudications):
-        for transcript in gone:
-            there = table.c.unit.startswith(f"{transcript}:", autoescape=True)
-            connection.execute(table.update().where(table.c.review.in_(of_study), there).values(memo=""))
+        here = table.c.review.in_(of_study)
+        for unit in connection.execute(sa.select(table.c.unit).where(here).distinct()).scalars().all():
+            if gone.segment(unit):
+                connection.execute(table.update().where(here, table.c.unit == unit).values(memo=""))
 
 
 def _review(row: sa.Row[Any]) -> DoubleReview:

@@ -8,8 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpora.material import Span, Transcript
+from service.store.gone import Gone
 from service.store.job_tables import embeddings
 from service.store.tables import answers, candidates, decisions, run_transcripts, runs, themes, transcripts
+from service.store.transcripts import case_row, turn_row
 
 _AT_ONCE = 500
 
@@ -30,6 +33,47 @@ def groups_with(connection: sa.Connection, study: str, case: str) -> list[str]:
         if row.case["name"] != case and any(one["name"] == case for one in row.case.get("people", {}).values())
     }
     return sorted(found)
+
+
+def versions_saying(connection: sa.Connection, study: str, texts: Collection[str]) -> list[str]:
+    """Every version of a study that has one of these texts, by their identifiers."""
+    query = sa.select(transcripts.c.id).where(transcripts.c.study == study, transcripts.c.transcript.in_(list(texts)))
+    return list(connection.execute(query.order_by(transcripts.c.id)).scalars())
+
+
+def replace_version(connection: sa.Connection, version: str, after: Transcript, withdrawn: Collection[str]) -> None:
+    """Put a text without somebody's words in the place of a version's; `withdrawn` are the labels that they had.
+
+    What was understood of the file and coded in it is told without them.
+    """
+    row = connection.execute(
+        sa.select(transcripts.c.intake, transcripts.c.codings).where(transcripts.c.id == version)
+    ).one()
+    codings = [one for one in row.codings or () if after.turn_at(Span(one[3], one[4])) is not None]
+    connection.execute(
+        transcripts.update()
+        .where(transcripts.c.id == version)
+        .values(
+            transcript=after.id,
+            text=after.text,
+            turns=[turn_row(turn) for turn in after.turns],
+            case=case_row(after),
+            notes=list(after.notes),
+            words=after.words,
+            intake=None if row.intake is None else _understood(row.intake, after, withdrawn),
+            codings=codings,
+        )
+    )
+
+
+def _understood(report: dict[str, Any], after: Transcript, withdrawn: Collection[str]) -> dict[str, Any]:
+    """An intake report without somebody's labels."""
+    kept = {"transcript": after.id, "turns": len(after.turns), "words": after.words, "notes": list(after.notes)}
+    for name, key in (("speakers", "name"), ("people", "speaker"), ("replaced", "pseudonym")):
+        kept[name] = [one for one in report.get(name, ()) if one[key] not in withdrawn]
+    alike = report.get("same_people", ())
+    kept["same_people"] = [one for one in alike if not set(one["labels"]) & set(withdrawn)]
+    return {**report, **kept}
 
 
 def delete_versions(connection: sa.Connection, versions: Collection[str]) -> None:
@@ -53,7 +97,7 @@ def set_findings(connection: sa.Connection, run: str, findings: str) -> None:
 def strip_candidates(
     connection: sa.Connection,
     study: str,
-    gone: Collection[str],
+    gone: Gone,
     cases: Collection[str],
     described: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> int:
@@ -76,21 +120,21 @@ def strip_candidates(
     return changed
 
 
-def stripped_theme(theme: dict[str, Any], gone: Collection[str], cases: Collection[str]) -> dict[str, Any]:
-    """An entry of the findings' themes, or a candidate's payload, without what rests on erased transcripts."""
+def stripped_theme(theme: dict[str, Any], gone: Gone, cases: Collection[str]) -> dict[str, Any]:
+    """An entry of the findings' themes, or a candidate's payload, without what rests on erased words."""
     kept = dict(theme)
     for name in ("quotes", "disconfirming", "joined"):
         if name in theme:
-            kept[name] = [quote for quote in theme[name] if quote["transcript"] not in gone]
+            kept[name] = [quote for quote in theme[name] if not gone.segment(quote["segment"])]
     if kept.get("quotes") != theme.get("quotes"):
         kept.pop("proposed_label", None)  # it was made from them
     if "why" in theme:
-        kept["why"] = [reason for reason in theme["why"] if reason["segment"].split(":")[0] not in gone]
+        kept["why"] = [reason for reason in theme["why"] if not gone.segment(reason["segment"])]
     if "frameworks" in theme:  # what further frameworks make of a candidate
         kept["frameworks"] = [stripped_theme(mapped, gone, cases) for mapped in theme["frameworks"]]
     for name in ("segments", "segment_ids"):
         if isinstance(kept.get(name), list):
-            kept[name] = [segment for segment in kept[name] if segment.split(":")[0] not in gone]
+            kept[name] = [segment for segment in kept[name] if not gone.segment(segment)]
     if isinstance(kept.get("cases"), list):
         kept["cases"] = [name for name in kept["cases"] if name not in cases]
     return kept

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpora.theme import Standing
 from pipelines.carried import Carried, Place
+from service.store.gone import Gone
 from service.store.tables import candidates, carryovers, identities, runs, suggestions
 
 
@@ -142,15 +143,12 @@ def suggested_to(connection: sa.Connection, run: str, themes: Collection[str]) -
     return found
 
 
-def forget_suggestions(connection: sa.Connection, study: str, gone: Collection[str]) -> None:
-    """Delete what was suggested from erased transcripts."""
-    of_study = sa.select(runs.c.id).where(runs.c.study == study)
-    for transcript in gone:
-        connection.execute(
-            suggestions.delete().where(
-                suggestions.c.run.in_(of_study), suggestions.c.segment.startswith(f"{transcript}:", autoescape=True)
-            )
-        )
+def forget_suggestions(connection: sa.Connection, study: str, gone: Gone) -> None:
+    """Delete what was suggested of erased words."""
+    here = suggestions.c.run.in_(sa.select(runs.c.id).where(runs.c.study == study))
+    for segment in connection.execute(sa.select(suggestions.c.segment).where(here).distinct()).scalars().all():
+        if gone.segment(segment):
+            connection.execute(suggestions.delete().where(here, suggestions.c.segment == segment))
 
 
 _EARLIER = (

@@ -62,7 +62,7 @@ def add_version(
             version=number,
             transcript=transcript.id,
             text=transcript.text,
-            turns=[_turn_row(turn) for turn in transcript.turns],
+            turns=[turn_row(turn) for turn in transcript.turns],
             case=case_row(transcript),
             notes=list(transcript.notes),
             words=transcript.words,
@@ -217,7 +217,8 @@ def _version(row: sa.Row[Any]) -> Version:
     )  # fmt: skip
 
 
-def _turn_row(turn: Turn) -> list[Any]:
+def turn_row(turn: Turn) -> list[Any]:
+    """A turn as it is kept."""
     return [turn.speaker, turn.role.value, turn.span.start, turn.span.end, turn.began]
 
 

@@ -73,18 +73,3 @@ def test_a_quote_that_was_erased_meanwhile_cannot_be_moved(team: Team, reviewed:
     assert answer.status_code == 404
     with pytest.raises(StaleError):
         operations.decide(db, reviewer, reviewed.candidates[0], "reject", version=0)
-
-
-GROUP = b"Moderator: How was it?\nAmara: It was long and cold.\nBilal: I liked it well enough.\nCerys: So did I.\n"
-
-
-def test_one_person_of_a_group_is_refused_with_what_would_work(team: Team, reviewed: Reviewed, db: Database) -> None:
-    analyst = team.callers["analyst"]
-    path = f"{V1}/studies/{reviewed.study}/transcripts"
-    assert team.analyst.post(path, files=[("files", ("FG1.txt", GROUP))]).status_code == 201
-    listed = team.analyst.get(path).json()["items"]
-    (group,) = [one for one in listed if one["name"] == "FG1.txt"]
-    assert [case["name"] for case in group["people"].values()] == ["FG1: Amara", "FG1: Bilal", "FG1: Cerys"]
-    answer = team.analyst.post(f"{V1}/studies/{reviewed.study}/erasures", json={"case": "FG1: Amara"})
-    assert (answer.status_code, "FG1.txt" in answer.json()["detail"]) == (409, True)
-    assert operations.erase_case(db, analyst, reviewed.study, "FG1").transcripts == 1

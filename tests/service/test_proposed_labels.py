@@ -15,6 +15,7 @@ from service.exports.report import render_report
 from service.proposed_labels import Endpoint, outcome_of_proposals, propose_labels
 from service.settings import Settings
 from service.store.erasing import stripped_theme
+from service.store.gone import Gone
 
 
 def failures(findings: dict[str, Any]) -> dict[str, int]:
@@ -118,10 +119,10 @@ def test_what_ends_the_run_ends_the_asking() -> None:
 
 
 def test_a_proposal_goes_with_the_words_that_it_was_made_from() -> None:
-    quotes = [{"transcript": "t1", "text": "a"}, {"transcript": "t2", "text": "b"}]
+    quotes = [{"segment": "t1:0-1", "text": "a"}, {"segment": "t2:0-1", "text": "b"}]
     theme = {"quotes": quotes, "proposed_label": {"label": "x", "model": "m"}}
-    assert "proposed_label" not in stripped_theme(theme, {"t1"}, "A1")
-    assert stripped_theme(theme, {"t3"}, "A1") == theme
+    assert "proposed_label" not in stripped_theme(theme, Gone({"t1"}), "A1")
+    assert stripped_theme(theme, Gone({"t3"}), "A1") == theme
 
 
 def test_no_endpoint_is_set_up_by_default() -> None:
