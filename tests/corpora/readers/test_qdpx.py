@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from projects import ATLAS, MAXQDA, NVIVO, QUALCODER, Manner, Study, Written, guid_of, project, utf16
 from spoiling import read_or_refuse, real, spoilt
 
@@ -245,6 +246,26 @@ def test_a_real_project_of_nvivo_has_its_codings_on_whole_words() -> None:
         for place in (span.start, span.end):
             cut += 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
     assert cut <= 6  # of 606 ends; a person drags a mouse across half a word now and then
+
+
+def test_a_real_project_of_nvivo_is_coded_word_by_word_as_its_units_say() -> None:
+    data = real("real/qdpx/nvivo12.6_vaccination_hungarian.qdpx")
+    after_an_emoji, said = 0, []
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        root = etree.fromstring(packed.read("project.qde"))
+        codes = {code.get("guid"): code.get("name") for code in root.iter("{*}Code")}
+        for source in root.iter("{*}TextSource"):
+            units = packed.read("Sources/" + source.get("plainTextPath").rpartition("/")[2]).decode("utf-8-sig")
+            counted = units.encode("utf-16-le")
+            for selection in source.iter("{*}PlainTextSelection"):
+                start, end = (2 * int(selection.get(f"{at}Position")) for at in ("start", "end"))
+                after_an_emoji += len(counted[:start].decode("utf-16-le")) < start // 2
+                words = counted[start:end].decode("utf-16-le").replace("\r\n", "\n")
+                said += [
+                    (source.get("name"), codes[ref.get("targetGUID")], words) for ref in selection.iter("{*}CodeRef")
+                ]
+    assert sorted(said) == sorted((name, code, words) for name, code, _, words in coded_words(intake(data)))
+    assert (len(said), after_an_emoji) == (303, 289)
 
 
 @pytest.mark.parametrize(
