@@ -35,6 +35,7 @@ _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked 
 _LONGEST = 120  # characters of one line of a file's heading
 _LONGEST_TRAILER = 200
 _PARAGRAPHS = 8  # at the top, that may describe the file
+_LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
 
 
@@ -56,7 +57,7 @@ def heading(text: str, lines: Sequence[Line]) -> int:
     """
     counts = Counter(line.label.key for line in lines if line.label)
     last = about = _paragraphs_about(text, lines, counts)
-    for number, line in enumerate(lines[about:], about + 1):
+    for number, line in enumerate(lines[about : about + _LINES], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
             break
         if _explains(text, line) or (counts[line.label.key] == 1 and _describes(line)):

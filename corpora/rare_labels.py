@@ -18,7 +18,7 @@ from corpora.question_numbers import numbered_questions
 
 _WINDOW = 80
 _NAME = r"[^\W\d_][\w.'\u2019&/\-]{0,30}(?: [\w.'\u2019&/\-]{1,20}){0,3}?"
-_NAME_INSIDE = r"[^\W\d_][\w .,'\u2019&/\-]{0,58}"  # brackets
+_NAME_INSIDE = r"[^\W\d_][\w .,'\u2019&/\-]{0,58}(?:\([^()\n]{1,40}\))?"  # brackets
 _WAYS = (
     re.compile(rf"[ \t]*[\[<({{](?P<name>{_NAME_INSIDE})[\])>}}]:?(?:[ \t]+(?P<clock>{CLOCK})(?=\s|$))?(?=\s|$)"),
     re.compile(rf"[ \t]*(?P<name>{_NAME})(?: +[\-\u2013\u2014|=>](?= )|[\u2013\u2014]|[\->|](?= ))"),

@@ -91,9 +91,9 @@ class _Child:
         """Whether it can take another file."""
         return self.left > 0 and self._process.poll() is None
 
-    def read(self, asked: Asked, data: bytes) -> tuple[bytes, bytes]:
-        """The letter and the body of the answer for one file; see `corpora.readers.child`."""
-        deadline = time.monotonic() + self._bounds.wall
+    def read(self, asked: Asked, data: bytes, wall: float) -> tuple[bytes, bytes]:
+        """The letter and the body of the answer for one file, in so many seconds; see `corpora.readers.child`."""
+        deadline = time.monotonic() + wall
         self.left -= 1
         request = {
             "name": asked.name,
@@ -219,16 +219,22 @@ class Sandbox:
             child.disown()
 
     def _ask(self, asked: Asked, data: bytes) -> tuple[bytes, bytes]:
-        """The child's answer; where a child that had read other files breaks, a fresh one has the last word."""
+        """The child's answer; where a child that had read other files breaks, a fresh one has the last word.
+
+        What the first took counts as the file's own time, so that no file takes twice as long as another may.
+        """
+        left = self._bounds.wall
         while True:
             with self._child() as (child, fresh):
+                began = time.monotonic()
                 try:
-                    letter, body = child.read(asked, data)
+                    letter, body = child.read(asked, data, left)
                     if letter not in (b"M", b"F"):
                         return letter, body
                     raise _EndedError("memory" if letter == b"M" else "fault", body.decode("ascii", "replace")[:100])
                 except _EndedError as ended:
                     child.left = 0
+                    left -= time.monotonic() - began
                     if fresh or ended.reason in ("time", "answer"):
                         raise
 

@@ -64,6 +64,16 @@ def test_a_reader_that_hangs_is_stopped(program: str) -> None:
     box.close()
 
 
+def test_a_file_that_breaks_a_child_late_has_only_the_time_that_is_left() -> None:
+    box = Sandbox(Bounds(wall=3), start=START)
+    read(box, "Anna: why?")  # the child that breaks is not a fresh one
+    began = time.monotonic()
+    said = refused(box, "!time.sleep(2); os._exit(1)")
+    assert "takes too long" in said
+    assert time.monotonic() - began < 30
+    box.close()
+
+
 def test_a_reader_that_computes_too_long_is_stopped_by_the_system() -> None:
     box = Sandbox(Bounds(wall=50, cpu=1), start=START)
     assert "takes too long" in refused(box, "!while True: pass")
