@@ -1,14 +1,19 @@
 """What a worker works with, and the beginning and end of its jobs: whole runs, parts of large ones, and their ends.
 
 Attempts are counted here, a run's and a part's each for itself. What keeps killing its worker is parked: the run fails
-with a reason instead of being tried for ever. Only deaths while the same serve lives count, so switching the machine
-off three times does no harm.
+with a reason instead of being tried for ever. Only deaths that somebody outlived count, so switching the machine off
+three times does no harm: in a data folder those while the same serve lives, on PostgreSQL those since a serve began and
+found no worker alive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import sqlalchemy as sa
 import structlog
@@ -17,7 +22,8 @@ from pipelines.analysis import Report, Tools
 from pipelines.params import Params
 from service.operations.run_params import plan_of
 from service.proposed_labels import Endpoint
-from service.store import parts, runs, steps, transcripts
+from service.store import parts, runs, steps, transcripts, workers
+from service.store.away import gone_away
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.parts import Part
@@ -26,6 +32,8 @@ logger = structlog.get_logger(__name__)
 PREPARING = "prepare"
 """The kind of the steps that prepare a transcript; a part ends with the last of its transcripts'."""
 _WHOLE = None
+LOST = 75
+"""Exit code (EX_TEMPFAIL) of a worker that has lost its database or that others take for dead: start another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,32 @@ def give_back(bench: Bench) -> None:
                 runs.take_back_attempt(connection, run)
             else:
                 parts.take_back_attempt(connection, run, ordinal)
+
+
+def forgive(db: Database) -> None:
+    """On a shared PostgreSQL: where no worker lives, all were stopped at once, and no run is to blame for that."""
+    with db.write() as connection:
+        if workers.living(connection) == 0:
+            runs.forget_attempts(connection)
+            parts.forget_attempts(connection)
+
+
+def lost(why: str) -> NoReturn:
+    """End this worker's process at once; what it was at goes on where its last finished step was."""
+    logger.error(why)
+    sys.stderr.flush()
+    os._exit(LOST)
+
+
+@contextmanager
+def crash_only() -> Iterator[None]:
+    """A block in which losing the database ends the process: else the job engine would note a failure of the run."""
+    try:
+        yield
+    except Exception as error:
+        if gone_away(error):
+            lost("the database went away; ending, so that the next worker goes on from here")
+        raise
 
 
 def divide(bench: Bench, run: str) -> list[Part]:

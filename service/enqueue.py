@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 APPLICATION = "themebook"
 QUEUE = "runs"
 WORKFLOW, PART, CONCLUSION = "analyse_run", "prepare_part", "conclude_run"
-JOBS_VERSION = "2"
+JOBS_VERSION = "3"
 """Version of the workflows and their steps, not of themebook: raise it whenever they change.
 
 New jobs go to the workers of the newest version alone, so that none meets a kind of job that it does not know; what

@@ -29,7 +29,7 @@ from pipelines.findings import findings_of, to_bytes
 from pipelines.joining import join
 from pipelines.kept import Kept
 from pipelines.remapping import remap
-from service.bench import PREPARING, Bench, begin, begin_part, divide, end_attempt, end_job
+from service.bench import PREPARING, Bench, begin, begin_part, crash_only, divide, end_attempt, end_job
 from service.caching import CachingEncoder
 from service.carrying_over import carry, what_is_there
 from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
@@ -37,6 +37,7 @@ from service.logs import where_it_failed
 from service.operations.run_params import plan_of
 from service.proposed_labels import propose_labels
 from service.store import candidates, parts, queue, runs, steps, studies, transcripts
+from service.store.away import gone_away
 from service.store.candidates import StoredCandidate
 from service.store.embeddings import used_by
 from service.store.engine import Database
@@ -95,11 +96,13 @@ def register(bench: Bench) -> None:
     """Tell DBOS the workflows and their steps; before it is launched, once a process."""
 
     @DBOS.step(name="prepare_transcript")
+    @crash_only()
     def prepare_step(run: str, ordinal: int, version: str, part: int | None) -> bool:
         work = partial(prepare_transcript, bench, run, version)
         return guarded(bench, run, work, PREPARING, ordinal, part)
 
     @DBOS.step(name="conclude")
+    @crash_only()
     def conclude_step(run: str) -> bool:
         return guarded(bench, run, partial(conclude, bench, run), "conclude")
 
@@ -109,6 +112,7 @@ def register(bench: Bench) -> None:
         return all(prepare_step(run, ordinal, version, part) for ordinal, version in enumerate(versions, first))
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_OURS)
+    @crash_only()
     def analyse_run(run: str) -> str:
         if begin_whole(bench, run) and prepare(run, 0):
             conclude_step(run)
@@ -116,6 +120,7 @@ def register(bench: Bench) -> None:
         return run
 
     @DBOS.workflow(name=PART, max_recovery_attempts=_OURS)
+    @crash_only()
     def prepare_part(run: str, ordinal: int) -> str:
         part = begin_part(bench, run, ordinal)
         if part is not None and prepare(run, part.first, part.end, ordinal):
@@ -124,6 +129,7 @@ def register(bench: Bench) -> None:
         return run
 
     @DBOS.workflow(name=CONCLUSION, max_recovery_attempts=_OURS)
+    @crash_only()
     def conclude_run(run: str) -> str:
         if begin(bench, run):
             conclude_step(run)
@@ -280,6 +286,8 @@ def guarded(
     except (ThemebookError, ModelError) as error:
         _fail(bench, run, str(error))
     except Exception as error:
+        if gone_away(error):
+            raise
         logger.error("run failed", run=run, error=type(error).__name__, at=where_it_failed(error))
         _fail(
             bench, run, no_room(error) or f"unexpected {type(error).__name__} in run {run}; the worker's log says where"

@@ -12,6 +12,7 @@ import uvicorn
 
 from corpora.errors import SetupError
 from service.api.app import create_app
+from service.bench import forgive
 from service.enqueue import disconnect, prepare_jobs
 from service.lock import exclusive
 from service.logs import configure_logs
@@ -44,6 +45,8 @@ def serve(settings: Settings) -> None:
         if backup is not None:
             print(f"The database was upgraded; the one before is kept as {backup}", flush=True)
         prepare_jobs(settings.jobs)
+        if not settings.embedded:
+            forgive(db)
         key = first_admin_key(db)
         if key is not None:
             print(f"First admin key, shown this once: {key}", flush=True)

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, WorkflowStatus
 
-from service.bench import Bench, give_back
+from service.bench import Bench, crash_only, give_back, lost
 from service.enqueue import (
     APPLICATION,
     JOBS_VERSION,
@@ -49,8 +49,6 @@ PATIENCE = 15.0
 """Seconds to wait for a worker that is just dying to let go of the data folder."""
 SHARED = "shared"
 """The session of every worker on PostgreSQL: whichever of them dies of a step, the attempt counts."""
-LOST = 75
-"""Exit code (EX_TEMPFAIL) of a worker that the others take for dead: start another."""
 
 
 def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | None = None) -> None:
@@ -118,11 +116,7 @@ def look_after(db: Database, presence: Presence | None, retraining: Retraining) 
     try:
         if presence is not None:
             if not presence.beat():
-                logger.error(
-                    "the connection that showed this worker as living broke; ending, so that no step runs twice"
-                )
-                sys.stderr.flush()
-                os._exit(LOST)
+                lost("the connection that showed this worker as living broke; ending, so that no step runs twice")
             presence.take_over()
         sweep(db)
         retraining.look()
@@ -226,4 +220,5 @@ def _die_with(lifeline: BinaryIO) -> None:
 if __name__ == "__main__":
     # serve's child: settings come down the lifeline, so that no password stands in an environment or a command line
     given = json.loads(sys.stdin.buffer.readline())
-    work(Settings(**given["settings"]), given["session"], sys.stdin.buffer)
+    with crash_only():
+        work(Settings(**given["settings"]), given["session"], sys.stdin.buffer)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.api.metrics import REQUEST_SECONDS
 from service.api.problems import problem
 from service.logs import where_it_failed
+from service.store.away import DATABASE_AWAY, gone_away
 from service.store.full import DISK_FULL, no_room
 
 logger = structlog.get_logger(__name__)
@@ -58,6 +59,10 @@ class Envelope:
             if not status and (full := no_room(error)) is not None:
                 logger.error("no room on the disk", request=request_id)
                 await problem(Request(scope), 507, DISK_FULL, full)(scope, receive, send_with_headers)
+                return
+            if not status and (away := gone_away(error)) is not None:
+                logger.error("the database does not answer", request=request_id)
+                await problem(Request(scope), 503, DATABASE_AWAY, away)(scope, receive, send_with_headers)
                 return
             logger.error("request failed", request=request_id, error=type(error).__name__, at=where_it_failed(error))
             if status:

@@ -93,12 +93,27 @@ def main() -> None:
     except Exception as error:
         if _debug or _wants_traceback():
             raise
-        first_line = str(error).partition("\n")[0][:300]
+        first_line = str(getattr(error, "orig", error)).partition("\n")[0][:300]  # less what sqlalchemy puts around it
+        if (cause := _of_the_database(error)) is not None:
+            screen.say(f"themebook: {cause} ({first_line})", "red")
+            sys.exit(AT_FAULT)
         screen.say(f"themebook: unexpected error, {type(error).__name__}: {first_line}", "red")
         screen.say(
             "This is a fault of the program. To see where, run `themebook --debug ...` or set THEMEBOOK_DEBUG=1."
         )
         sys.exit(AT_FAULT)
+
+
+def _of_the_database(error: Exception) -> str | None:
+    """What an operator can do about a database that does not answer, or that has no room; None for other errors."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from service.store.away import gone_away
+    from service.store.full import no_room
+
+    if gone_away(error):
+        return "the database does not answer; see that it runs, and that its address is right"
+    return no_room(error)
 
 
 def _wants_traceback() -> bool:

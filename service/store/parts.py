@@ -73,6 +73,11 @@ def take_back_attempt(connection: sa.Connection, run: str, ordinal: int) -> None
     connection.execute(change.values(attempts=parts.c.attempts - 1))
 
 
+def forget_attempts(connection: sa.Connection) -> None:
+    """Count the attempts at every part that is not done anew."""
+    connection.execute(parts.update().where(parts.c.done.is_(False)).values(attempts=0))
+
+
 def finish(connection: sa.Connection, run: str, ordinal: int) -> int:
     """Note that a part is prepared; how many are left. Two that end at once wait for each other, so one sees 0."""
     hold(connection, run)

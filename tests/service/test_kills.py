@@ -62,9 +62,9 @@ def kill_at_random(settings: Settings, db: Database, folder: Path, kills: int) -
         operations.start_run(db, COMMAND_LINE, study)
     served = KilledServe(settings.model_copy(update={"part_segments": 8}), folder, seconds=0.2)
     try:
-        disturb(served, db, made[0], kills, seed=1)
+        disturb(served, db, made[0], kills, first=1)
         served.start()
-        until(lambda: all_ended(db), 90, "all runs")
+        until(lambda: all_ended(db), 300, "all runs")
     finally:
         served.kill()
     assert faults(db, settings) == []

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fast_themebook import fast_tools
 from interviews import interview, interviews
 from kill_batch import faults
 from processes import done_twice, kill, start, until
 from pydantic import SecretStr
 
 from service import operations
+from service.bench import Bench, begin, forgive
 from service.enqueue import PART, disconnect, prepare_jobs
 from service.migrations.apply import upgrade
 from service.operations import COMMAND_LINE
@@ -20,6 +22,8 @@ from service.settings import Settings
 from service.store import runs, workers
 from service.store.engine import Database, open_database
 from service.store.runs import Run, Status
+from service.store.workers import take
+from service.worker import SHARED
 
 pytestmark = pytest.mark.slow
 
@@ -144,6 +148,23 @@ def test_what_kills_its_worker_three_times_is_parked_while_others_go_on(
     assert see(shared, poison).status is Status.FAILED
     assert "died 3 times" in str(see(shared, poison).reason)
     assert [see(shared, run).status for run in others] == [Status.DONE] * 2
+
+
+def test_stopping_everything_at_once_counts_against_no_run_but_a_death_that_a_worker_outlives_does(
+    shared: Database,
+) -> None:
+    run = queued(shared, "Blameless", interviews(1))
+    bench = Bench(shared, lambda report: fast_tools(), SHARED)
+    for _ in range(5):
+        assert begin(bench, run)
+        forgive(shared)
+    with shared.read() as connection:
+        assert take(connection, "another")
+        for _ in range(3):
+            forgive(shared)
+            assert begin(bench, run)
+        assert not begin(bench, run)
+    assert "died 3 times" in str(see(shared, run).reason)
 
 
 def test_a_worker_that_is_stopped_politely_has_not_died(
