@@ -19,8 +19,9 @@ from pipelines.carried import Place
 from service import operations
 from service.operations import Caller
 from service.operations.run_params import plan_of
-from service.retraining import map_again_where_due
+from service.retraining import SECONDS_BETWEEN_LOOKS, Retraining, map_again_where_due
 from service.store.engine import Database
+from service.worker import look_after
 
 CASES = ("Ada", "Bo", "Cy")
 FIRST = load_framework().objectives[0]
@@ -181,6 +182,29 @@ def test_a_study_is_mapped_again_by_itself_once_people_taught_enough(db: Databas
     assert findings(db, admin, first)["mapping"]["learning"]["labels"] == 0
     assert operations.new_lessons(db, admin, study) == 0
     assert map_again_where_due(db, 3) == [], "nothing is new"
+
+
+def test_the_worker_looks_once_a_minute_whether_people_taught_enough(db: Database, admin: Caller, study: str) -> None:
+    first = rerun.rerun(db, admin, study)
+    label(db, admin, study, 0)
+    moment = 1000.0
+    retraining = Retraining(db, 1, clock=lambda: moment)
+
+    def runs_after_a_look() -> int:
+        look_after(db, None, retraining)
+        return len(operations.list_runs(db, admin, study).items)
+
+    assert runs_after_a_look() == 1, "the first look comes after a minute"
+    moment += SECONDS_BETWEEN_LOOKS
+    assert runs_after_a_look() == 2
+    latest = operations.list_runs(db, admin, study).items[0]
+    assert latest.params["remap"] == first
+    rerun.finish(db, latest.id)
+    label(db, admin, study, 1)
+    moment += SECONDS_BETWEEN_LOOKS - 1
+    assert runs_after_a_look() == 2, "it was looked for just now"
+    moment += 1
+    assert runs_after_a_look() == 3
 
 
 def test_a_run_that_failed_is_not_begun_again_by_itself(db: Database, admin: Caller, study: str) -> None:
