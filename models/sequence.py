@@ -47,10 +47,11 @@ def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], st
 def _step(state: Doubles, stay: Doubles, classes: int) -> Doubles:
     """One step of the chain: stay, or go to any other class alike. The matrix is symmetric, so it serves both ways."""
     move = (1 - stay) / (classes - 1)
-    moved: Doubles = state * (stay - move) + state.sum(axis=1, keepdims=True) * move
+    moved: Doubles = state * (stay - move) + (state @ np.ones((classes, 1))) * move
     return moved
 
 
 def _normalise(values: Doubles) -> Doubles:
-    scaled: Doubles = values / np.maximum(values.sum(axis=-1, keepdims=True), 1e-300)
+    total = values @ np.ones(values.shape[-1])  # a sum over so short an axis is slow
+    scaled: Doubles = values / np.maximum(total[..., None], 1e-300)
     return scaled

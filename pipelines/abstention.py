@@ -18,6 +18,7 @@ Doubles = npt.NDArray[np.float64]
 
 SURE = 0.08  # how far above 1 / objectives the best probability must be, unless the analyst sets another threshold
 _CLOSE = 0.75  # share of the best probability from which the second makes it torn
+_SOME = 0.5  # probability that any objective fits, under which none is said to
 _SERVED = 0.25  # share of a theme's passages from which it serves an objective that it is torn about
 _THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
@@ -64,8 +65,8 @@ def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None 
 
     Args:
         probabilities: an objective's key with its probability; they add up to 1 at most.
-        threshold: the least best probability, 0 to 1; without one, the best must stand out from even ones, and none
-            fitting must be less likely than that.
+        threshold: the least best probability, 0 to 1; without one, the best must stand out from even ones, and that
+            none fits must not be likelier than all of them together.
 
     Raises:
         ValueError: no objective, or a threshold that is not from 0 to 1.
@@ -77,7 +78,7 @@ def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None 
     some = sum(p for _, p in probabilities)
     least = some * min(1.0, 1 / len(probabilities) + SURE) if threshold is None else threshold
     (first, p), *others = sorted(probabilities, key=lambda entry: -entry[1])
-    if threshold is None and p < 1 - some:
+    if threshold is None and some < _SOME:
         return Verdict(State.NONE, ())
     if not others:
         return Verdict(State.FITS, (first,)) if threshold is None or p >= threshold else Verdict(State.NONE, ())
@@ -121,10 +122,9 @@ def expected_trade(probabilities: Doubles, thresholds: Sequence[float] = _THRESH
 def spread(keys: Sequence[str], probabilities: Doubles) -> dict[str, float]:
     """The share of passages, shape ``(passages, objectives)``, whose most probable objective is each; in key order.
 
-    What the shares lack to 1 are passages for which it is likelier than any objective that none fits.
+    What the shares lack to 1 are passages for which it is likelier than not that none fits.
     """
-    best = probabilities.max(axis=1, initial=0)
-    speaking = probabilities[best >= 1 - probabilities.sum(axis=1)]
+    speaking = probabilities[probabilities.sum(axis=1) >= _SOME]
     counts = np.bincount(speaking.argmax(axis=1), minlength=len(keys)) if len(speaking) else np.zeros(len(keys))
     return {key: float(count / max(1, len(probabilities))) for key, count in zip(keys, counts, strict=True)}
 

@@ -7,7 +7,7 @@ and 1 for the same grouping.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
@@ -159,17 +159,25 @@ def _segment_objectives(
 def _theme_objectives(
     findings: Mapping[str, Any], coded: Sequence[Mapping[str, Any]], parents: Mapping[str, set[str]]
 ) -> float | None:
-    """Macro-F1 of each theme's objective against the parent that most of its coded segments have."""
+    """Macro-F1 of each theme's objective against the parent that most of its coded segments have.
+
+    Where several parents have equally many, either is right; and a theme without an objective is left out where people,
+    too, left most of its segments without a code.
+    """
     keys = [objective["key"] for objective in findings["framework"]["objectives"]]
-    votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    sizes = Counter(segment["theme"] for segment in findings["segments"])
+    coded_of = Counter(segment["theme"] for segment in coded)
     for segment in coded:
-        for parent in parents[segment["id"]]:
-            votes[segment["theme"]][parent] += 1
-    pairs = [
-        (max(sorted(votes[theme["id"]]), key=votes[theme["id"]].__getitem__), theme["objective"])
-        for theme in findings["themes"]
-        if theme.get("parent") is None and votes[theme["id"]]
-    ]
+        votes[segment["theme"]].update(parents[segment["id"]])
+    pairs = []
+    for theme in findings["themes"]:
+        number, found = theme["id"], theme["objective"]
+        uncoded = 2 * coded_of[number] < sizes[number]
+        if theme.get("parent") is None and votes[number] and not (found is None and uncoded):
+            most = max(votes[number].values())
+            truths = sorted(parent for parent, count in votes[number].items() if count == most)
+            pairs.append((found if found in truths else truths[0], found))
     return _macro_f1(keys, pairs)
 
 

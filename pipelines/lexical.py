@@ -6,8 +6,8 @@ tf-idf (Spaerck Jones 1972), with document counts from the study's own passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from models.objectives import standardise
 from pipelines.wording import spoken
 
 Doubles = npt.NDArray[np.float64]
+_Term = str | tuple[str, str]
 
 
 class Lexicon:
@@ -24,12 +25,12 @@ class Lexicon:
 
     def __init__(self, passages: Sequence[str], phrases: Iterable[str]) -> None:
         """Take what people said, and every phrase that it will be compared with."""
-        known = sorted(set(chain.from_iterable(map(_terms, phrases))))
+        known = dict.fromkeys(term for phrase in phrases for term in sorted(_terms(phrase), key=_place))
         self._column = {term: number for number, term in enumerate(known)}
         self._sizes = np.ones(len(passages))
         rows, columns = [], []
         for row, passage in enumerate(passages):
-            said = set(_terms(passage))
+            said = _terms(passage)
             self._sizes[row] = max(1, len(said))
             found = sorted(self._column[term] for term in said & self._column.keys())
             columns += found
@@ -55,11 +56,14 @@ def shared_words(passage: str, phrase: str) -> list[str]:
     return list(dict.fromkeys(word for word in _words(passage) if word in wanted))
 
 
-def _terms(text: str) -> Iterator[str]:
+def _place(term: _Term) -> tuple[str, ...]:
+    return (term,) if isinstance(term, str) else term
+
+
+def _terms(text: str) -> set[_Term]:
     words = _words(text)
-    yield from words
-    yield from (f"{one} {two}" for one, two in pairwise(words))
+    return {*words, *pairwise(words)}
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower().replace("\u2019", "'") for word in find_words(spoken(text))]
+    return find_words(spoken(text).lower().replace("\u2019", "'"))

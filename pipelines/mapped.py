@@ -67,7 +67,7 @@ def map_to_objectives(
     mapping = _as_said(mapping, {row: keys for row, keys in known.items() if len(keys) != 1})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
-    pooled = map_themes(themes, mapping, mapper, segments, vectors)
+    pooled = map_themes(themes, mapping, mapper, vectors)
     mapped = tuple(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)

@@ -39,7 +39,8 @@ _LESSONS = 3  # how often the regression is taught
 _TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, words alone have to do
 _FOLDS = 10  # of interviews, for the regression
 _LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
-_TRUST = 0.93  # how often the mapping is right, for each time that two halves of the framework agree
+_FEW = 8.0  # square of the number of phrases at which half of what agreement promises is believed
+_AT_BEST = 0.95  # of what it promises: two halves may also err alike
 _KNOWN = 3.0  # evidence for what a person said of a passage
 
 BESIDE = Objective(
@@ -159,11 +160,19 @@ class Mapper:
         return probabilities
 
     def _reliability(self) -> float:
-        """How often the mapping may be right, told without labels: how far two halves of the phrases agree."""
+        """How often the mapping may be right, told without labels from how far two halves of the phrases agree.
+
+        Two judges who are right with probability a, and err evenly, agree in a^2 + (1 - a)^2 / (objectives - 1) of the
+        passages (Dawid & Skene 1979). Few phrases make halves that err alike, so less of that is believed.
+        """
         if self._sure_as is None:
             halves = [self._surroundings.settle(self._gather(self._objectives, half)) for half in (0, 1)]
-            agreed = (halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean()
-            self._sure_as = _TRUST * float(agreed)
+            agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
+            classes = len(self.keys)
+            right = (1 + np.sqrt(max(0.0, 1 - classes * (1 - agreed * (classes - 1))))) / classes
+            phrases = np.mean([len(objective_passages(objective)) for objective in self._objectives])
+            believed = _AT_BEST * phrases**2 / (phrases**2 + _FEW)
+            self._sure_as = float(1 / classes + believed * (right - 1 / classes))
         return self._sure_as
 
     def _gather(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:

@@ -16,7 +16,7 @@ from pipelines.clustering import Placement
 
 Doubles = npt.NDArray[np.float64]
 
-_SAME_QUESTION, _NEXT_QUESTION = 0.8, 0.5  # probability to stay with an objective
+_SAME_QUESTION, _NEXT_QUESTION = 0.9, 0.5  # probability to stay with an objective
 _GUIDE, _THEME = 0.7, 0.4  # weights of what other interviews say, at this point and in this theme
 _WIDTH = 0.08  # of "the same point", as a share of the interview
 _ROUNDS = 5
@@ -119,8 +119,7 @@ def _with_shares(evidence: Doubles, share: Doubles) -> Doubles:
     likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     scale = np.ones(evidence.shape[1])
     for _ in range(_TRIES):
-        p = likelihood * scale
-        mean = (p / p.sum(axis=1, keepdims=True)).mean(axis=0)
+        mean = scale * ((1 / (likelihood @ scale)) @ likelihood) / len(likelihood)  # of the scaled rows at sum 1
         scale *= share / np.maximum(mean, 1e-6)
         if np.abs(mean - share).max() < _NEAR_ENOUGH:
             break

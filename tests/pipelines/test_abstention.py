@@ -22,6 +22,11 @@ def test_even_probabilities_fit_none() -> None:
     assert verdict([("a", 0.26), ("b", 0.25), ("c", 0.25), ("d", 0.24)]).state is State.NONE
 
 
+def test_none_fits_only_where_that_is_likelier_than_all_objectives_together() -> None:
+    assert verdict([("a", 0.35), ("b", 0.1), ("c", 0.06)]).between == ("a",)
+    assert verdict([("a", 0.35), ("b", 0.1), ("c", 0.04)]).state is State.NONE
+
+
 def test_one_objective_alone_always_fits_by_default() -> None:
     assert verdict([("a", 1.0)]).between == ("a",)
 

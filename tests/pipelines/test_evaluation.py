@@ -95,6 +95,25 @@ def test_objectives_are_not_measured_where_codes_have_other_parents() -> None:
     assert any("not measurable" in line for line in measures.lines())
 
 
+def test_of_two_objectives_that_people_gave_a_theme_equally_often_either_is_right() -> None:
+    rows: list[Row] = [("c1", "money")] * 4 + [("c2", "lessons")] * 4
+    codings = [coded(0, "dear", "money", 2), coded(2, "bus", "travel", 2), coded(4, "teacher", "lessons", 4)]
+    for answer, measure in {"money": 1.0, "travel": 1.0, "lessons": 1 / 3}.items():
+        found = evaluate(findings(rows, {"c1": answer, "c2": "lessons"}), codings)
+        assert found.theme_objective_macro_f1 == pytest.approx(measure)
+
+
+def test_a_theme_that_people_hardly_coded_may_be_left_without_an_objective_but_not_be_given_a_wrong_one() -> None:
+    rows: list[Row] = [("c1", "money")] * 5 + [("c2", "lessons")] * 3
+    codings = [coded(0, "dear", "money", 2), coded(5, "teacher", "lessons", 3)]
+    alone = evaluate(findings(rows, {"c2": "lessons"}), codings)
+    wrong = evaluate(findings(rows, {"c1": "travel", "c2": "lessons"}), codings)
+    coded_well = evaluate(findings(rows, {"c1": "money"}), codings)
+    assert alone.theme_objective_macro_f1 == 1
+    assert wrong.theme_objective_macro_f1 == pytest.approx(1 / 2)
+    assert coded_well.theme_objective_macro_f1 == pytest.approx(1 / 2)
+
+
 def test_findings_without_themes_are_measured_as_such() -> None:
     measures = evaluate(findings([(None, "money")] * 6), [coded(0, "dear", "money", 6)])
     assert measures.themes.themes == 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -106,6 +107,13 @@ def test_every_framework_that_comes_with_us_works(tools: Tools, name: str) -> No
 def test_an_objective_without_cues_works(tools: Tools) -> None:
     bare = tuple(Objective(objective.key, objective.title, objective.question) for objective in FRAMEWORK.objectives)
     check_probabilities(analysed(small_study(3), tools, Framework("Bare", bare)))
+
+
+def test_a_framework_of_bare_titles_is_never_sure(tools: Tools, small_analysed: Analysed) -> None:
+    bare = Framework("Bare", tuple(replace(one, question=one.title, cues=()) for one in FRAMEWORK.objectives))
+    titles = analysed(small_analysed.transcripts, bare, tools).analysis.mapping
+    whole = small_analysed.analysis.mapping
+    assert titles.segments.max(axis=1).mean() < 0.5 < whole.segments.max(axis=1).mean()
 
 
 def test_the_order_of_the_objectives_does_not_change_what_fits(tools: Tools, small_analysed: Analysed) -> None:
