@@ -30,7 +30,7 @@ _BUCKETS = 1024
 _WORDS, _GROUP = 0.8, 0.5  # lengths of these parts beside the answer's and the question's, which are about 1
 _FOLDS = 5
 _LEAST = 12  # labels without which nothing can be tried
-_SURE = 1.6  # standard errors by which held-out passages must gain, in likelihood and in being right: 1 in 20 by chance
+_SURE = 2.4  # standard errors by which held-out passages must gain, in likelihood and in being right together
 _SETTINGS = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5))  # penalty of the weights, and how far the framework's evidence counts
 _CURVE = (0.25, 0.5, 1.0)  # of the labels
 
@@ -167,16 +167,21 @@ def learn(
 
 
 def _better(study: _Study, without: Doubles, with_labels: Doubles) -> bool:
-    """Whether labels gain on passages of interviews that were not learnt from, by more than chance makes them gain."""
+    """Whether labels gain on passages of interviews that were not learnt from, by more than chance makes them gain.
+
+    Being right is what counts, but few passages change sides; likelihood tells more of each, but gains by modesty too.
+    So both must gain, and together (Stouffer 1949) by more than three tries at it make happen.
+    """
     hits = (with_labels.argmax(axis=1) == study.wanted) - (without.argmax(axis=1) == study.wanted).astype(np.float64)
     likelier = _likelihood(with_labels, study.wanted) - _likelihood(without, study.wanted)
-    return _beyond_chance(hits, study.weight) and _beyond_chance(likelier, study.weight)
+    gains = _in_standard_errors(hits, study.weight), _in_standard_errors(likelier, study.weight)
+    return min(gains) > 0 and sum(gains) / np.sqrt(2) > _SURE
 
 
-def _beyond_chance(gains: Doubles, weight: Doubles) -> bool:
+def _in_standard_errors(gains: Doubles, weight: Doubles) -> float:
     mean = float(weight @ gains)
     error = float(np.sqrt((weight**2) @ (gains - mean) ** 2))
-    return mean > _SURE * error
+    return mean / max(error, 1e-9)
 
 
 def _as_said(mapping: Mapping, labels: ReadOnly[int, int]) -> Mapping:
