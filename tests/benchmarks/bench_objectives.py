@@ -13,8 +13,9 @@ import csv
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from corpora.material import Segment, Span
 from corpora.studies import load_demo
 from models.encoder import Encoder
 from pipelines.abstention import calibration_error, risk_coverage
-from pipelines.analysis import Tools, analyse
+from pipelines.analysis import Analysis, Tools, analyse
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.evaluation import evaluate
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str]) -> None:
             print(f"{path} is not there: left out")
     for study in studies:
         without_labels(study)
+        poorer_frameworks(study)
     speed(studies[0])
     for study in studies:
         for wrong in (0.0, 0.2):
@@ -81,7 +83,11 @@ def demo(tools: Tools) -> Study:
     analysis = analyse(study.transcripts, study.framework, tools, Params())
     findings = findings_of(study.name, study.transcripts, study.framework, analysis)
     measures = evaluate(findings, study.codings)
-    print(f"demo themes: macro-F1 {measures.theme_objective_macro_f1:.3f} over {measures.themes.themes} themes")
+    plain = evaluate(by_title(findings, analysis, tools.encoder), study.codings)
+    print(
+        f"demo themes: macro-F1 themebook {measures.theme_objective_macro_f1:.3f}"
+        f"   plain cosine {plain.theme_objective_macro_f1:.3f} over {measures.themes.themes} themes"
+    )
     keys = study.framework.keys
     parents = [
         {
@@ -102,6 +108,18 @@ def demo(tools: Tools) -> Study:
         "demo", analysis.segments, analysis.vectors, analysis.clustering.placements, study.framework, truth, units,
         [group[unit] for unit in units], tools.encoder,
     )  # fmt: skip
+
+
+def by_title(findings: dict[str, Any], analysis: Analysis, encoder: Encoder) -> dict[str, Any]:
+    """The findings with each theme at the objective whose title is nearest to its mean answer."""
+    row_of = {segment.id: row for row, segment in enumerate(analysis.segments)}
+    objectives = findings["framework"]["objectives"]
+    titles = encoder.encode([objective["title"] for objective in objectives])
+    themes = []
+    for theme in findings["themes"]:
+        middle = analysis.vectors.answers[[row_of[segment] for segment in theme["segments"]]].mean(axis=0)
+        themes.append({**theme, "objective": objectives[int((titles @ middle).argmax())]["key"]})
+    return {**findings, "themes": themes}
 
 
 def _shared(one: Span, other: Span) -> int:
@@ -141,6 +159,20 @@ def without_labels(study: Study) -> None:
     trade = risk_coverage(mapping.segments[known], study.truth[known])
     print(f"  expected calibration error {error:.3f}")
     print("  answered: right  " + "  ".join(f"{row.coverage:.0%}: {row.accuracy:.2f}" for row in trade))
+
+
+def poorer_frameworks(study: Study) -> None:
+    """The same without a topic guide, with a few cues, with none, and with bare titles."""
+    print(f"\n{study.name}: with less of the framework (plain cosine needs titles alone, see above)")
+    for name, cues, asks in (("8 cues", 8, True), ("4 cues", 4, True), ("no cue", 0, True), ("bare titles", 0, False)):
+        objectives = tuple(
+            replace(one, question=one.question if asks else one.title, cues=one.cues[:cues], guide=())
+            for one in study.framework.objectives
+        )
+        poorer = replace(study, framework=replace(study.framework, objectives=objectives))
+        found, known = poorer.mapper().mapping().segments, study.truth >= 0
+        error = calibration_error(found[known], study.truth[known])
+        print(f"  {name}: macro-F1 {macro(study, found):.3f}, calibration error {error:.3f}")
 
 
 def macro(

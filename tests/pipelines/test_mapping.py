@@ -111,7 +111,7 @@ def test_an_objective_without_cues_works(tools: Tools) -> None:
 
 def test_a_framework_of_bare_titles_is_never_sure(tools: Tools, small_analysed: Analysed) -> None:
     bare = Framework("Bare", tuple(replace(one, question=one.title, cues=()) for one in FRAMEWORK.objectives))
-    titles = analysed(small_analysed.transcripts, bare, tools).analysis.mapping
+    titles = analysed(small_analysed.transcripts, tools, bare).analysis.mapping
     whole = small_analysed.analysis.mapping
     assert titles.segments.max(axis=1).mean() < 0.5 < whole.segments.max(axis=1).mean()
 
