@@ -105,7 +105,7 @@ def propose(db: Database, caller: Caller, proposal: Proposal, *, idempotency_key
     proposal = checked(proposal)
     _check_signature(caller)
     request = digest("decide", asdict(proposal))
-    with db.write() as connection:
+    with db.write_together() as connection:
         study = _study_of(connection, caller, proposal)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)
@@ -140,7 +140,7 @@ def add_memo(
         raise InputError(f"say what the memo is about, in 1 to {LONGEST_SUBJECT} characters")
     _check_signature(caller)
     request = digest("memo", study, about, memo)
-    with db.write() as connection:
+    with db.write_together() as connection:
         visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)
@@ -173,7 +173,7 @@ def label_passage(
     memo, objectives = memo_text(memo), tuple(objectives)
     _check_signature(caller)
     request = digest("label", study, segment, objectives, memo, version)
-    with db.write() as connection:
+    with db.write_together() as connection:
         visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)
@@ -278,7 +278,7 @@ def _refer(
     memo = memo_text(memo)
     _check_signature(caller)
     request = digest(act, identifier, memo, version)
-    with db.write() as connection:
+    with db.write_together() as connection:
         study = visible_decision(connection, caller, identifier)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _decided_from(before)

@@ -1,15 +1,14 @@
 """The database: one engine, reads that never wait, and writes one at a time.
 
-SQLite takes one writer: within a process a lock queues them fairly, between processes ``BEGIN IMMEDIATE`` and the
+SQLite takes one writer: within a process `Writer` queues them, between processes ``BEGIN IMMEDIATE`` and the
 busy timeout do. A write that begins as a read could find its snapshot stale at the first change; beginning as a write
 cannot.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 
 from corpora.errors import SetupError
 from service.settings import Settings
+from service.store.writing import Writer
 
 BUSY_MILLISECONDS = 30_000
 _WRITE = "themebook_write"
@@ -30,7 +30,10 @@ class Database:
     engine: sa.Engine
     jobs: str
     folder: Path
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _writer: Writer = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_writer", Writer(self._begin_write))
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -38,19 +41,20 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> AbstractContextManager[sa.Connection]:
         """A connection in a write transaction, committed when the block ends well."""
-        if self.engine.dialect.name != "sqlite":
-            with self.engine.begin() as connection:
-                yield connection
-            return
-        with self._lock, self.engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
-            yield connection
+        return self._writer.alone() if self.engine.dialect.name == "sqlite" else self.engine.begin()
+
+    def write_together(self) -> AbstractContextManager[sa.Connection]:
+        """The same for a short block that many come with at once; in SQLite they share a commit."""
+        return self._writer.together() if self.engine.dialect.name == "sqlite" else self.engine.begin()
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def _begin_write(self) -> sa.Connection:
+        return self.engine.connect().execution_options(**{_WRITE: True})
 
 
 def open_database(settings: Settings) -> Database:
