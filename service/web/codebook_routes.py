@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
+from corpora.decision import Act
 from corpora.errors import ConflictError, InputError
 from corpora.theme import Theme
 from service import operations
@@ -17,7 +18,7 @@ from service.operations import DecisionView, StaleError, ThemeView
 from service.operations.words import LONGEST_MEMO
 from service.store.decisions import Logged
 from service.store.engine import Database
-from service.web.theme_form import Asking
+from service.web.theme_form import Asking, ThemeForm
 from service.web.visit import PageRoute, Posting, Visit, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -28,11 +29,12 @@ Key = Annotated[str | None, Form(min_length=1, max_length=255)]
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A decision of late, and whether it can be undone or done again."""
+    """A decision of late, what it is about, and whether it can be undone or done again."""
 
     logged: Logged
     view: DecisionView
     request: str
+    about: str
 
 
 @router.get("/studies/{study}/codebook")
@@ -50,7 +52,7 @@ def decide(db: Db, visit: Posting, form: Asking) -> Response:
         operations.propose(db, visit.caller, form.proposal(), idempotency_key=form.request)
     except (ConflictError, InputError) as error:
         status, news = _trouble(error)
-        return _page(db, visit, study, status, news, form.theme, form.memo)
+        return _page(db, visit, study, status, news, form)
     return RedirectResponse(f"/studies/{study}/codebook#theme-{form.theme}", 303)
 
 
@@ -63,7 +65,7 @@ def preview(db: Db, visit: Posting, form: Asking) -> Response:
         things = operations.preview(db, visit.caller, proposal)
     except (ConflictError, InputError) as error:
         status, news = _trouble(error)
-        return _page(db, visit, view.stored.study, status, news, form.theme, form.memo)
+        return _page(db, visit, view.stored.study, status, news, form)
     others = [operations.show_theme(db, visit.caller, name) for name in proposal.seen]
     return render(
         "preview.html",
@@ -98,13 +100,18 @@ def _trouble(error: ConflictError | InputError) -> tuple[int, str]:
 
 
 def _page(
-    db: Database, visit: Visit, study: str, status: int = 200, news: str = "", at: str = "", typed: str = ""
+    db: Database, visit: Visit, study: str, status: int = 200, news: str = "", form: ThemeForm | None = None
 ) -> Response:
     found = operations.show_study(db, visit.caller, study)
     views = _every(db, visit, study)
     latest = operations.log_of_decisions(db, visit.caller, study, limit=_RECENT).items
     recent = [
-        Recent(logged, operations.show_decision(db, visit.caller, logged.decision.id), secrets.token_urlsafe(16))
+        Recent(
+            logged,
+            operations.show_decision(db, visit.caller, logged.decision.id),
+            secrets.token_urlsafe(16),
+            logged.decision.segments[0] if logged.decision.act is Act.LABEL else logged.decision.subject,
+        )
         for logged in latest
     ]
     return render(
@@ -116,12 +123,15 @@ def _page(
         names={view.stored.theme.id: view.stored.theme.name for view in views},
         objectives=found.study.framework.objectives,
         recent=recent,
+        named=operations.memo_subjects(db, visit.caller, study, {one.about for one in recent}),
         memos=operations.memos_by_subject(db, visit.caller, study),
         suggestions=operations.study_suggestions(db, visit.caller, study),
         may_decide=visit.may(REVIEWERS),
         news=news,
-        at=at,
-        typed=typed,
+        at=form.theme if form else "",
+        typed=form.memo if form else "",
+        written=form.written() if form else [],
+        chosen=form.segments if form else (),
         fresh=lambda: secrets.token_urlsafe(16),
         longest=LONGEST_MEMO,
     )

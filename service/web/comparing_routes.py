@@ -1,4 +1,4 @@
-"""The pages of the queue and of what changed: between two runs, and between the waves of a study."""
+"""The page of what changed: between two runs, and between the waves of a study."""
 
 from __future__ import annotations
 
@@ -12,28 +12,10 @@ from service import operations
 from service.api.access import Db
 from service.api.strict import check_text
 from service.api.tables import as_csv
-from service.web.states import lineage_sentence
 from service.web.visit import PageRoute, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Word = Annotated[str, Query(max_length=255)]
-
-
-@router.get("/studies/{study}/queue")
-def queue(db: Db, visit: Visiting, study: str, assigned: Word = "", after: Annotated[int, Query(ge=0)] = 0) -> Response:
-    """The candidates that wait for somebody, those most worth a look first."""
-    check_text(assigned, "assigned")
-    found = operations.review_queue(db, visit.caller, study, assigned=assigned or None, after=after, limit=50)
-    return render(
-        "queue.html",
-        visit=visit,
-        study=operations.show_study(db, visit.caller, study).study,
-        progress=operations.progress(db, visit.caller, study),
-        queued=found.items,
-        sentences={one.candidate.id: lineage_sentence(one.identity) for one in found.items if one.identity},
-        assigned=assigned,
-        more=found.next,
-    )
 
 
 @router.get("/studies/{study}/changes")

@@ -53,6 +53,11 @@ class ThemeForm:
         said = by_act.get(self.act, {"segments": self.segments})
         return Proposal(self.act, self.theme, self.version, self.memo, **said)
 
+    def written(self) -> list[tuple[str, str]]:
+        """What was typed into the fields of the act, each with the field's name, so that nothing of it is lost."""
+        fields = {Act.DEFINE: tuple(self.typed), Act.RENAME: ("name",), Act.SPLIT: ("name",)}.get(self.act, ())
+        return [(name, self.typed[name]) for name in fields if self.typed[name].strip()]
+
     def _other(self) -> tuple[str | None, dict[str, int]]:
         identifier, _, version = self.other.partition("@")
         if not identifier:
@@ -87,7 +92,7 @@ def theme_form(
     words = (memo, name, definition, include, exclude, other, request or "", *(segments or ()), *(objectives or ()))
     for text in words:
         check_text(text, "form")
-    typed = {"definition": lines(definition), "include": lines(include), "exclude": lines(exclude), "name": name}
+    typed = {"name": name, "definition": lines(definition), "include": lines(include), "exclude": lines(exclude)}
     return ThemeForm(
         theme, act, version, lines(memo), typed, other, tuple(segments or ()), tuple(objectives or ()), request
     )

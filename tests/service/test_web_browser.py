@@ -103,7 +103,9 @@ def test_axe_finds_nothing_on_the_pages(
         viewport={"width": width, "height": 900}, bypass_csp=True, storage_state=tab.context.storage_state()
     )
     other = context.new_page()
-    for path in ("/sign-in", "/studies", f"/studies/{site.study.study}", f"/studies/{site.study.study}/codebook"):
+    study = f"/studies/{site.study.study}"
+    parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework")
+    for path in ("/sign-in", "/studies", study, *(f"{study}/{part}" for part in parts)):
         other.goto(site.address + path)
         other.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         found = Axe().run(other)

@@ -83,6 +83,8 @@ def test_a_stale_form_does_nothing_and_keeps_what_was_written(visitor: Browser, 
     assert status == 412
     assert "changed this while you were reading" in page
     assert "an hour of thought" in page
+    status, page = visitor.send(address, act="define", name="x", definition="what I meant", version="0")
+    assert (status, "what I meant" in page) == (412, True)
     status, page = visitor.send(address, act="move", segments=["t0:1-2"], other=f"{themes[1]}@9")
     assert status in (404, 409, 412)
 

@@ -1,0 +1,45 @@
+"""The queue's page: what waits, filtered, and who looks at it."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from people import Reviewed, Team
+from starlette.testclient import TestClient
+from test_web_codebook import hidden_fields
+
+from service import operations
+from service.store.engine import Database
+
+
+@pytest.fixture
+def visitor(team: Team) -> TestClient:
+    client = team.nobody
+    assert client.post("/sign-in", data={"key": team.keys["reviewer"]}, follow_redirects=False).status_code == 303
+    return client
+
+
+def test_a_candidate_is_assigned_on_the_page_and_found_by_its_filters(
+    visitor: TestClient, reviewed: Reviewed, db: Database, team: Team
+) -> None:
+    reviewer, address = team.callers["reviewer"], f"/studies/{reviewed.study}/queue"
+    candidate = operations.review_queue(db, reviewer, reviewed.study).items[0].candidate
+    action = f"/candidates/{candidate.id}/assignment"
+    fields = hidden_fields(visitor.get(address).text, action)
+    mine = html.unescape(visitor.post(action, data={**fields, "reviewer": reviewer.name, "assigned": "me"}).text)
+    assert candidate.label in mine
+    assert operations.progress(db, reviewer, reviewed.study).assigned[reviewer.name] == 1
+    assert action not in visitor.get(address, params={"assigned": "nobody"}).text
+    other = next(key for key in ("reasons", "none", "implementation") if key != (candidate.objective or "none"))
+    assert action not in visitor.get(address, params={"objective": other}).text
+    assert action in visitor.get(address, params={"objective": candidate.objective or "none"}).text
+    visitor.post(action, data={**fields, "reviewer": ""})
+    assert reviewer.name not in operations.progress(db, reviewer, reviewed.study).assigned
+
+
+def test_nobody_but_a_member_is_given_a_candidate(visitor: TestClient, reviewed: Reviewed) -> None:
+    action = f"/candidates/{reviewed.candidates[0]}/assignment"
+    fields = hidden_fields(visitor.get(f"/studies/{reviewed.study}/queue").text, action)
+    assert visitor.post(action, data={**fields, "reviewer": "somebody else"}).status_code == 422
+    assert visitor.post(action, data={**fields, "csrf": "guess"}).status_code == 403
