@@ -120,16 +120,16 @@ def find_consensus(
     barred = as_square(apart, nodes) if apart else None
     if barred is not None:
         similarity[barred] = -1
-    resolutions = _resolutions(similarity, clusters, random)
     shares = list(_shares(np.asarray(groups)))
-    grids = [_grid(len(present), resolutions, share, random) for share, present in enumerate(shares)]
     together = np.zeros((nodes, nodes), dtype=np.float32)
     there = np.zeros((len(shares), nodes), dtype=np.float32)
     replicates = []
     with ThreadPoolExecutor(processors(), "consensus") as pool:  # Leiden lets go of Python's lock
+        resolutions = _resolutions(similarity, clusters, random, pool)
+        grids = [_grid(len(present), resolutions, share, random) for share, present in enumerate(shares)]
         work = partial(_replicate, similarity, barred)
         for share, (times, tree) in enumerate(pool.map(work, shares, grids)):
-            together[np.ix_(tree.present, tree.present)] += _part_of(times, len(grids[share]))
+            together += _part_of(times, len(grids[share]))
             there[share, tree.present] = 1
             replicates.append(tree)
     agreement = (together / np.maximum(there.T @ there, 1)).astype(np.float32)
@@ -188,12 +188,14 @@ def _shares(groups: npt.NDArray[Any]) -> Iterator[Integers]:
             yield present
 
 
-def _resolutions(similarity: Floats, clusters: int, random: np.random.Generator) -> tuple[float, ...]:
+def _resolutions(
+    similarity: Floats, clusters: int, random: np.random.Generator, pool: ThreadPoolExecutor
+) -> tuple[float, ...]:
     """The resolutions around the one at which Leiden finds about `clusters` communities in all the nodes."""
     sizes = _sizes(len(similarity))
     graph = _graph(similarity, _nearest(similarity)[:, : sizes[len(sizes) // 2]])
     seed = int(random.integers(2**31))
-    found = [len(np.unique(_leiden(graph, resolution, seed))) for resolution in _SCALE]
+    found = [len(np.unique(labels)) for labels in pool.map(lambda resolution: _leiden(graph, resolution, seed), _SCALE)]
     rising = np.maximum.accumulate(found) + 1e-6 * np.arange(len(found))
     middle = np.exp(np.interp(np.log(clusters), np.log(rising), np.log(_SCALE)))
     return tuple(float(middle * share) for share in _AROUND)
@@ -212,13 +214,15 @@ def _grid(nodes: int, resolutions: Sequence[float], share: int, random: np.rando
 def _replicate(
     similarity: Floats, barred: Booleans | None, present: Integers, grid: Sequence[Partition]
 ) -> tuple[Counts, Tree]:
-    """How often the nodes that are present fall together, and their tree."""
+    """How often all nodes fall together, those that are not present never; and the tree of those that are."""
     square = np.ix_(present, present)
     here = None if barred is None else barred[square]
     times = _times_together(similarity[square], grid)
     if here is not None:
         times[here] = 0
-    return times, grow_tree(_part_of(times, len(grid)), similarity[square], present, here)
+    everywhere = np.zeros_like(similarity, dtype=np.uint8)
+    everywhere[square] = times
+    return everywhere, grow_tree(_part_of(times, len(grid)), similarity[square], present, here)
 
 
 def _part_of(times: Counts, most: int) -> Floats:

@@ -28,16 +28,16 @@ def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], st
     likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     likelihood = np.where(rows[:, :, None] >= 0, likelihood[rows], 1.0)
     kept = np.where(rows >= 0, stay[rows], 1.0)[:, :, None]
-    forward, backward = np.empty_like(likelihood), np.ones_like(likelihood)
-    state = np.full((len(sequences), classes), 1 / classes)
+    # forth and back are one recurrence, read from either end, so both are done in the same steps
+    likelihood = np.concatenate([likelihood, likelihood[:, ::-1]])
+    kept = np.concatenate([kept, np.roll(kept, -1, axis=1)[:, ::-1]])
+    before, after = np.ones_like(likelihood), np.empty_like(likelihood)
+    state = np.repeat([1 / classes, 1.0], len(sequences))[:, None] * np.ones(classes)
     for place in range(length):
         if place:
-            state = _step(state, kept[:, place], classes)
-        state = _normalise(state * likelihood[:, place])
-        forward[:, place] = state
-    for place in range(length - 2, -1, -1):
-        coming = _normalise(backward[:, place + 1] * likelihood[:, place + 1])
-        backward[:, place] = _step(coming, kept[:, place + 1], classes)
+            before[:, place] = state = _step(state, kept[:, place], classes)
+        after[:, place] = state = _normalise(state * likelihood[:, place])
+    forward, backward = after[: len(sequences)], before[len(sequences) :, ::-1]
     result = np.empty_like(evidence)
     inside = rows >= 0
     result[rows[inside]] = _normalise(forward * backward)[inside]
