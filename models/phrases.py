@@ -20,6 +20,7 @@ _NAMING_FORMS = {"VB", "VBG", "VBP"}  # "claiming the bursary" names something, 
 _LIGHT_VERBS = set(
     "be have do get make take put come go look see give say know think want need let keep find use".split()
 )
+_LARGE = {"hundred", "thousand", "million"}
 _OBJECTS = {"dobj", "obj", "attr", "oprd"}
 
 
@@ -32,7 +33,7 @@ class Phraser(Protocol):
         ...
 
     def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """For each text the ``(start, end)`` code points of its noun and verb phrases, of two to six words."""
+        """For each text the ``(start, end)`` code points of its noun and verb phrases, of one to six words."""
         ...
 
 
@@ -45,7 +46,7 @@ class SpacyPhraser:
         self.identity = identity
 
     def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """For each text the ``(start, end)`` code points of its noun and verb phrases, of two to six words."""
+        """For each text the ``(start, end)`` code points of its noun and verb phrases, of one to six words."""
         with one_thread():
             return [list(dict.fromkeys(self._of(doc))) for doc in self._nlp.pipe(texts, batch_size=32)]
 
@@ -68,11 +69,13 @@ class SpacyPhraser:
                 yield from self._usable(doc, chunk.root.head.head.i, chunk.end)
 
     def _usable(self, doc: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The tokens ``[start, end)`` without what leads up to them, if a phrase of two to six plain words is left."""
-        while start < end and doc[start].pos_ in _LEADING and not _hyphenated(doc, start, end):
+        """The tokens ``[start, end)`` without what leads up to them, if a phrase of one to six plain words is left."""
+        while start < end and _leads(doc[start]) and not _hyphenated(doc, start, end):
             start += 1
         tokens = doc[start:end]
-        if not 2 <= end - start <= _MOST_WORDS or any(_breaks(doc, token) for token in tokens):
+        if not 1 <= end - start <= _MOST_WORDS or any(_breaks(doc, token) for token in tokens):
+            return
+        if len(tokens) == 1 and tokens[0].pos_ != "NOUN":
             return
         if tokens[0].pos_ == "VERB" and (tokens[0].tag_ not in _NAMING_FORMS or self._lemma(tokens[0]) in _LIGHT_VERBS):
             return
@@ -104,6 +107,11 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
         for node in pipe.model.walk():
             node.ops = plain
     return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))
+
+
+def _leads(token: Any) -> bool:
+    """Whether a token only leads up to a phrase, as articles and small numbers do; "thousand pounds" is one."""
+    return token.pos_ in _LEADING and token.lower_ not in _LARGE
 
 
 def _hyphenated(doc: Any, start: int, end: int) -> bool:

@@ -29,6 +29,7 @@ from pipelines.labelling_queue import label_next
 from pipelines.linking import constraints_for
 from pipelines.mapped import Mapped, map_to_objectives
 from pipelines.mapping import Mapping
+from pipelines.naming import Names
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
@@ -129,7 +130,7 @@ def analyse(
     decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
     clustering = cluster(segments, vectors, tools.topics, params, decided)
     report("describing", 0, 1)
-    descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder)
+    descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder, Names.of(transcripts))
     report("mapping", 0, 1)
     by_id = {transcript.id: transcript for transcript in transcripts}
     cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]

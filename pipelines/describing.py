@@ -16,9 +16,11 @@ from corpora.material import Segment
 from models.encoder import Encoder, Vectors
 from models.phrases import Phraser
 from models.topics import Level
+from pipelines.asked import Cluster
 from pipelines.clustering import Clustering, Placement
 from pipelines.embedding import SegmentVectors
-from pipelines.labelling import Cluster, label_clusters
+from pipelines.labelling import label_clusters
+from pipelines.naming import NOBODY, Names
 from pipelines.wording import content_words
 
 _QUOTES = 5
@@ -49,16 +51,21 @@ class Description:
 
 
 def describe(
-    segments: Sequence[Segment], vectors: SegmentVectors, clustering: Clustering, phraser: Phraser, encoder: Encoder
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    clustering: Clustering,
+    phraser: Phraser,
+    encoder: Encoder,
+    names: Names = NOBODY,
 ) -> tuple[Description, ...]:
-    """Describe the themes, and after them the parts of those that are divided."""
+    """Describe the themes, and after them the parts of those that are divided; no label holds one of `names`."""
     if clustering.topics is None:
         return ()
     placements = clustering.placements
     answers = _centred(segments, vectors)
     coarse = _Level(segments, answers, clustering.topics.coarse, [p.cluster for p in placements], placements)
     fine = _Level(segments, answers, clustering.topics.fine, [p.fine for p in placements], placements)
-    labels = label_clusters([coarse.clusters(), fine.clusters()], phraser, encoder)
+    labels = label_clusters([coarse.clusters(), fine.clusters()], phraser, encoder, names)
     themes = coarse.descriptions(labels[0])
     parents = clustering.topics.parents
     parts = [
@@ -108,6 +115,7 @@ class _Level:
                 speakers=tuple(self._segments[row].speaker + self._segments[row].transcript for row in ranked),
                 keywords=self._keywords(number),
                 centre=_centre(self._answers[self._members[number]]),
+                questions=tuple(self._segments[row].question_text for row in ranked),
             )
             for number, ranked in self._ranked.items()
         ]

@@ -85,6 +85,9 @@ def is_plain(phrase: str) -> bool:
     content = content_words(phrase)
     return (
         any(word not in _IDLE for word in content)
+        and words[-1] not in _IDLE
+        and not (words[0] in _MEASURES and words[1:2] == ["of"])
+        and not any(_REDACTED.fullmatch(word) for word in words)
         and len(phrase) <= 60
         and not _TALK & set(words)
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
@@ -95,7 +98,16 @@ def is_plain(phrase: str) -> bool:
     )
 
 
+def points(phrase: str) -> bool:
+    """Whether a phrase points without saying at what: "their own ones"."""
+    return any(word in _POINTERS for word in phrase.lower().split())
+
+
+_POINTERS = frozenset("this that these those my your his her our their its them him it".split())
+
 _VAGUE = frozenset("other few several certain previous last next own whole different same main various such".split())
+
+_MEASURES = frozenset("amount amounts bits bunch case cases couple pair pairs kinds load loads rest".split())
 
 # Words that pass judgement or point without saying at what: no label is made of them alone ("nasty feeling").
 _IDLE = frozenset(
@@ -103,7 +115,8 @@ _IDLE = frozenset(
     bad poor big small old young main huge tiny massive easy hard proper real interesting important useful feeling
     story man woman lady lad bloke chap fella guy person hour minute moment morning afternoon evening night deal sum
     amount number couple half quarter half-hour idea reason place side end top bottom case fact matter sense piece
-    issue problem opinion comment comments second one two three four five ten hundred thousand hours minutes""".split()
+    issue problem opinion comment comments second one two three four five ten hundred thousand hours minutes
+    cent percent percentage""".split()
 )
 
 _TALK = frozenset(

@@ -9,6 +9,7 @@ from small_study import SUBJECTS, Analysed, analysed, interview
 
 from corpora.codebook import Candidate
 from pipelines.analysis import Tools
+from pipelines.asked import ASKED_ABOUT
 from pipelines.describing import candidate_id
 from pipelines.params import Params
 from pipelines.wording import content_words, is_plain
@@ -49,11 +50,25 @@ def test_quotes_come_from_different_people_as_far_as_there_are_any(study: Analys
         assert len(people) >= min(2, len(candidate.quotes), len(candidate.cases))
 
 
-def test_a_label_is_in_words_of_the_people_in_it(study: Analysed) -> None:
+def test_a_label_is_in_words_of_the_people_in_it_or_of_what_they_were_asked(study: Analysed) -> None:
     for candidate in study.analysis.candidates:
-        said = {word for text in said_in(candidate, study) for word in content_words(text)}
+        asked = candidate.label.startswith(ASKED_ABOUT)
+        talk = asked_of(candidate, study) if asked else said_in(candidate, study)
         assert candidate.label.strip()
-        assert set(content_words(candidate.label)) <= said, candidate.label
+        assert set(content_words(phrases_of(candidate.label))) <= {
+            word for text in talk for word in content_words(text)
+        }
+
+
+def asked_of(candidate: Candidate, study: Analysed) -> list[str]:
+    """The questions that the members of a candidate answer."""
+    members = set(candidate.segments)
+    return [segment.question_text for segment in study.analysis.segments if segment.id in members]
+
+
+def phrases_of(label: str) -> str:
+    """The phrases of a label; a keyword in brackets tells two apart that say the same."""
+    return label.removeprefix(ASKED_ABOUT).partition(" (")[0]
 
 
 def test_nearly_every_label_is_a_phrase_that_somebody_said_or_two(study: Analysed) -> None:
@@ -67,8 +82,7 @@ def test_nearly_every_label_is_a_phrase_that_somebody_said_or_two(study: Analyse
 
 def test_no_label_is_made_of_judgement_alone_or_of_a_transcribers_mark(study: Analysed) -> None:
     for candidate in study.analysis.candidates:
-        label = candidate.label.partition(" (")[0]  # a keyword in brackets tells two apart that say the same
-        assert all(is_plain(phrase) for phrase in label.split(", ")), candidate.label
+        assert all(is_plain(phrase) for phrase in phrases_of(candidate.label).split(", ")), candidate.label
 
 
 def test_no_two_themes_and_no_two_parts_of_one_have_the_same_label(study: Analysed) -> None:

@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corpora.material import Case, Role, Span, Transcript, Turn
 from models.identity import ModelIdentity
-from pipelines.labelling import Cluster, label_clusters
+from pipelines.asked import Cluster
+from pipelines.labelling import label_clusters
+from pipelines.naming import Names
 
 
 class Words:
@@ -38,9 +41,9 @@ class Brackets:
         return [[match.span() for p in self._phrases for match in re.finditer(p, text, re.I)] for text in texts]
 
 
-def cluster(texts: Sequence[str], speakers: str) -> Cluster:
+def cluster(texts: Sequence[str], speakers: str, questions: Sequence[str] = ()) -> Cluster:
     centre = Words().encode(texts).mean(axis=0)
-    return Cluster(tuple(texts), tuple(speakers), (), centre / np.linalg.norm(centre))
+    return Cluster(tuple(texts), tuple(speakers), (), centre / np.linalg.norm(centre), tuple(questions))
 
 
 POOL = (
@@ -55,6 +58,44 @@ def test_what_several_people_say_wins_over_what_one_says_vividly() -> None:
     phraser = Brackets("ticket price", "old shed", "evening bus", "aunt knits")
     labels = label_clusters([[cluster(POOL, "abc"), cluster(BUS, "abc")]], phraser, Words())
     assert labels == [["Ticket price", "Evening bus"]]
+
+
+def test_a_plain_word_of_several_people_wins_over_a_phrase_whose_words_one_of_them_uses() -> None:
+    texts = ("I ring about lockers.", "Lockers were broken.", "The locker jams.", "My lockers leak.")
+    phraser = Brackets("ring about lockers", "lockers?", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcd"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels == [["Lockers", "Evening bus"]]
+
+
+def test_what_was_asked_about_counts_for_a_phrase_that_names_it() -> None:
+    texts = ("The wet floor.", "The wet floor.", "A broken locker.", "A broken locker.")
+    phraser = Brackets("wet floor", "broken locker", "evening bus")
+    for asked, expected in (("Is the floor wet?", "Wet floor"), ("Is a locker broken?", "Broken locker")):
+        labels = label_clusters(
+            [[cluster(texts, "abcd", [asked] * 4), cluster(BUS, "abc", [""] * 3)]], phraser, Words()
+        )
+        assert labels[0][0] == expected
+
+
+def test_where_answers_name_nothing_the_label_says_what_was_asked_about() -> None:
+    texts = ("Not bad.", "Quite clear.", "No, fine.", "I read the leaflet twice.", "They were good.")
+    asked = ["And were the safety signs clear?"] * 5
+    phraser = Brackets("safety signs", "leaflet", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcde", asked), cluster(BUS, "abc", ["By bus?"] * 3)]], phraser, Words())
+    assert labels == [["Asked about: safety signs", "Evening bus"]]
+
+
+def test_nobody_who_speaks_and_no_group_is_a_label() -> None:
+    person = Case("FG1: Amara", "Lifeguards")
+    talk = "Interviewer: Hello.\nAmara Obi: Hello.\n"
+    turns = (Turn("Interviewer", Role.INTERVIEWER, Span(13, 19)), Turn("Amara Obi", Role.PARTICIPANT, Span(31, 37)))
+    names = Names.of([Transcript("FG1.txt", talk, turns, Case("FG1"), (), {"Amara Obi": person})])
+    texts = ("Amara's towel and the lifeguards.", "A towel for Amara, say lifeguards.")
+    phraser = Brackets("Amara's towel", "lifeguards", "towel", "evening bus")
+    labels = label_clusters([[cluster(texts, "ab"), cluster(BUS, "abc")]], phraser, Words(), names)
+    assert labels == [["Towel", "Evening bus"]]
+    assert [names.within(phrase) for phrase in ("Interviewers", "lifeguards", "Obi's lamp")] == [True] * 3
+    assert [names.within(phrase) for phrase in ("an interview", "old lamp")] == [False] * 2
 
 
 def test_forms_of_a_word_count_as_one() -> None:

@@ -56,6 +56,11 @@ def test_a_real_aside_in_brackets_is_spoken() -> None:
         ("the of", False),
         ("pump; heating", False),
         ("heating the", False),
+        ("bits of string", False),
+        ("number of buttons", True),
+        ("light in the sense", False),
+        ("XXXX XX analysis", False),
+        ("towels", True),
     ],
 )
 def test_a_phrase_is_plain_when_it_would_do_as_a_name(phrase: str, plain: bool) -> None:
