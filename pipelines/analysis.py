@@ -130,12 +130,13 @@ def analyse(
     decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
     clustering = cluster(segments, vectors, tools.topics, params, decided)
     report("describing", 0, 1)
-    descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder, Names.of(transcripts))
-    report("mapping", 0, 1)
     by_id = {transcript.id: transcript for transcript in transcripts}
     cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
-    candidates = _in_order([_candidate(description, segments) for description in descriptions])
     groups = [case.group for case in cases]
+    names = Names.of(transcripts)
+    descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder, names, groups)
+    report("mapping", 0, 1)
+    candidates = _in_order([_candidate(description, segments) for description in descriptions])
     set_by_people = taught(labels, segments, versions)
     mapped = [
         map_to_objectives(

@@ -1,6 +1,7 @@
 """Clusters to candidates: a label and quotes in the participants' own words, keywords, people, stability.
 
-Quotes are central to their cluster, different from each other, and from different people as far as there are any.
+Quotes are central to their cluster, different from each other, from different people and groups as far as there are
+any, and whole sentences; what is mostly redacted is quoted where there is nothing else.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from pipelines.clustering import Clustering, Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.labelling import label_clusters
 from pipelines.naming import NOBODY, Names
-from pipelines.wording import content_words
+from pipelines.wording import content_words, ends_a_sentence, is_redacted
 
 _QUOTES = 5
 _QUOTE_WORDS = (12, 120)  # words a quote should have
 _AGREEMENT = 0.3  # weight of the agreement beside closeness to the cluster's centre
-_SAME_PERSON, _ALIKE = 0.25, 0.5  # what a second quote of one person, and likeness to a chosen quote, cost
+_SAME_PERSON, _SAME_GROUP = 0.25, 0.1  # what a second quote of one person, and of one group, cost
+_ALIKE = 0.5  # what likeness to a chosen quote costs
+_BROKEN_OFF = 0.15  # what it costs that a passage does not end as a sentence does
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,18 @@ def describe(
     phraser: Phraser,
     encoder: Encoder,
     names: Names = NOBODY,
+    groups: Sequence[str | None] = (),
 ) -> tuple[Description, ...]:
-    """Describe the themes, and after them the parts of those that are divided; no label holds one of `names`."""
+    """Describe the themes, and after them the parts of those that are divided; no label holds one of `names`.
+
+    `groups` are those of the segments' speakers.
+    """
     if clustering.topics is None:
         return ()
     placements = clustering.placements
     answers = _centred(segments, vectors)
-    coarse = _Level(segments, answers, clustering.topics.coarse, [p.cluster for p in placements], placements)
-    fine = _Level(segments, answers, clustering.topics.fine, [p.fine for p in placements], placements)
+    coarse = _Level(segments, answers, clustering.topics.coarse, [p.cluster for p in placements], placements, groups)
+    fine = _Level(segments, answers, clustering.topics.fine, [p.fine for p in placements], placements, groups)
     labels = label_clusters([coarse.clusters(), fine.clusters()], phraser, encoder, names)
     themes = coarse.descriptions(labels[0])
     parents = clustering.topics.parents
@@ -91,8 +98,10 @@ class _Level:
         level: Level,
         numbers: Sequence[int | None],
         placements: Sequence[Placement],
+        groups: Sequence[str | None],
     ) -> None:
         self._segments, self._answers, self._level, self._placements = segments, answers, level, placements
+        self._groups = groups or [None] * len(segments)
         self._members: dict[int, list[int]] = {}
         for row, number in enumerate(numbers):
             if number is not None:
@@ -133,7 +142,9 @@ class _Level:
                 stability=self._level.stability[number],
                 quotes=tuple(
                     quote_of(self._segments[row])
-                    for row in _exemplars(self._ranked[number], self._segments, self._answers, self._placements)
+                    for row in _exemplars(
+                        self._ranked[number], self._segments, self._answers, self._placements, self._groups
+                    )
                 ),
             )
             for (number, rows), label in zip(self._members.items(), labels, strict=True)
@@ -173,24 +184,33 @@ def _by_centrality(
 
 
 def _exemplars(
-    ranked: Sequence[int], segments: Sequence[Segment], answers: Vectors, placements: Sequence[Placement]
+    ranked: Sequence[int],
+    segments: Sequence[Segment],
+    answers: Vectors,
+    placements: Sequence[Placement],
+    groups: Sequence[str | None],
 ) -> list[int]:
-    """Members to quote: central, unlike each other, from different people, neither fragments nor speeches."""
+    """Members to quote: central, unlike each other, of different people and groups, neither fragments nor speeches."""
     low, high = _QUOTE_WORDS
-    pool = [row for row in ranked if not segments[row].filler and low <= segments[row].words <= high]
-    pool = pool or [row for row in ranked if not segments[row].filler] or list(ranked)
+    plain = [row for row in ranked if not segments[row].filler and not is_redacted(segments[row].text)]
+    pool = [row for row in plain if low <= segments[row].words <= high]
+    pool = pool or plain or [row for row in ranked if not segments[row].filler] or list(ranked)
     value = _centrality(ranked, answers, placements)
     chosen: list[int] = []
     while pool and len(chosen) < _QUOTES:
-        best = max(pool, key=lambda row: (value[row] - _cost(row, chosen, segments, answers), -row))
+        best = max(pool, key=lambda row: (value[row] - _cost(row, chosen, segments, answers, groups), -row))
         chosen.append(best)
         pool.remove(best)
         pool = [row for row in pool if segments[row].text != segments[best].text]
     return chosen
 
 
-def _cost(row: int, chosen: Sequence[int], segments: Sequence[Segment], answers: Vectors) -> float:
+def _cost(
+    row: int, chosen: Sequence[int], segments: Sequence[Segment], answers: Vectors, groups: Sequence[str | None]
+) -> float:
     person = (segments[row].transcript, segments[row].speaker)
     same = sum(person == (segments[other].transcript, segments[other].speaker) for other in chosen)
+    group = 0 if groups[row] is None else sum(groups[row] == groups[other] for other in chosen)
     alike = max((float(answers[row] @ answers[other]) for other in chosen), default=0.0)
-    return _SAME_PERSON * same + _ALIKE * max(0.0, alike)
+    broken = 0.0 if ends_a_sentence(segments[row].text) else _BROKEN_OFF
+    return _SAME_PERSON * same + _SAME_GROUP * group + _ALIKE * max(0.0, alike) + broken

@@ -9,6 +9,8 @@ from corpora.material import find_words
 # Marks that a transcriber adds: {vocalsound}, [laughs], (unintelligible), (0:27), <inaudible>. Never more than 40
 # characters, so that a real aside in brackets stays.
 _MARKS = re.compile(r"\{[^{}\n]{0,40}\}|\[[^\[\]\n]{0,40}\]|<[^<>\n]{0,40}>|\((?:[\d:.\s]{1,12}|[a-z]+(?: [a-z]+)?)\)")
+_MOSTLY = 0.15  # share of the words from which a passage says little without those that were taken out
+_TAKEN_OUT = re.compile(r"\[(?:[A-Z][A-Z \d_-]*|[Nn]ame|[Rr]edacted)\]")
 _REDACTED = re.compile(r"x{2,}")  # what stands where a transcriber took a name out
 
 FILLERS = frozenset(
@@ -95,6 +97,21 @@ def is_plain(phrase: str) -> bool:
         and words[-1] not in STOP_WORDS | FILLERS
         and words[0] not in STOP_WORDS | FILLERS | _VAGUE
         and len(set(words)) == len(words)
+    )
+
+
+def is_redacted(text: str) -> bool:
+    """Whether so many words of a text were taken out ("XXXX XX", "[name]") that it says little."""
+    taken = sum(bool(_REDACTED.fullmatch(word.lower())) for word in find_words(text)) + len(_TAKEN_OUT.findall(text))
+    return taken > _MOSTLY * max(1, len(find_words(text)))
+
+
+def ends_a_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return (
+        text.rstrip()
+        .rstrip("\"'\u201d\u2019)")
+        .endswith((".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f", "\u061f"))
     )
 
 

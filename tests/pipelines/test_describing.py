@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_study import SUBJECTS, Analysed, analysed, interview
+from small_study import SUBJECTS, Analysed, analysed, interview, small_study
 
 from corpora.codebook import Candidate
 from pipelines.analysis import Tools
@@ -126,3 +126,19 @@ def test_an_id_comes_from_the_members_in_any_order(members: list[str], chance: o
     assert candidate_id(members, "c1") != candidate_id(members)
     if other not in members:
         assert candidate_id([*members, other]) != candidate_id(members)
+
+
+def test_quotes_come_from_different_groups_as_far_as_there_are_any(small_analysed: Analysed) -> None:
+    group_of = {transcript.id: transcript.case.group for transcript in small_analysed.transcripts}
+    for candidate in (one for one in small_analysed.analysis.candidates if one.parent is None):
+        groups = {group_of[segment.split(":")[0]] for segment in candidate.segments}
+        assert len({group_of[quote.transcript] for quote in candidate.quotes}) == min(len(groups), 2)
+
+
+def test_what_is_mostly_redacted_is_not_quoted(tools: Tools) -> None:
+    redacted = "XXXX XX the bus XXXXXX XXX XX XXXX XX the stop XXXXX XXX XX XXXX XXXX XX XXX."
+    study = [*small_study(), *(interview(f"R{n}.txt", [(SUBJECTS["travel"][0], redacted)]) for n in range(3))]
+    candidates = analysed(study, tools).analysis.candidates
+    travel = next(one for one in candidates if any(segment.split(":")[0] == study[-1].id for segment in one.segments))
+    assert travel.quotes
+    assert not [quote.text for quote in travel.quotes if "XXXX" in quote.text]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpora.material import find_words
-from pipelines.wording import content_words, is_plain, spoken
+from pipelines.wording import content_words, ends_a_sentence, is_plain, is_redacted, spoken
 
 
 def test_content_words_leave_out_what_everybody_says() -> None:
@@ -65,6 +65,19 @@ def test_a_real_aside_in_brackets_is_spoken() -> None:
 )
 def test_a_phrase_is_plain_when_it_would_do_as_a_name(phrase: str, plain: bool) -> None:
     assert is_plain(phrase) is plain
+
+
+def test_a_passage_is_redacted_when_much_of_it_was_taken_out() -> None:
+    assert is_redacted("So our lanes XXXX X XXXXX XX XXXXXX at the pool.")
+    assert is_redacted("[NAME] and [NAME] from [PLACE] swim.")
+    assert not is_redacted("[NAME] and I have swum here every morning since the boiler was mended, rain or shine.")
+    assert not is_redacted("")
+
+
+def test_a_sentence_ends_with_its_mark_inside_or_outside_of_quotes() -> None:
+    assert ends_a_sentence("She said \u201ccome in.\u201d ")
+    assert ends_a_sentence("Is it warm?")
+    assert not ends_a_sentence("So the water was, um,")
 
 
 @given(st.text())
