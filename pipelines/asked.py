@@ -9,7 +9,7 @@ from math import log
 from models.encoder import Vectors
 from models.phrases import Phraser
 from pipelines.naming import Names
-from pipelines.wording import content_stems, is_plain, points
+from pipelines.wording import content_stems, in_a_mark, is_plain, points
 
 ASKED_ABOUT = "Asked about: "
 _NAMES_LITTLE = 0.25, 0.5  # shares of answers, and of people, under both of which a label says little of its cluster
@@ -63,7 +63,7 @@ def _subject(
     questions = list(dict.fromkeys(cluster.questions))
     for question, spans in zip(questions, phraser.phrases(questions), strict=True):
         for start, end in spans:
-            phrase = " ".join(question[start:end].split())
+            phrase = "" if in_a_mark(question, start, end) else " ".join(question[start:end].split())
             words = content_stems(phrase)
             share = sum(words <= stems for stems in asked) / len(asked)
             if share >= _ASKED and is_plain(phrase) and not points(phrase) and not names.within(phrase):

@@ -19,7 +19,7 @@ from models.encoder import Encoder, Vectors
 from models.phrases import Phraser
 from pipelines.asked import Cluster, asked_where_answers_name_nothing
 from pipelines.naming import NOBODY, Names
-from pipelines.wording import content_stems, is_plain, points
+from pipelines.wording import content_stems, in_a_mark, is_plain, points
 
 _EXEMPLARS = 24  # segments read for a label
 _SHORTLIST = 30  # phrases compared with the cluster
@@ -100,6 +100,7 @@ def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser, names: Names) -> 
             phrase
             for start, end in spans
             if not text.startswith(("'s", "\u2019s"), end)
+            and not in_a_mark(text, start, end)
             and is_plain(phrase := " ".join(text[start:end].split()))
             and not names.within(phrase)
         ]

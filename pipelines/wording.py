@@ -50,6 +50,11 @@ def spoken(text: str) -> str:
     return _MARKS.sub(" ", text)
 
 
+def in_a_mark(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text touches a transcriber's mark."""
+    return any(mark.start() < end and start < mark.end() for mark in _MARKS.finditer(text))
+
+
 def content_words(text: str) -> list[str]:
     """The words that carry content, lower-case: no stop words, no fillers, no transcriber's marks, no bare numbers."""
     words = (word.lower().replace("\u2019", "'") for word in find_words(spoken(text)))

@@ -55,11 +55,12 @@ class ColumnShape(Answer):
 
 
 class RowShape(Answer):
-    """A row of the matrix: the segments of each column that has any."""
+    """A row of the matrix: the segments of each column that has any, and those of others that speak to it too."""
 
     case: str
     group: str | None
     cells: dict[str, list[str]]
+    leaning: dict[str, list[str]]
 
 
 class MatrixShape(Answer):

@@ -26,11 +26,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case with the segments of each column that has any, by the column's identifier."""
+    """A case with the segments of each column that has any, by the column's identifier.
+
+    ``leaning`` holds, likewise, segments of other columns that speak to this one too.
+    """
 
     case: str
     group: str | None
     cells: Mapping[str, tuple[str, ...]]
+    leaning: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,13 @@ def candidate_matrix(findings: Mapping[str, Any]) -> Matrix:
     whose = Whose(findings)
     cells = _Cells()
     for segment in findings["segments"]:
+        case = whose.of(segment)["case"]
         for theme in (segment["theme"], segment.get("subtheme")):
             if theme is not None:
-                cells.add(whose.of(segment)["case"], theme, segment["id"])
+                cells.add(case, theme, segment["id"])
+        if segment["theme"] is not None:  # those of one without a theme are only the nearest
+            for other in segment.get("also", ()):
+                cells.add(case, other["theme"], segment["id"], leaning=True)
     columns = [
         Column(theme["id"], theme["label"], (theme["objective"],) if theme["objective"] else (), theme.get("parent"))
         for theme in findings["themes"]
@@ -88,18 +96,24 @@ class _Cells:
 
     def __init__(self) -> None:
         self._found: dict[str, dict[str, list[str]]] = {}
+        self._leaning: dict[str, dict[str, list[str]]] = {}
 
-    def add(self, case: str, column: str, segment: str) -> None:
-        """Put a segment into a cell."""
-        self._found.setdefault(case, {}).setdefault(column, []).append(segment)
+    def add(self, case: str, column: str, segment: str, *, leaning: bool = False) -> None:
+        """Put a segment into a cell, or beside it."""
+        table = self._leaning if leaning else self._found
+        table.setdefault(case, {}).setdefault(column, []).append(segment)
 
     def matrix(self, columns: list[Column], cases: Mapping[str, str | None]) -> Matrix:
         """The matrix, cases in the order of their names."""
         rows = (
-            Row(case, cases.get(case), {key: tuple(held) for key, held in self._found.get(case, {}).items()})
+            Row(case, cases.get(case), *(_held(table.get(case, {})) for table in (self._found, self._leaning)))
             for case in sorted(cases.keys() | self._found.keys())
         )
         return Matrix(tuple(columns), tuple(rows))
+
+
+def _held(cells: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {column: tuple(segments) for column, segments in cells.items()}
 
 
 def every(page_after: Callable[[str | None], Page[Item]]) -> Iterator[Item]:

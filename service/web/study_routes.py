@@ -193,7 +193,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
     found = operations.show_study(db, visit.caller, study)
     done = found.latest_done
     values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False}
-    values |= {"outcome": "", "joined": ""}
+    values |= {"outcome": "", "joined": "", "checks": []}
     if done is not None:
         findings = stored_findings(db, visit.caller, done.id)
         chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
@@ -208,6 +208,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
             "synthetic": view.is_synthetic(findings),
             "outcome": view.outcome_sentence(findings),
             "joined": joined_sentence(findings),
+            "checks": view.checks(findings),
         }
     return render(
         "study.html",

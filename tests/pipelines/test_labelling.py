@@ -98,6 +98,13 @@ def test_nobody_who_speaks_and_no_group_is_a_label() -> None:
     assert [names.within(phrase) for phrase in ("an interview", "old lamp")] == [False] * 2
 
 
+def test_no_label_comes_out_of_a_transcribers_mark() -> None:
+    texts = ("{splashnoise} Late again.", "{splashnoise} The night porter.", "{splashnoise} A night porter!")
+    phraser = Brackets("splashnoise", "night porter", "evening bus")
+    labels = label_clusters([[cluster(texts, "abc"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels == [["Night porter", "Evening bus"]]
+
+
 def test_forms_of_a_word_count_as_one() -> None:
     texts = ("We were filtering rows.", "The filter helps.", "I filtered twice, by a red barn.")
     labels = label_clusters(

@@ -11,6 +11,7 @@ from small_study import SUBJECTS, Analysed, analysed, answers_as_study
 
 from pipelines.analysis import Tools
 from pipelines.findings import to_bytes
+from service.exports.report import render_report
 
 SENTENCES = [sentence for _, sentences in SUBJECTS.values() for sentence in sentences]
 WORDS = sorted({word.strip(".,?").lower() for sentence in SENTENCES for word in sentence.split() if len(word) > 4})
@@ -89,6 +90,7 @@ def check(study: Analysed, answers: list[str], outcomes: set[str]) -> None:
     assert all((row["theme"] is None) == (row["reason"] is not None) for row in study.findings["segments"])
     assert all(theme["label"].strip() and theme["quotes"] for theme in study.findings["themes"])
     assert to_bytes(study.findings)
+    assert render_report(study.findings, {transcript.id: transcript.text for transcript in study.transcripts})
     check_the_same_words_share_a_theme(study)
 
 

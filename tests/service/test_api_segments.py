@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from corpora.decision import Act
 from pipelines.embedding import passage_of
 from service import operations
 from service.caching import cache_name
+from service.exports.matrix import candidate_matrix
 from service.meaning import Meaning, meaning_of
 from service.operations import Caller
 from service.store.engine import Database
@@ -114,6 +116,23 @@ def test_the_matrix_has_what_people_made_and_what_a_run_proposes(
     for entry in findings["themes"]:
         cells = [segment for line in proposed["rows"] for segment in line["cells"].get(entry["id"], [])]
         assert sorted(cells) == sorted(entry["segments"])
+
+
+def test_the_matrix_of_candidates_has_second_memberships_and_the_people_of_a_group() -> None:
+    def segment(start: int, theme: str | None, also: str) -> dict[str, Any]:
+        speaker = "Amara" if start else "Bo"
+        also_too = [{"theme": also, "strength": 0.4}]
+        return {"id": f"t:{start}", "transcript": "t", "speaker": speaker, "theme": theme, "also": also_too}
+
+    people = [{"speaker": name, "case": f"FG1: {name}", "group": "tenants"} for name in ("Amara", "Bo")]
+    themes = [{"id": name, "label": name, "objective": None} for name in ("c1", "c2")]
+    talk = [segment(0, "c1", "c2"), segment(5, "c2", "c1"), segment(9, None, "c1")]
+    transcripts = [{"id": "t", "case": "FG1", "group": None, "people": people}]
+    found = candidate_matrix({"transcripts": transcripts, "segments": talk, "themes": themes})
+    assert [(row.case, row.group, row.cells, row.leaning) for row in found.rows] == [
+        ("FG1: Amara", "tenants", {"c2": ("t:5",)}, {"c1": ("t:5",)}),
+        ("FG1: Bo", "tenants", {"c1": ("t:0",)}, {"c2": ("t:0",)}),
+    ]
 
 
 def test_a_run_leaves_as_files(team: Team, db: Database, admin: Caller, study: str, run: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
+import rerun
 from people import Team
 from sample_pages import Allotments, cases_csv, put_study
 from sample_study import INTERVIEWS
@@ -13,6 +16,7 @@ from starlette.testclient import TestClient
 
 from service import operations
 from service.api.app import create_app
+from service.exports import view
 from service.operations import Caller
 from service.settings import Settings
 from service.store import decisions, runs
@@ -302,3 +306,17 @@ def test_what_is_too_large_is_refused(visit: Callable[..., TestClient], study: A
 
 def test_api_keys_in_a_header_do_not_open_pages(team: Team) -> None:
     assert team.admin.get("/studies", follow_redirects=False).status_code == 303
+
+
+def test_the_page_of_a_study_says_what_is_worth_checking_about_its_candidates(
+    db: Database, admin: Caller, team: Team
+) -> None:
+    study = operations.create_study(db, admin, "Allotments (synthetic)").id
+    rerun.add(db, admin, study, ("Ada", "Bo", "Cy"), turns=4)
+    run = rerun.rerun(db, admin, study)
+    found = view.checks(json.loads(operations.get_findings(db, admin, run)))
+    assert any("one question restated" in sentence for sentence in found)
+    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+    page = html.unescape(team.nobody.get(f"/studies/{study}").text)
+    assert "Worth checking" in page
+    assert all(sentence in page for sentence in found)
