@@ -136,9 +136,11 @@ def test_quotes_come_from_different_groups_as_far_as_there_are_any(small_analyse
 
 
 def test_what_is_mostly_redacted_is_not_quoted(tools: Tools) -> None:
-    redacted = "XXXX XX the bus XXXXXX XXX XX XXXX XX the stop XXXXX XXX XX XXXX XXXX XX XXX."
+    redacted = (
+        "The bus stops at six XXXX XX, so the evening session is only XXXX for drivers, XXX, and XXXX never on time."
+    )
     study = [*small_study(), *(interview(f"R{n}.txt", [(SUBJECTS["travel"][0], redacted)]) for n in range(3))]
     candidates = analysed(study, tools).analysis.candidates
-    travel = next(one for one in candidates if any(segment.split(":")[0] == study[-1].id for segment in one.segments))
-    assert travel.quotes
-    assert not [quote.text for quote in travel.quotes if "XXXX" in quote.text]
+    with_it = [one for one in candidates if any(segment.startswith(study[-1].id) for segment in one.segments)]
+    assert with_it
+    assert not [quote.text for one in with_it for quote in one.quotes if "XXXX" in quote.text]
