@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import Floats, clustered, dealt, noise, same_partition
 
-from models.consensus import Consensus, _grid, _nearest, find_consensus, stability
+from models.consensus import Consensus, _grid, _nearest, closeness, find_consensus, settle, stability
 
 CLUSTERS, EACH = 5, 16
 VECTORS, TRUTH = clustered(CLUSTERS, EACH)
@@ -162,3 +162,31 @@ def test_planted_clusters_are_recovered_from_a_thinned_grid() -> None:
     vectors, truth = clustered(12, 100)
     found = find_consensus(vectors, dealt(len(vectors)), 12, seed=1)
     assert same_partition(found.tree.cut(12, np.ones(len(vectors), dtype=np.intp), least=3), truth)
+
+
+def test_nodes_that_agree_with_the_same_others_are_close_though_they_never_met() -> None:
+    agreement = np.eye(8, dtype=np.float32)
+    for one, other in [*product((0, 1), (2, 3, 4, 5)), (6, 7)]:
+        agreement[one, other] = agreement[other, one] = 0.9
+    near = closeness(agreement, np.eye(8, dtype=np.float32))
+    assert agreement[0, 1] == agreement[0, 6] == 0
+    assert near[0, 1] > 0.5 > near[0, 6]
+
+
+def test_closeness_goes_both_ways_and_is_whole_only_between_equals(of_noise: Consensus) -> None:
+    near = closeness(of_noise.agreement, of_noise.similarity)
+    assert (near == near.T).all()
+    assert near.max() <= 1 + 1e-6
+    assert np.allclose(np.diag(near), 1)
+
+
+def test_among_many_nodes_a_sample_of_them_tells_the_same() -> None:
+    vectors, truth = clustered(CLUSTERS, 250)
+    same = (truth[:, None] == truth[None, :]).astype(np.float32)
+    near = closeness(same, vectors @ vectors.T)
+    assert near[same == 1].min() > near[same == 0].max()
+
+
+def test_settled_nodes_stay_when_they_are_settled_again(of_noise: Consensus) -> None:
+    once = settle(of_noise.tree.cut(CLUSTERS, ONES, least=3), of_noise, ONES, 3)
+    assert same_partition(settle(once, of_noise, ONES, 3), once)
