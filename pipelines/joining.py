@@ -14,6 +14,7 @@ from corpora.candidate import Candidate, Quote
 from corpora.errors import ConflictError
 from corpora.framework import Framework
 from corpora.material import Segment, Span, Transcript
+from models.one_thread import one_thread
 from pipelines.analysis import Report, Tools, silent
 from pipelines.checks import check_themes
 from pipelines.clustering import Outcome
@@ -30,6 +31,7 @@ from pipelines.taught import NOTHING, Labels
 _QUOTES = 2  # of what joined a candidate, so many passages are quoted beside its exemplars
 
 
+@one_thread()
 def join(
     earlier: ReadOnly[str, Any],
     transcripts: Sequence[Transcript],

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpora.framework import Framework
 from corpora.material import Transcript
+from models.one_thread import one_thread
 from pipelines.analysis import Report, Tools, silent
 from pipelines.kept import Kept, map_kept, read_again
 from pipelines.overlap import Versions
@@ -15,6 +16,7 @@ from pipelines.params import Params
 from pipelines.taught import NOTHING, Labels
 
 
+@one_thread()
 def remap(
     earlier: ReadOnly[str, Any],
     transcripts: Sequence[Transcript],

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
-from small_study import FRAMEWORK, Analysed, analysed
+from numpy.typing import NDArray
+from small_study import FRAMEWORK, Analysed, Remembering, analysed, interview
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from corpora.errors import ConflictError
 from corpora.framework import Framework
 from pipelines.analysis import Tools
+from pipelines.joining import join
 from pipelines.params import Params
 from pipelines.remapping import remap
 from pipelines.rewording import rewordings
@@ -91,3 +96,22 @@ def test_what_became_of_a_framework_is_said_in_sentences() -> None:
     assert "was added" in rewordings(findings(fewer), findings(FRAMEWORK))[1]
     cues = Framework(FRAMEWORK.name, (replace(FRAMEWORK.objectives[0], cues=("bill",)), *FRAMEWORK.objectives[1:]))
     assert rewordings(findings(FRAMEWORK), findings(cues))[0].startswith("Its cues")
+
+
+def test_its_linear_algebra_runs_on_one_thread_as_that_of_an_analysis_does(
+    small_analysed: Analysed, tools: Tools
+) -> None:
+    seen: set[int] = set()
+
+    class Watching(Remembering):
+        def encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+            seen.update(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+            return super().encode(texts, report)
+
+    watching = replace(tools, encoder=Watching(tools.encoder))
+    earlier, kept = small_analysed.findings, small_analysed.transcripts
+    new = interview("P99.txt", [("How do you get here?", "There is a bus, but the last one leaves the pool at six.")])
+    with threadpool_limits(2):
+        remap(earlier, kept, FRAMEWORK, watching, Params())
+        join(earlier, [*kept, new], FRAMEWORK, watching, Params())
+    assert seen == {1}
