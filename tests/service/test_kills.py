@@ -91,8 +91,11 @@ def test_dying_at_every_step_boundary_changes_nothing_on_postgresql(postgres_url
 
 
 def die_once_everywhere(settings: Settings, db: Database, folder: Path) -> list[str]:
-    """Run a study that is divided and one that is not; what workers died of handing in."""
+    """Run a study that is divided and one that is not; what workers died of handing in.
+
+    Of the six steps every life keeps one at most, and the last one perhaps two; which come first is the queue's affair.
+    """
     for study in (*make_studies(db, 1, 3), *make_studies(db, 1, 1)):
         operations.start_run(db, COMMAND_LINE, study)
-    assert 8 <= die_at_every_boundary(settings, db, folder / "log") < 20
+    assert 5 <= die_at_every_boundary(settings, db, folder / "log") < 20
     return sorted(file.name.split("-")[0] for file in (folder / "deaths").iterdir())
