@@ -21,7 +21,7 @@ from models.condensing import condense
 from models.consensus import find_consensus, settle, stability
 from pipelines.analysis import Analysis, Tools, analyse
 from pipelines.findings import findings_of
-from pipelines.incremental import join
+from pipelines.incremental import place_new
 from pipelines.params import Params
 from service.tools import load_tools
 
@@ -71,12 +71,12 @@ def adding(study: Study, tools: Tools, quick: bool) -> None:
         rest = [other for other in study.transcripts if other.id != transcript.id]
         earlier: Analysis = analyse(rest, framework, tools, Params())
         findings = findings_of("benchmark", rest, framework, earlier)
-        result = join(study.segments, study.vectors, findings)
+        result = place_new(study.segments, study.vectors, findings)
         before = {segment["id"]: segment["theme"] for segment in findings["segments"]}
-        after = {segment.id: theme for segment, theme in zip(study.segments, result.theme_of, strict=True)}
+        after = {segment.id: result.theme_of(row) for row, segment in enumerate(study.segments)}
         kept.append(statistics.mean(after[key] == theme for key, theme in before.items()))
         new = [row for row in result.new if not study.segments[row].filler]
-        homes.append(1 - sum(result.theme_of[row] is None for row in new) / max(1, len(new)))
+        homes.append(1 - sum(result.theme_of(row) is None for row in new) / max(1, len(new)))
         numbers = {theme: number for number, theme in enumerate(dict.fromkeys(after.values()))}
         rerun.append(agreement({key: numbers[after[key]] for key in whole}, whole))
     print(f"  with one more: old segments that stay {statistics.mean(kept):.1%} (least {min(kept):.1%});")
