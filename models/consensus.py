@@ -298,7 +298,8 @@ def grow_tree(agreement: Floats, similarity: Floats, present: Integers, apart: B
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
-    distance = squareform(np.sqrt(np.maximum(1 - closeness(agreement, similarity), 0)).astype(np.float64), checks=False)
+    near = squareform(closeness(agreement, similarity), checks=False)  # each pair once
+    distance = np.sqrt(np.maximum(1 - near, 0, out=near).astype(np.float64))
     if apart is not None:
         distance[squareform(apart, checks=False)] = _NEVER
     return Tree(present, linkage(distance, "ward"))
