@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import clustered, dealt, noise
 
-from models.condensing import condense
+from models.condensing import _first_centres, condense
 
 
 @given(st.lists(st.integers(0, 8), min_size=1, max_size=60), st.data())
@@ -36,6 +36,14 @@ def test_more_than_the_most_become_micro_clusters_that_stay_within_it() -> None:
     assert set(nodes.of_text.tolist()) == set(range(len(nodes.vectors)))
     assert np.allclose(np.linalg.norm(nodes.vectors, axis=1), 1, atol=1e-5)
     assert all(len(set(truth[nodes.of_text == node])) == 1 for node in range(len(nodes.vectors)))
+
+
+def test_micro_clusters_begin_far_from_each_other() -> None:
+    vectors, truth = clustered(6, 3)
+    for seed in range(10):
+        begun = _first_centres(vectors, 6, np.random.default_rng(seed))
+        rows = [int((vectors @ centre).argmax()) for centre in begun]
+        assert sorted(truth[rows].tolist()) == list(range(6))
 
 
 def test_equal_rows_share_a_micro_cluster() -> None:
