@@ -21,6 +21,6 @@ def joined_sentence(findings: Mapping[str, Any]) -> str:
     unfit = share(new, themed + new)
     advice = " That is much: start a whole run." if unfit > _MUCH else ""
     return (
-        f"{several(len(came), 'interview')} joined candidates that were made without them and stay as they were: "
+        f"{several(len(came), 'interview')} joined candidates that were there before and stay as they were: "
         f"{several(themed, 'segment')} joined, {new} fit none and are new material ({percent(unfit)}).{advice}"
     )

@@ -40,9 +40,9 @@ def test_a_folder_that_grew_joins_what_was_found(pool: Path, tmp_path: Path, run
     assert places[0].items() <= places[1].items()
     assert len(after["transcripts"]) == 7
     assert after["provenance"]["params"] == before["provenance"]["params"]
-    assert "1 interview joined candidates that were made without" in " ".join(ended.out.split())
+    assert "1 interview joined candidates that were there before" in " ".join(ended.out.split())
     report = (second / "report.html").read_text(encoding="utf-8")
-    assert "1 interview joined candidates that were made without" in report
+    assert "1 interview joined candidates that were there before" in report
     assert "From interviews that joined it later" in report
     rows = list(csv.DictReader((second / "codings.csv").read_text(encoding="utf-8").splitlines()))
     assert newcomer.name in {row["transcript"] for row in rows}

@@ -144,7 +144,7 @@ def test_the_page_offers_it_while_there_is_something_to_join(
     rerun.finish(db, run.id)
     page = team.nobody.get(f"/studies/{study}").text
     assert "It only let new interviews join" in page
-    assert "1 interview joined candidates that were made without" in page
+    assert "1 interview joined candidates that were there before" in page
     assert "From interviews that joined it later" in page
     assert "1 interview joined" in team.nobody.get(f"/studies/{study}/report").text
     started = team.analyst.post(f"{V1}/studies/{study}/runs", json={"params": {"join": run.id}})
