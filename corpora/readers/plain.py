@@ -10,14 +10,14 @@ from itertools import pairwise
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.heading import heading, listed_speakers, named_to_interview, trailers
-from corpora.labels import UNSEEN, Label, closing_time, is_time, label_at, leading_time, seconds
+from corpora.labels import UNSEEN, Label, closing_time, is_time, label_at, leading_time, seconds, spelled
 from corpora.line_numbers import line_numbers
 from corpora.material import Role, Span, Turn
 from corpora.question_numbers import numbered_questions
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
-from corpora.speakers import Spellings, roles_of
+from corpora.speakers import Spellings, asks, named_interviewer, named_participant, roles_of
 
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
@@ -29,6 +29,8 @@ _NOISE = re.compile(  # a line such as '[telephone rings]', or one such as 'Sect
 )
 _CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
 _LONGEST_NOISE = 100
+_FEWEST_ASKED = 3  # by one whose label does not say that they interview
+_ASKING = 0.6  # of that one's paragraphs, so many must ask
 _LONGEST_PREAMBLE = 2000  # characters before the first of one or two labels
 
 
@@ -67,8 +69,17 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     lines = lines[: len(lines) - trailers(text, lines)]
     body = lines[heading(text, lines) :]
     verdict = _verdict(text, lines, body)
-    speeches = list(_labelled(text, body, verdict.labels))
-    if speeches:
+    alone = _interviewer_alone(text, body, verdict.labels)
+    speeches = alone or list(_labelled(text, body, verdict.labels))
+    if alone:
+        name = spelled(verdict.labels[0].name)
+        answers = sum(speech.speaker == UNNAMED for speech in alone)
+        only = f"Only '{name}' is labelled: paragraphs without a label count as answers ({answers})."
+        notes = (*_outside(text, lines, alone[0].start), *verdict.notes, only)
+        roles = roles_of(
+            ((speech.speaker, text[speech.start : speech.end]) for speech in alone), where, interviewer, (name,)
+        )
+    elif speeches:
         began = verdict.labels[0].start
         outside = _outside(text, lines, began)
         notes = (*outside, *_numbered(lines, {label.start for label in verdict.labels}), *verdict.notes)
@@ -101,7 +112,8 @@ def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
             other = weigh(text, lines_in_a_way, listed)
             if holds(other, body):
                 return other
-    if labels and len(labels) <= 2 and labels[0].start > max(_LONGEST_PREAMBLE, body[-1].end // 2):
+    late = bool(labels) and len(labels) <= 2 and labels[0].start > max(_LONGEST_PREAMBLE, body[-1].end // 2)
+    if late and not named_interviewer(labels[0].name):
         return Verdict(())
     return verdict
 
@@ -158,6 +170,24 @@ def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iter
             yield _Speech(speaker, *span, next(times, None))
 
 
+def _interviewer_alone(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> list[_Speech]:
+    """Where nobody has a label but the one who asks: their paragraphs, and all others as answers; else none."""
+    if len({label.key for label in labels}) != 1:
+        return []
+    name, by_start = spelled(labels[0].name), {label.start: label for label in labels}
+    speeches = []
+    for stretch in _unlabelled(text, lines, by_start):
+        label = by_start.get(stretch.start)
+        span = _trimmed(text, label.body, stretch.end, label.wrap) if label else (stretch.start, stretch.end)
+        if span:
+            speeches.append(_Speech(name if label else UNNAMED, *span, stretch.began))
+    asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
+    asking = sum(map(asks, asked))
+    puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked) and not named_participant(name)
+    answered = 2 * (len(speeches) - len(asked)) >= len(asked)
+    return speeches if answered and (named_interviewer(name) or puts_questions) else []
+
+
 def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float | None]]:
     """Of each line under a line with nothing but a time: where that time stands, and what it is."""
     return {
@@ -167,10 +197,11 @@ def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, floa
     }
 
 
-def _unlabelled(text: str, lines: Sequence[Line]) -> Iterator[_Speech]:
+def _unlabelled(text: str, lines: Sequence[Line], begins: Container[int] = ()) -> Iterator[_Speech]:
+    """Every paragraph as words of one whom nobody names; lines at `begins` begin one as well."""
     wrapped = _hard_wrapped(text, lines)
     timed = _times_before(text, lines)  # a line with nothing but a time belongs to the words under it
-    first = [line for line in lines if line.start not in timed and (line.opens or not wrapped)]
+    first = [line for line in lines if line.start not in timed and (line.opens or not wrapped or line.start in begins)]
     stops = [*(line.start for line in first[1:]), lines[-1].end]
     for line, stop in zip(first, stops, strict=True):
         began, words = leading_time(text, line.words, stop)

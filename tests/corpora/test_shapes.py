@@ -196,11 +196,34 @@ def test_a_report_of_codings_is_refused_with_what_to_do() -> None:
         read_transcript("a.txt", text.encode())
 
 
-def test_one_label_alone_is_doubtful() -> None:
-    transcript = read_transcript(
-        "a.txt", b"Interviewer: Why did you go?\n\nIt was free.\n\nInterviewer: And then?\n\nNo."
-    )
-    assert "'Interviewer' is the only label, so their turns hold everybody's words." in transcript.notes
+@pytest.mark.parametrize("label", ["Interviewer", "MODERATOR", "Q", "Jo"])
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+def test_where_only_the_one_who_asks_has_a_label_all_else_is_answers(label: str, between: str) -> None:
+    said = [
+        "Well, hm, I have been here for ages.",
+        f"{label}: Why did you go?",
+        "It was free.",
+        "And, you know, my head had asked me twice.",
+        f"{label}: And what did you make of it?",
+        "Not a lot at first. It grew on me.",
+        f"{label}: Would you do it again?",
+        "No. Well, perhaps.",
+    ]
+    transcript = read_transcript("a.txt", between.join(said).encode())
+    asked = [turn for turn in transcript.turns if turn.role is Role.INTERVIEWER]
+    answers = [turn for turn in transcript.turns if turn.role is Role.PARTICIPANT]
+    assert [transcript.text[turn.span.start : turn.span.end] for turn in answers] == [
+        words for words in said if not words.startswith(label)
+    ]
+    assert {turn.speaker for turn in asked} == {label}
+    assert len(asked) == 3
+    assert f"Only '{label}' is labelled: paragraphs without a label count as answers (5)." in transcript.notes
+
+
+def test_one_label_that_answers_keeps_the_paragraphs_under_it() -> None:
+    text = "Tutor: I went there.\n\nIt was free.\n\nTutor: They gave us lunch.\n\nNo pudding, though.\n\nTutor: Yes."
+    turns = read_transcript("a.txt", text.encode()).turns
+    assert [turn.speaker for turn in turns] == ["Tutor"] * 3
 
 
 @given(st.text(st.sampled_from("QA1 .;)[]<>-\u2013\n:Int\tb"), max_size=120))
