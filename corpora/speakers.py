@@ -12,10 +12,11 @@ from corpora.material import Role, count_words
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
 _WORD_FOR_INTERVIEWER = r"(?:interviewers?|moderators?|facilitators?|researchers?|evaluators?)"
-_INTERVIEWER = re.compile(rf"{_WORD_FOR_INTERVIEWER}\b.*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
+_INTERVIEWER = re.compile(rf"{_WORD_FOR_INTERVIEWER}(?:\d|\b).*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
 _SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(?: ?\([^()]*\))?")
 _PARTICIPANT = re.compile(
-    rf"(?:participant|interviewee|respondent|informant)s?\b.*|(?:p|r|a|pt|ip|ie|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
+    r"(?:participant|interviewee|respondent|informant)s?(?:\d|\b).*"
+    rf"|(?:p|r|a|pt|ip|ie|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
     r"|.*\((?:participant|interviewee|respondent|informant)\)"
 )
 _LEAD_IN = r"(?:(?:um+|uh+|er+|so|and|okay|ok|right|yeah|yes|well|great|thanks|thank you|but|then)[\s,.]{1,3}){0,5}"

@@ -73,8 +73,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     speeches = alone or list(_labelled(text, body, verdict.labels))
     if alone:
         name = spelled(verdict.labels[0].name)
-        answers = sum(speech.speaker == UNNAMED for speech in alone)
-        only = f"Only '{name}' is labelled: paragraphs without a label count as answers ({answers})."
+        only = f"Only '{name}' is labelled: what stands in paragraphs without a label counts as answers."
         notes = (*_outside(text, lines, alone[0].start), *verdict.notes, only)
         roles = roles_of(
             ((speech.speaker, text[speech.start : speech.end]) for speech in alone), where, interviewer, (name,)
@@ -179,7 +178,9 @@ def _interviewer_alone(text: str, lines: Sequence[Line], labels: Sequence[Label]
     for stretch in _unlabelled(text, lines, by_start):
         label = by_start.get(stretch.start)
         span = _trimmed(text, label.body, stretch.end, label.wrap) if label else (stretch.start, stretch.end)
-        if span:
+        if span and not label and speeches and speeches[-1].speaker == UNNAMED:
+            speeches[-1] = replace(speeches[-1], end=span[1])
+        elif span:
             speeches.append(_Speech(name if label else UNNAMED, *span, stretch.began))
     asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
     asking = sum(map(asks, asked))

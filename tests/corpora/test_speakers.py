@@ -22,6 +22,8 @@ def interviewers(*spoken: tuple[str, str], interviewer: str | None = None) -> se
     [
         "Interviewer",
         "INTERVIEWER 1",
+        "Interviewer1",
+        "moderator2",
         "INT",
         "Int.",
         "I",
@@ -42,7 +44,19 @@ def test_an_interviewers_label_says_so(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Participant", "P4", "P 04", "Interviewee", "Interviewee 2", "Respondent", "R", "A", "Sam (Participant)"]
+    "name",
+    [
+        "Participant",
+        "P4",
+        "P 04",
+        "Interviewee",
+        "Interviewee 2",
+        "Interviewee2",
+        "Respondent",
+        "R",
+        "A",
+        "Sam (Participant)",
+    ],
 )
 def test_a_participants_label_says_so_and_never_interviews(name: str) -> None:
     assert named_participant(name)
