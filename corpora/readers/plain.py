@@ -174,7 +174,7 @@ def _interviewer_alone(text: str, lines: Sequence[Line], labels: Sequence[Label]
     if len({label.key for label in labels}) != 1:
         return []
     name, by_start = spelled(labels[0].name), {label.start: label for label in labels}
-    speeches = []
+    speeches: list[_Speech] = []
     for stretch in _unlabelled(text, lines, by_start):
         label = by_start.get(stretch.start)
         span = _trimmed(text, label.body, stretch.end, label.wrap) if label else (stretch.start, stretch.end)
