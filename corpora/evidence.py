@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,8 +87,21 @@ def weigh(text: str, lines: Sequence[Line], declared: Iterable[str] = ()) -> Ver
         for (key, form), score in points.items()
         if score >= _ENOUGH or (key in named and form is not Form.ALONE and score > -_ENOUGH)
     }
+    kept -= set(_below_lone_labels(lines, kept, facts.counts))
     labels = tuple(label for _, label in seen if (label.key, label.form) in kept)
     return Verdict(labels, _notes(points, first, kept, facts) if labels else ())
+
+
+def _below_lone_labels(lines: Sequence[Line], kept: Container[Writing], counts: Counter[Writing]) -> Iterator[Writing]:
+    """The writings that mostly open the words right under a name and a time on a line of their own: `I said: no`."""
+    below: Counter[Writing] = Counter()
+    for line, after in pairwise(lines):
+        above, label = line.label, after.label
+        if above is None or label is None or above.form is not Form.TIMED or above.body < line.end or after.opens:
+            continue
+        if label.form is not Form.TIMED and (above.key, above.form) in kept:
+            below[label.key, label.form] += 1
+    yield from (writing for writing, count in below.items() if count * 2 >= counts[writing])
 
 
 def _facts(text: str, lines: Sequence[Line], seen: Sequence[tuple[Line, Label]], declared: frozenset[str]) -> _File:

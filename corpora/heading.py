@@ -30,13 +30,15 @@ _ROLE_IN_FULL = re.compile(
     r"(?:the )?(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher)s?"
     r"(?: ?\d{1,4})?(?: ?\([^()]*\))?"
 )
-_NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
+_NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\b(?:and|with)\b)\s*")
 _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
 _LONGEST = 120  # characters of one line of a file's heading
 _LONGEST_TRAILER = 200
 _PARAGRAPHS = 8  # at the top, that may describe the file
 _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
+_MOST_NAMES = 12  # words that name people
+_JOIN = frozenset("and with & of the de da di du van von der den".split())
 
 
 def trailers(text: str, lines: Sequence[Line]) -> int:
@@ -56,7 +58,7 @@ def heading(text: str, lines: Sequence[Line]) -> int:
     comes once.
     """
     counts = Counter(line.label.key for line in lines if line.label)
-    last = about = _paragraphs_about(text, lines, counts)
+    last = about = max(_paragraphs_about(text, lines, counts), _after_introduction(text, lines))
     for number, line in enumerate(lines[about : about + _LINES], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
             break
@@ -84,6 +86,42 @@ def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) ->
             if not speaks:
                 break
     return found
+
+
+def descriptions(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Runs ``[start, end)`` of lines that describe an interview: two at least, no key twice, not only of roles."""
+    start, keys = 0, set[str]()
+    described = [_describes(line) or _names_somebody(text, line) for line in lines]
+    for at, line in enumerate(lines):
+        key = line.label.key if line.label else ""
+        if described[at] and key not in keys:
+            start, keys = (start if keys else at), keys | {key}
+            continue
+        if len(keys) > 1 and any(map(_describes, lines[start:at])):
+            yield start, at
+        start, keys = at, ({key} if described[at] else set())
+
+
+def _after_introduction(text: str, lines: Sequence[Line]) -> int:
+    """Where the talk begins below a description that stands under a longer introduction, in which nobody talks."""
+    for start, end in descriptions(text, lines):
+        before = Counter(line.label.key for line in lines[:start] if line.label)
+        after = Counter(line.label.key for line in lines[end:] if line.label)
+        if sum(count > 1 for count in before.values()) > 1:
+            return 0
+        if sum(count > 1 for count in after.values()) > 1:
+            return end
+    return 0
+
+
+def _names_somebody(text: str, line: Line) -> bool:
+    """Whether a line only says who has a role: `Interviewee: Jo Roe`."""
+    if line.label is None or line.label.form is not Form.COLON or not _ROLE_IN_FULL.fullmatch(line.label.key):
+        return False
+    words = text[line.label.body : min(line.end, line.label.body + _LONGEST)].split()
+    return 0 < len(words) <= _MOST_NAMES and all(
+        word[0].isupper() or word[0].isdigit() or word in _JOIN for word in words
+    )
 
 
 def _titles(text: str, lines: Sequence[Line]) -> bool:

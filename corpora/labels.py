@@ -135,7 +135,7 @@ def _emphasis(text: str, opened: str, body: int, end: int, head: str) -> tuple[s
     marks = _EMPHASIS.findall(opened)
     if not marks:
         return "", body
-    if _EMPHASIS.search(head):  # **Name**: words
+    if marks[-1] in head:  # **Name**: words
         return "", body
     at = _skip(_BLANKS, text, body, min(end, body + 4))
     if text.startswith(marks[-1], at):  # **Name:** words

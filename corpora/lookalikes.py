@@ -38,7 +38,8 @@ _DAYS_AND_MONTHS = frozenset(
 )
 _LINKING = frozenset(
     """
-    de da di du van von der den del della la le el al bin ibn of the and & y e zu st
+    de da das di do dos du van von der den del della la le el al bin binti ibn bint ben abu of the and & y e zu st wa
+    ter ten te til af av ap ferch mac nic ua ní
     """.split()
 )
 _ROLE = re.compile(

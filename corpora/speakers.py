@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
 _WORD_FOR_INTERVIEWER = r"(?:interviewers?|moderators?|facilitators?|researchers?|evaluators?)"
 _INTERVIEWER = re.compile(rf"{_WORD_FOR_INTERVIEWER}(?:\d|\b).*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
 _SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(?: ?\([^()]*\))?")
+_QUESTIONS = re.compile(rf"(?:q|question){_NUMBER}")
 _PARTICIPANT = re.compile(
     r"(?:participant|interviewee|respondent|informant)s?(?:\d|\b).*"
     rf"|(?:p|r|a|pt|ip|ie|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
@@ -96,8 +98,9 @@ def roles_of(
         return _with(
             shares, (), *(f"'{name}' is the only label, so their turns hold everybody's words." for name in alone)
         )
-    named = _named(shares) or _told(shares, told)
-    if named:
+    named = _named(shares)
+    named = [*named, *_told(shares, told, in_full=bool(named))]
+    if 0 < len(set(named)) < len(shares):
         return _with(shares, named)
     return _asking(shares)
 
@@ -135,19 +138,29 @@ def _named(shares: Mapping[str, _Share]) -> list[str]:
     """The speakers whose labels say so: in full, else in short (beside 'Moderator', 'I1' is an interviewee)."""
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(speaker_key(name))]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
-    chosen = in_full or in_short
+    chosen = [*in_full, *(name for name in in_short if not in_full or _QUESTIONS.fullmatch(speaker_key(name)))]
     return chosen if len(chosen) < len(shares) else []
 
 
-def _told(shares: Mapping[str, _Share], told: Sequence[str]) -> list[str]:
-    """The speakers whom a heading names, in full, by one of their names, or by their initials; not all speakers."""
-    names = [words for one in told if (words := speaker_key(one).replace(".", " ").split())]
+def _told(shares: Mapping[str, _Share], told: Sequence[str], *, in_full: bool) -> list[str]:
+    """The speakers whom a heading names: in full, or also by one of their names or initials; not all speakers."""
+    names = [words for one in told if (words := _bare(one).replace(".", " ").split())]
     chosen = []
     for name in shares:
-        key = speaker_key(name)
-        if any(key == " ".join(words) or key in words or key == "".join(w[0] for w in words) for words in names):
+        key = _bare(name)
+        spellings = [(" ".join(words),) if in_full else (" ".join(words), *words, _initials(words)) for words in names]
+        if any(key in ways for ways in spellings) and (not in_full or " " in key):
             chosen.append(name)
     return chosen if len(chosen) < len(shares) else []
+
+
+def _initials(words: Iterable[str]) -> str:
+    return "".join(word[0] for word in words)
+
+
+def _bare(name: str) -> str:
+    """A name's key without accents, which one hand writes and another leaves out."""
+    return "".join(char for char in unicodedata.normalize("NFD", speaker_key(name)) if not unicodedata.combining(char))
 
 
 def _asking(shares: Mapping[str, _Share]) -> Roles:

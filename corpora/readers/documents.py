@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpora.labels import label_at, speaker_key
+from corpora.labels import Form, label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
 from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
@@ -141,9 +141,16 @@ def _lead(paragraph: Paragraph) -> str:
     lead, rest = paragraph.text[: paragraph.lead], paragraph.text[paragraph.lead :]
     if not lead or not rest or len(lead) > _LONGEST_LEAD or _SET_OFF.search(lead) or _SET_OFF.match(rest.lstrip(" ")):
         return ""
-    if _RECORDS.fullmatch(rest):
+    if _RECORDS.fullmatch(rest) or _set_off_by_time(paragraph.text):
         return ""
     stamped = label_at(f"{lead}:", 0, len(lead) + 1)
     if stamped is None or not (looks_like_name(stamped.name) > 0 or names_role(stamped.key)):
         return ""
     return lead.rstrip()
+
+
+def _set_off_by_time(text: str) -> bool:
+    """Whether a time behind a name sets it off from the words below, as in Teams; labels in the words stay words."""
+    first = text.partition("\n")[0]
+    label = label_at(first, 0, len(first))
+    return label is not None and label.form is Form.TIMED and label.body == len(first)

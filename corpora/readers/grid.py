@@ -70,6 +70,11 @@ class Column:
         return _share(self.filled, is_clock) >= 0.9
 
     @cached_property
+    def some_clocks(self) -> bool:
+        """Whether at least half of the cells are times; others may be remarks."""
+        return _share(self.filled, is_clock) >= 0.5
+
+    @cached_property
     def numbers(self) -> bool:
         """Whether nearly every cell is a number."""
         return _share(self.filled, is_number) >= 0.9

@@ -17,12 +17,16 @@ _EDGE_LINES = 3  # at the top and at the bottom
 _RECURS = 0.6  # share of the pages
 _PARAGRAPH_GAP = 1.35  # line pitches
 _SHORT = 0.75  # of the width of the text: a shorter line may end a paragraph
+_FEWEST_OPEN, _NEARLY = 3, 0.8  # places where a paragraph seems to open, and the share of them with a gap
 _FEWEST_NUMBERS = 5  # in a row, before they count as numbering
-_PAGE_NUMBER = re.compile(r"\W{0,3}(?:(?:page|p\.?|seite) ?)?\d{1,5}(?: ?(?:of|/|von) ?\d{1,5})?\W{0,3}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[^\w%\u00a3$\u20ac]{0,3}(?:(?:page|p\.?|seite) ?)?\d{1,5}(?: ?(?:of|/|von) ?\d{1,5})?[^\w%\u00a3$\u20ac?!]{0,3}",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,5}")
 _NUMBERED = re.compile(r"(\d{1,5})\s+(?=\S)")
 _DIGITS = re.compile(r"\d+")
-_ENDS = re.compile(r"[.?!\u2026:\"\u201d'\u2019)\]]\s*$")
+_ENDS = re.compile(r"[.?!\u2026\"\u201d'\u2019)\]]\s*$")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+")
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
@@ -137,21 +141,39 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
     steps = [before.base - after.base for before, after in pairwise(lines) if before.page == after.page]
     pitch = _quantile([step for step in steps if step > 0.5 * lines[0].height], 0.1)
     left, right = _quantile([line.left for line in lines], 0.1), _quantile([line.right for line in lines], 0.95)
+    closes = [_closes(before, after, left, right) for before, after in pairwise(lines)]
+    opens = [closed or named for closed, named in zip(closes, labelled[1:], strict=True)]
+    spaced = _spaced(lines, opens, _PARAGRAPH_GAP * pitch)
     group = [lines[0]]
     for at, (before, after) in enumerate(pairwise(lines), 1):
         step = before.base - after.base
-        ended = bool(_ENDS.search(before.text))
-        short = before.right < left + _SHORT * (right - left)
         indented = not any(labelled) and after.left > left + 6 and before.left <= left + 6
         if before.page == after.page and step > 0:
-            parted = step > _PARAGRAPH_GAP * pitch or indented or (short and ended)
+            parted = step > _PARAGRAPH_GAP * pitch or indented or (opens[at - 1] and not spaced)
         else:
-            parted = ended and (short or step <= 0)
-        if parted or labelled[at]:
+            parted = opens[at - 1] or (step <= 0 and bool(_ENDS.search(before.text)))
+        if parted:
             yield group
             group = []
         group.append(after)
     yield group
+
+
+def _closes(before: Line, after: Line, left: float, right: float) -> bool:
+    """Whether a line ends a sentence well before the margin, though the next word would still have found room."""
+    word = len(after.text.split(maxsplit=1)[0]) + 1 if after.text.strip() else 0
+    room = word * (after.right - after.left) / max(1, len(after.text))
+    return before.right < min(left + _SHORT * (right - left), right - room) and bool(_ENDS.search(before.text))
+
+
+def _spaced(lines: Sequence[Line], opens: Sequence[bool], gap: float) -> bool:
+    """Whether a gap stands at nearly every place where a paragraph seems to open, so that the others part nothing."""
+    steps = [
+        before.base - after.base
+        for (before, after), opening in zip(pairwise(lines), opens, strict=True)
+        if opening and before.page == after.page and before.base > after.base
+    ]
+    return len(steps) >= _FEWEST_OPEN and sum(step > gap for step in steps) >= _NEARLY * len(steps)
 
 
 def _label_lines(lines: Sequence[Line]) -> list[bool]:

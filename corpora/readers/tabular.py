@@ -101,9 +101,10 @@ def _as_turns(grid: Grid) -> _Turns | None:
     if words is None:
         return None
     others = [column for column in grid.columns if column is not words]
-    if any(column.length >= _WORDY and not column.clocks and not column.repeats for column in others):
+    says_who = words.key in WORDS and any(column.key in SPEAKERS for column in others)  # then the rest are remarks
+    if not says_who and any(c.length >= _WORDY and not c.clocks and not c.repeats for c in others):
         return None
-    start = next((column for column in others if column.key in TIMES and _timed(column)), None)
+    start = next((c for c in others if c.key in TIMES and (_timed(c) or (says_who and c.some_clocks))), None)
     start = start or next((column for column in others if column.clocks), None)
     end = next((column for column in others if column is not start and (column.key in ENDS) and _timed(column)), None)
     end = end or next((column for column in others if column is not start and column.clocks), None)

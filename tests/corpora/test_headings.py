@@ -66,3 +66,38 @@ def test_a_title_between_turns_is_no_speech() -> None:
 )
 def test_a_file_that_only_describes_is_all_speech(text: str) -> None:
     assert parse(Asked("a.txt"), text.encode()).transcripts[0].words > 0
+
+
+INTRODUCTION = (
+    "1 About Jo Roe 2 About the interview 3 Interview\n\n## About Jo Roe\n\nJo Roe led on careers for nine years.\n\n"
+    "In this interview she tells how the course came about.\n\n## About the interview\n\nJO ROE: An interview"
+    " made by Bo Hall for the careers archive, 3 May 2020.\n\nNo part of it may be sold.\n\n## Interview\n\n{about}\n\n"
+    "### Early years\n\n"
+)
+ABOUT = [
+    "Interviewee: Jo Roe\nInterviewer: Bo Hall\nDate: 3 May 2020\nPlace: Northshire",
+    "INTERVIEWEE: Jo Roe \n\nINTERVIEWERS: Bo Hall with Cy Day \n\nDATE: 3 May 2020 \n\nPLACE: Northshire",
+]
+
+
+@pytest.mark.parametrize("people", [("Q", "Roe"), ("Hall", "Roe"), ("Interviewer", "Jo Roe"), ("Bo Hall", "Jo Roe")])
+@pytest.mark.parametrize("about", ABOUT)
+def test_what_describes_below_an_introduction_is_no_speech(about: str, people: tuple[str, str]) -> None:
+    turns = "\n\n".join(f"{people[at % 2]}: \n\n{words}" for at, words in enumerate(TALK))
+    text = INTRODUCTION.format(about=about) + turns
+    transcript = parse(Asked("a.md"), text.encode()).transcripts[0]
+    assert said(transcript) == [(at % 2 == 0, words) for at, words in enumerate(TALK)]
+
+
+def test_a_description_at_the_end_hides_no_speech() -> None:
+    text = talk(("I", "R")) + "\n\nDate: 3 May\nPlace: Northshire"
+    transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]
+    assert [words[:8] for _, words in said(transcript)] == [words[:8] for words in TALK]
+
+
+def test_somebody_whom_the_heading_names_as_interviewer_beside_the_label_interviews_too() -> None:
+    people = ("Interviewer", "Roe", "Žofie Nová", "Roe", "Q2", "Roe")  # accents left out in the labels
+    turns = "\n\n".join(f"{who.replace('á', 'a')}: {words}" for who, words in zip(people, TALK, strict=True))
+    text = f"Interviewee: Jo Roe\nInterviewers: Žofie Nová with Cy Day\nDate: 3 May\n\n{turns}"
+    transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]
+    assert {turn.speaker for turn in transcript.turns if turn.role is Role.PARTICIPANT} == {"Roe"}

@@ -262,3 +262,24 @@ def test_the_case_is_the_one_given_or_called_as_the_file() -> None:
     assert read("Anna: a?").case == Case("CL01")
     assert read_transcript("CL01.txt", b"a", case=Case("X", "leaders")).case.group == "leaders"
     assert {".txt", ".md"} <= READABLE
+
+
+def test_words_right_under_a_name_and_its_time_are_no_label() -> None:
+    said = [
+        ("Ann Roe", "A: the cost. B: the time."),
+        ("Bo Hall", "I said: no & yes."),
+        ("Ann Roe", "My point: it is free."),
+    ]
+    text = "\n\n".join(f"{who}  0:{20 * at:02}\n{words}" for at, (who, words) in enumerate(said))
+    assert spoken(read(text)) == said
+
+
+@pytest.mark.parametrize("who", ["Ngũgĩ wa Thiong'o", "Nuala ní Dhomhnaill", "Omar ibn Said", "Rosa dos Santos"])
+def test_names_have_small_words_in_them(who: str) -> None:
+    said = [(who, "So it began."), ("Bo Hall", "And then?"), (who, "It ended."), ("Bo Hall", "I see.")]
+    assert spoken(read("\n\n".join(f"{name}: {words}" for name, words in said))) == said
+
+
+def test_an_underscore_in_a_label_closes_no_emphasis() -> None:
+    said = [("SPEAKER_01", "(laughs) No!"), ("SPEAKER_02", "Yes."), ("SPEAKER_01", "So."), ("SPEAKER_02", "Well.")]
+    assert spoken(read("\n\n".join(f"**{name}:** {words}" for name, words in said))) == said

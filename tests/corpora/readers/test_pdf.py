@@ -132,6 +132,26 @@ def test_without_labels_paragraphs_are_kept_apart() -> None:
     ]
 
 
+def test_where_gaps_part_paragraphs_a_short_line_or_a_label_among_words_parts_none() -> None:
+    words = [
+        "We tried it in the spring term, and again in the autumn one.",
+        "It was free.",
+        "A: the cost. B: the time.",
+    ]
+    said = [words[:1], words[:1], words, *[words[:1]] * 5]
+    lines = [line for at, (first, *more) in enumerate(said) for line in (f"P{at % 2 + 1}: {first}", *more, "")]
+    transcript = read(pdf([column(lines)]))
+    assert spoken(transcript) == [(f"P{at % 2 + 1}", " ".join(parts)) for at, parts in enumerate(said)]
+
+
+def test_words_that_are_a_number_at_the_end_of_a_page_stay() -> None:
+    pages = [
+        [*column(["INT: How many came?", "", "P1: I would say"]), (72, 40, "100%")],
+        column(["INT: So?", "", "P1: Yes."]),
+    ]
+    assert spoken(read(pdf(pages)))[1] == ("P1", "I would say\n\n100%")
+
+
 def test_text_off_the_page_is_not_seen() -> None:
     assert (
         "secret"

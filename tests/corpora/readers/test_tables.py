@@ -249,3 +249,14 @@ def test_a_row_with_an_identifier_and_words_is_a_respondent() -> None:
     rows = [["id", "role", "text"], *([f"T{n}", "AB"[n % 2], f"It was free, and near {n}."] for n in range(6))]
     made = intake(written(rows))
     assert [(one.case.name, one.case.group) for one in made.transcripts] == [(f"T{n}", "AB"[n % 2]) for n in range(6)]
+
+
+def test_remarks_beside_times_make_no_survey_of_turns() -> None:
+    rows = ["timestamp,speaker,words,tags", ',,"(They talk about the room and the prints on its walls.)",']
+    for at in range(12):
+        time = f"[00:0{at // 3}:{at * 4 % 60:02}]" + (" here the interview begins after tea" if at == 2 else "")
+        rows.append(f'{time if at % 2 == 0 else ""},{"DB:" if at % 2 == 0 else "LG:"},"Number {at}, and so on?",work')
+    [transcript] = parse(Asked("a.csv"), "\n".join(rows).encode()).transcripts
+    assert [turn.speaker for turn in transcript.turns] == ["Participant", *["DB", "LG"] * 6]
+    assert [turn.began for turn in transcript.turns[1:4]] == [0.0, None, None]
+    assert transcript.turns[5].began == 60 + 16
