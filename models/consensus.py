@@ -71,16 +71,30 @@ class Tree:
         from scipy.cluster.hierarchy import fcluster
 
         most = len(self.present)
-        best = np.full(most, -1, dtype=np.intp)
-        found = -1
         least_number = max(clusters, 1 + int((self.links[:, 2] > _FARTHEST).sum()))  # fewer would join what is apart
-        for number in range(min(least_number, most), min(4 * least_number, most) + 1):
-            labels = _drop_light(fcluster(self.links, number, "maxclust") - 1, weights, least)
-            if labels.max() > found:
-                best, found = labels, int(labels.max())
-            if found + 1 >= clusters:
-                break
-        return best
+        numbers = range(min(least_number, most), min(4 * least_number, most) + 1)
+        heavy = self._heavy(numbers, weights, least)
+        enough = np.flatnonzero(heavy >= clusters)
+        best = int(enough[0] if len(enough) else heavy.argmax())
+        if heavy[best] == 0:
+            return np.full(most, -1, dtype=np.intp)
+        return _drop_light(fcluster(self.links, numbers[best], "maxclust") - 1, weights, least)
+
+    def _heavy(self, numbers: Sequence[int], weights: Integers, least: int) -> Integers:
+        """How many clusters of weight `least` or more the cut at each number of clusters has."""
+        most = len(self.present)
+        weight = [*weights.tolist(), *[0] * (most - 1)]
+        pairs = self.links[:, :2].astype(np.intp)
+        for node, (one, other) in enumerate(pairs.tolist(), most):
+            weight[node] = weight[one] + weight[other]
+        is_heavy = (np.array(weight) >= least).astype(np.intp)
+        change = is_heavy[most:] - is_heavy[pairs[:, 0]] - is_heavy[pairs[:, 1]]
+        after = is_heavy[:most].sum() + np.concatenate([[0], np.cumsum(change)])  # so many links, from the lowest on
+        heights = self.links[:, 2]
+        links = most - np.asarray(numbers)
+        joined = np.searchsorted(heights, heights[links - 1], "right")  # links of equal height go together
+        counted: Integers = after[np.where(links > 0, joined, 0)]
+        return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +162,34 @@ def stability(
     scores: list[list[float]] = [[] for _ in range(int(labels.max()) + 1)]
     for tree in replicates:
         other = tree.cut(clusters, weights[tree.present], least)
-        here, weight = labels[tree.present], weights[tree.present]
-        for label, found in enumerate(scores):
-            mine = here == label
-            if mine.any():
-                found.append(
-                    max((_jaccard(mine, other == match, weight) for match in set(other[mine]) - {-1}), default=0.0)
-                )
+        overlaps, there = _overlaps(labels[tree.present], other, weights[tree.present], len(scores))
+        for label in np.flatnonzero(there):
+            scores[label].append(float(overlaps[label]))
     return [float(np.mean(found)) if found else 0.0 for found in scores]
 
 
-def _jaccard(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], weights: Integers) -> float:
-    return float(weights[first & second].sum() / weights[first | second].sum())
+def _overlaps(labels: Integers, other: Integers, weights: Integers, clusters: int) -> tuple[Floats, Booleans]:
+    """Each cluster's best Jaccard overlap with one of the `other` clusters, and whether any of it is there."""
+    matches = int(other.max()) + 2  # the last column holds what is in none
+    cells = np.bincount(
+        np.where(labels < 0, clusters, labels) * matches + np.where(other < 0, matches - 1, other),
+        weights,
+        (clusters + 1) * matches,
+    ).reshape(clusters + 1, matches)
+    both = cells[:-1, :-1]
+    either = cells[:-1].sum(axis=1)[:, None] + cells[:, :-1].sum(axis=0) - both
+    best = (both / np.maximum(either, 1)).max(axis=1, initial=0.0)
+    there = np.bincount(labels[labels >= 0], minlength=clusters) > 0
+    return best, there
 
 
 def _drop_light(labels: Any, weights: Integers, least: int) -> Integers:
     """Number the clusters that weigh `least` or more from 0, in order of first appearance; -1 for the others."""
     heavy = np.bincount(np.maximum(labels, 0), weights=np.where(labels >= 0, weights, 0)) >= least
+    kept = (labels >= 0) & heavy[labels]
+    _, first, number = np.unique(labels[kept], return_index=True, return_inverse=True)
     result = np.full(len(labels), -1, dtype=np.intp)
-    numbers: dict[int, int] = {}
-    for node, label in enumerate(labels):
-        if label >= 0 and heavy[label]:
-            result[node] = numbers.setdefault(int(label), len(numbers))
+    result[kept] = np.argsort(np.argsort(first))[number]
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -60,7 +61,14 @@ def _subject(
 ) -> str | None:
     """The phrase of the questions that most of them share and few others hold; None where they share none."""
     scores: dict[str, float] = {}
-    questions = list(dict.fromkeys(cluster.questions))
+    times = Counter(stem for stems in asked for stem in stems)
+    shared = {stem for stem, number in times.items() if number >= _ASKED * len(asked)}
+    # nothing else can stand in half of the questions, and parsing is dear
+    questions = [
+        question
+        for question, stems in dict(zip(cluster.questions, asked, strict=True)).items()
+        if not shared.isdisjoint(stems)
+    ]
     for question, spans in zip(questions, phraser.phrases(questions), strict=True):
         for start, end in spans:
             phrase = "" if in_a_mark(question, start, end) else " ".join(question[start:end].split())

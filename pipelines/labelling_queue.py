@@ -7,7 +7,7 @@ lowers the worth of those like it, and of its case and group (a greedy facility-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -50,28 +50,42 @@ def label_next(
         return []
     free = free[:: -(-len(free) // _MOST_ASKED)]
     meaning = unit((_centred(vectors.answers) + _QUESTION * _centred(vectors.questions)).astype(np.float32))
-    sample = np.arange(0, len(segments), max(1, -(-len(segments) // _LARGEST)))
-    near = np.maximum(0, meaning[sample] @ meaning[free].T - _NEAR).astype(np.float64)
-    covered = np.zeros(len(sample))
+    sample = meaning[:: max(1, -(-len(segments) // _LARGEST))]
+    near = np.maximum(0, meaning[free] @ sample.T - _NEAR)
+    covered = np.zeros(len(sample), dtype=np.float32)
     if done:
-        covered = np.maximum(0, meaning[sample] @ meaning[sorted(done)].T - _NEAR).max(axis=1).astype(np.float64)
+        covered = np.maximum(0, meaning[sorted(done)] @ sample.T - _NEAR).max(axis=0)
     worth = _UNSURE + (1 - _UNSURE) * _doubt(mapping)[free]
     cases = Counter(segments[row].voice for row in done)
     spoken_for = Counter(groups[row] for row in done)
+
+    def use(place: int) -> float:
+        crowd = _CASE * cases[segments[free[place]].voice] + _GROUP * spoken_for[groups[free[place]]]
+        gain = float(np.maximum(0, near[place] - covered).sum(dtype=np.float64))
+        return (gain * float(worth[place]) + 1e-9) / (1 + crowd)
+
+    uses = np.array([use(place) for place in range(len(free))])
     chosen: list[int] = []
-    open_places = np.ones(len(free), dtype=bool)
-    gains = np.empty_like(near)  # used again in every round: new memory costs more than the sums
-    for _ in range(min(count, len(free))):
-        np.subtract(near, covered[:, None], out=gains)
-        gain = np.maximum(0, gains, out=gains).sum(axis=0) * worth
-        crowd = [_CASE * cases[segments[row].voice] + _GROUP * spoken_for[groups[row]] for row in free]
-        best = int(np.argmax(np.where(open_places, (gain + 1e-9) / (1 + np.array(crowd)), -1)))
-        open_places[best] = False
+    while len(chosen) < min(count, len(free)):
+        best = _most_useful(uses, use)
+        uses[best] = -1
         chosen.append(free[best])
-        covered = np.maximum(covered, near[:, best])
+        covered = np.maximum(covered, near[best])
         cases[segments[free[best]].voice] += 1
         spoken_for[groups[free[best]]] += 1
     return chosen
+
+
+def _most_useful(uses: npt.NDArray[np.float64], use: Callable[[int], float]) -> int:
+    """The place of the greatest use, the first of equal ones; `uses` holds what they were, and uses only ever fall.
+
+    So what is looked at again and still is the greatest needs no look at the others (Minoux 1978).
+    """
+    fresh: set[int] = set()
+    while (best := int(uses.argmax())) not in fresh:
+        uses[best] = use(best)
+        fresh.add(best)
+    return best
 
 
 def _doubt(mapping: Mapping) -> npt.NDArray[np.float64]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import Floats, clustered, dealt, noise, same_partition
+from scipy.cluster.hierarchy import fcluster, linkage
 
-from models.consensus import Consensus, _grid, _nearest, closeness, find_consensus, settle, stability
+from models.consensus import Consensus, Tree, _grid, _nearest, closeness, find_consensus, settle, stability
 
 CLUSTERS, EACH = 5, 16
 VECTORS, TRUTH = clustered(CLUSTERS, EACH)
@@ -79,6 +80,35 @@ def test_a_cut_drops_what_is_too_light_and_numbers_the_rest_from_nought(found: C
     sizes = np.bincount(labels[labels >= 0])
     assert sizes.min() >= 4
     assert set(labels.tolist()) - {-1} == set(range(len(sizes)))
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_cut_is_the_coarsest_with_most_heavy_clusters(data: st.DataObject) -> None:
+    nodes = data.draw(st.integers(3, 14))
+    places = data.draw(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=nodes, max_size=nodes))
+    weights = np.array(data.draw(st.lists(st.integers(1, 3), min_size=nodes, max_size=nodes)))
+    wanted, least = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 5))
+    links = linkage(np.array(places, dtype=np.float64), "ward")  # with many links of equal height
+    cuts = [fcluster(links, number, "maxclust") for number in range(min(wanted, nodes), min(4 * wanted, nodes) + 1)]
+    heavy = [sum(weights[cut == label].sum() >= least for label in set(cut)) for cut in cuts]
+    chosen = next((place for place, number in enumerate(heavy) if number >= wanted), int(np.argmax(heavy)))
+    found = Tree(np.arange(nodes), links).cut(wanted, weights, least)
+    assert found.max() + 1 == heavy[chosen]
+    assert {tuple(np.flatnonzero(found == label)) for label in range(heavy[chosen])} == {
+        tuple(np.flatnonzero(cuts[chosen] == label))
+        for label in set(cuts[chosen])
+        if weights[cuts[chosen] == label].sum() >= least
+    }
+
+
+def test_stability_is_the_mean_best_overlap_and_what_is_not_there_does_not_count() -> None:
+    left, right = linkage(np.array([[0.0], [1], [9], [10]]), "ward"), linkage(np.array([[0.0], [9], [10]]), "ward")
+    labels, weights = np.array([0, 0, 1, 1, 2]), np.array([2, 1, 1, 1, 1])
+    trees = [Tree(np.array([0, 1, 2, 3]), left), Tree(np.array([0, 2, 3]), right), Tree(np.array([0, 2, 4]), right)]
+    first = (1 + 1 + 1) / 3  # whole in the first, and all that is there of it in the others
+    second = (1 + 1 + 1 / 2) / 3  # in the third it shares a cluster with a stranger
+    assert stability(labels, trees, weights, 2, 1) == pytest.approx([first, second, 1 / 2])
 
 
 def test_equal_vectors_fall_together() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_study import Analysed, analysed, answers_as_study
 
 from corpora.codebook import Quote
@@ -62,6 +64,24 @@ def test_findings_are_json_that_everybody_can_read(study: Analysed) -> None:
     assert data.endswith(b"}\n")
     assert b"\r" not in data
     assert to_bytes(json.loads(data)) == data
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
+def test_findings_are_written_as_any_json_with_an_indent_of_two(value: object) -> None:
+    written = (json.dumps({"value": value}, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    assert to_bytes({"value": value}) == written
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_json_is_never_written(value: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        to_bytes({"value": [value]})
 
 
 def test_every_quote_is_its_slice_of_the_text(study: Analysed) -> None:
