@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
+from corpora.guide_questions import guide_questions, numbered_in_order
 from corpora.heading import heading, listed_speakers, named_to_interview, trailers
 from corpora.labels import UNSEEN, Label, closing_time, is_time, label_at, leading_time, seconds, spelled
 from corpora.line_numbers import line_numbers
-from corpora.material import Role, Span, Turn
+from corpora.material import Role, Span, Turn, count_words
 from corpora.question_numbers import numbered_questions
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
@@ -29,6 +30,8 @@ _NOISE = re.compile(  # a line such as '[telephone rings]', or one such as 'Sect
 )
 _CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
 _LONGEST_NOISE = 100
+_ASKS = "Interviewer"  # who asks where nothing says it
+_TITLE_WORDS = 8
 _FEWEST_ASKED = 3  # by one whose label does not say that they interview
 _ASKING = 0.6  # of that one's paragraphs, so many must ask
 _LONGEST_PREAMBLE = 2000  # characters before the first of one or two labels
@@ -42,6 +45,21 @@ class _Speech:
     start: int
     end: int
     began: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Who says what, remarks on it, where speech begins, and where turns and paragraphs do.
+
+    ``told``: who interviews, where the way in which it was found says so; ``named``: whether anybody has a name.
+    """
+
+    speeches: tuple[_Speech, ...]
+    notes: tuple[str, ...]
+    begins: int
+    starts: Container[int]
+    told: tuple[str, ...] = ()
+    named: bool = True
 
 
 def read(data: bytes, name: str, encoding: str | None) -> Reading:
@@ -69,36 +87,84 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     lines = lines[: len(lines) - trailers(text, lines)]
     body = lines[heading(text, lines) :]
     verdict = _verdict(text, lines, body)
-    alone = _interviewer_alone(text, body, verdict.labels)
-    speeches = alone or list(_labelled(text, body, verdict.labels))
-    if alone:
-        name = spelled(verdict.labels[0].name)
-        only = f"Only '{name}' is labelled: what stands in paragraphs without a label counts as answers."
-        notes = (*_outside(text, lines, alone[0].start), *verdict.notes, only)
-        roles = roles_of(
-            ((speech.speaker, text[speech.start : speech.end]) for speech in alone), where, interviewer, (name,)
-        )
-    elif speeches:
-        began = verdict.labels[0].start
-        outside = _outside(text, lines, began)
-        notes = (*outside, *_numbered(lines, {label.start for label in verdict.labels}), *verdict.notes)
-        said = ((speech.speaker, text[speech.start : speech.end]) for speech in speeches)
-        told = named_to_interview(text, [line for line in lines if line.start < began])
-        roles = roles_of(said, where, interviewer, told)
-    else:
-        speeches = list(_unlabelled(text, body)) or [_Speech(UNNAMED, body[0].start, body[-1].end, None)]
-        none = f"No speaker labels were found: every paragraph counts as words of the participant ({len(speeches)})."
-        notes = (
-            *_outside(text, lines, speeches[0].start),
-            *_numbered(lines, {line.start for line in body if line.opens}),
-            none,
-        )
-        roles = roles_of((), where, interviewer)
+    found = _one_who_asks(text, body, verdict) or _labels(text, lines, body, verdict) or _no_labels(text, body)
+    told = named_to_interview(text, [line for line in lines if line.start < found.begins])
+    spoken = ((speech.speaker, text[speech.start : speech.end]) for speech in found.speeches if found.named)
+    roles = roles_of(spoken, where, interviewer, found.told or told)
     turns = (
         Turn(s.speaker, roles.by_speaker.get(s.speaker, Role.PARTICIPANT), Span(s.start, s.end), s.began)
-        for s in speeches
+        for s in found.speeches
     )
-    return tuple(turns), (*notes, *roles.notes)
+    notes = (*_outside(text, lines, found.begins), *_numbered(lines, found.starts), *found.notes, *roles.notes)
+    return tuple(turns), notes
+
+
+def _one_who_asks(text: str, body: Sequence[Line], verdict: Verdict) -> _Found | None:
+    """Where nobody has a label but the one who asks: their paragraphs, and all others as answers."""
+    questions = numbered_questions(verdict.labels)
+    names = {questions.get(label.key, label.key): spelled(label.name) for label in reversed(verdict.labels)}
+    if len(names) != 1:
+        return None
+    [(key, spelling)] = names.items()
+    name = key if questions else spelling
+    labels = {label.start: label for label in verdict.labels}
+    speeches = []
+    for paragraph in _paragraphs(text, body, labels):
+        label = labels.get(paragraph.start)
+        span = _trimmed(text, label.body, paragraph.end, label.wrap) if label else (paragraph.start, paragraph.end)
+        if span:
+            speeches.append(_Speech(name if label else UNNAMED, *span, paragraph.began))
+    asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
+    asking = sum(map(asks, asked))
+    puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked) and not named_participant(name)
+    if 3 * len(asked) > 2 * len(speeches) or not (named_interviewer(name) or puts_questions):
+        return None
+    guide = numbered_in_order([text[speech.start : speech.end] for speech in speeches])
+    only = f"Only '{name}' is labelled: what stands in paragraphs without a label counts as answers."
+    begins = min(speeches[0].start, verdict.labels[0].start)
+    starts = {paragraph.start for paragraph in _paragraphs(text, body, labels)}
+    return _Found(_joined(speeches, guide, name), (*verdict.notes, only), begins, starts, told=(name,))
+
+
+def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Verdict) -> _Found | None:
+    """What stands behind each label up to the next."""
+    speeches = tuple(_labelled(text, body, verdict.labels))
+    if not speeches:
+        return None
+    return _Found(speeches, verdict.notes, verdict.labels[0].start, {label.start for label in verdict.labels})
+
+
+def _no_labels(text: str, body: Sequence[Line]) -> _Found:
+    """Every paragraph as words of the participant, but for those that plainly put the questions."""
+    speeches = tuple(_paragraphs(text, body)) or (_Speech(UNNAMED, body[0].start, body[-1].end, None),)
+    starts = {line.start for line in body if line.opens}
+    asked = guide_questions([text[speech.start : speech.end] for speech in speeches])
+    how = f"every paragraph counts as words of the participant ({len(speeches)})"
+    if asked:
+        first = min(asked)
+        above = 0 if any(map(_says, (text[s.start : s.end] for s in speeches[:first]))) else first
+        speeches = _joined(speeches, asked, _ASKS)[above:]
+        how = f"{len(asked)} paragraphs that put the questions count as the interviewer's words, all else as answers"
+    note = f"No speaker labels were found: {how}."
+    return _Found(speeches, (note,), speeches[0].start, starts, (_ASKS,) if asked else (), named=bool(asked))
+
+
+def _says(words: str) -> bool:
+    """Whether a paragraph above the first question is speech rather than a title."""
+    return count_words(words) > _TITLE_WORDS or words[-1] in ".?!\u2026,;"
+
+
+def _joined(speeches: Sequence[_Speech], asked: Container[int], who_asks: str) -> tuple[_Speech, ...]:
+    """The paragraphs as questions and answers; an answer goes on in all that is not asked."""
+    said: list[_Speech] = []
+    for at, speech in enumerate(speeches):
+        if at in asked:
+            said.append(replace(speech, speaker=who_asks))
+        elif said and said[-1].speaker == speech.speaker == UNNAMED:
+            said[-1] = replace(said[-1], end=speech.end)
+        else:
+            said.append(speech)
+    return tuple(said)
 
 
 def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
@@ -169,26 +235,6 @@ def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iter
             yield _Speech(speaker, *span, next(times, None))
 
 
-def _interviewer_alone(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> list[_Speech]:
-    """Where nobody has a label but the one who asks: their paragraphs, and all others as answers; else none."""
-    if len({label.key for label in labels}) != 1:
-        return []
-    name, by_start = spelled(labels[0].name), {label.start: label for label in labels}
-    speeches: list[_Speech] = []
-    for stretch in _unlabelled(text, lines, by_start):
-        label = by_start.get(stretch.start)
-        span = _trimmed(text, label.body, stretch.end, label.wrap) if label else (stretch.start, stretch.end)
-        if span and not label and speeches and speeches[-1].speaker == UNNAMED:
-            speeches[-1] = replace(speeches[-1], end=span[1])
-        elif span:
-            speeches.append(_Speech(name if label else UNNAMED, *span, stretch.began))
-    asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
-    asking = sum(map(asks, asked))
-    puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked) and not named_participant(name)
-    answered = 2 * (len(speeches) - len(asked)) >= len(asked)
-    return speeches if answered and (named_interviewer(name) or puts_questions) else []
-
-
 def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float | None]]:
     """Of each line under a line with nothing but a time: where that time stands, and what it is."""
     return {
@@ -198,7 +244,7 @@ def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, floa
     }
 
 
-def _unlabelled(text: str, lines: Sequence[Line], begins: Container[int] = ()) -> Iterator[_Speech]:
+def _paragraphs(text: str, lines: Sequence[Line], begins: Container[int] = ()) -> Iterator[_Speech]:
     """Every paragraph as words of one whom nobody names; lines at `begins` begin one as well."""
     wrapped = _hard_wrapped(text, lines)
     timed = _times_before(text, lines)  # a line with nothing but a time belongs to the words under it

@@ -1,0 +1,62 @@
+"""Texts without labels for those who answer, in which the questions still show: by their numbers, or as questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpora.material import count_words
+from corpora.speakers import asks
+
+_NUMBER = re.compile(
+    r"(?:q(?:uestion)?[ .]{0,2})?(\d{1,2})(?:[.\-]?(?:[a-z]|\d{1,2}))?[.):]{0,2}\s+(?=\S)", re.IGNORECASE
+)
+_QUESTION_MARK_LAST = re.compile("[?\u061f\uff1f][\"')\\]\u2019\u201d\\s]*$")
+_FEWEST_NUMBERED = 3
+_FEWEST_BARE = 4
+_ASKING = 0.5  # of the numbered paragraphs, so many must ask: "2. Sign in with your key." is a task beside them
+_ANSWERED = 0.6  # of the questions, so many must have another paragraph behind them
+_BARE_SHARE = (0.2, 0.6)  # of all paragraphs; fewer are what people ask themselves, more are a list of questions
+
+
+def guide_questions(paragraphs: Sequence[str]) -> frozenset[int]:
+    """Which paragraphs of an interview without labels put its questions; none where that is not plain."""
+    return numbered_in_order(paragraphs) or frozenset(_bare(paragraphs))
+
+
+def numbered_in_order(paragraphs: Sequence[str]) -> frozenset[int]:
+    """The paragraphs that count 1, 2, 2.a, 3 ... through the text, as the questions of a topic guide do; else none."""
+    last, found = 0, []
+    for at, words in enumerate(paragraphs):
+        match = _NUMBER.match(words)
+        if match and last <= int(match[1]) <= last + 1:
+            last = int(match[1])
+            found.append(at)
+    asking = sum(asks(paragraphs[at][_end_of_number(paragraphs[at]) :]) for at in found)
+    enough = last >= _FEWEST_NUMBERED and asking >= _ASKING * len(found)
+    return frozenset(found if enough and _answered(found, len(paragraphs)) else ())
+
+
+def _end_of_number(words: str) -> int:
+    match = _NUMBER.match(words)
+    return match.end() if match else 0
+
+
+def _bare(paragraphs: Sequence[str]) -> list[int]:
+    """Those that end in a question, in a text that begins with one and answers each, at greater length."""
+    found: list[int] = []
+    for at, words in enumerate(paragraphs):
+        behind_a_question = bool(found) and found[-1] == at - 1  # whoever is asked may ask back
+        if not behind_a_question and asks(words) and _QUESTION_MARK_LAST.search(words[-20:]):
+            found.append(at)
+    least, most = _BARE_SHARE
+    if len(found) < _FEWEST_BARE or found[0] > 1 or not least <= len(found) / len(paragraphs) <= most:
+        return []
+    asked = sum(count_words(paragraphs[at]) for at in found)
+    answered = sum(map(count_words, paragraphs)) - asked
+    return found if answered > asked and _answered(found, len(paragraphs)) else []
+
+
+def _answered(found: Sequence[int], total: int) -> bool:
+    followed = sum(after > at + 1 for at, after in zip(found, [*found[1:], total], strict=True))
+    return followed >= _ANSWERED * len(found)

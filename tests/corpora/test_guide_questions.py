@@ -1,0 +1,83 @@
+"""Synthetic interviews without labels, in which the questions still show."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from corpora.guide_questions import guide_questions
+from corpora.material import Role, Transcript
+from corpora.readers import read_transcript
+
+ASKED = [
+    "Why did you sign up for the training?",
+    "How did you find the first day?",
+    "What has changed at your school since?",
+    "Is there anything else?",
+]
+ANSWERED = [
+    "Well, it was free. And, erm, my head had asked me twice.",
+    "Long. Good, though, once the coffee had come. 3 of us had met before.",
+    "Not a great deal yet, if I am honest. What could change in a term? We talk about it more.",
+    "No, I think that is all. Oh, the parking: where were we meant to leave the car?",
+]
+
+
+def read(*paragraphs: str) -> Transcript:
+    return read_transcript("a.txt", "\n\n".join(paragraphs).encode())
+
+
+def spoken(transcript: Transcript, role: Role) -> list[str]:
+    return [turn.span.of(transcript.text) for turn in transcript.turns if turn.role is role]
+
+
+@pytest.mark.parametrize("number", ["{}. ", "{}) ", "Q{} ", "Q{}: ", "{} ", "Question {}. ", ""])
+def test_questions_between_answers_are_the_interviewers(number: str) -> None:
+    asked = [number.format(at) + words for at, words in enumerate(ASKED, 1)]
+    transcript = read(*chain.from_iterable(zip(asked, ANSWERED, strict=True)))
+    assert [words.endswith(q) for words, q in zip(spoken(transcript, Role.INTERVIEWER), ASKED, strict=True)] == [
+        True
+    ] * 4
+    assert spoken(transcript, Role.PARTICIPANT) == ANSWERED
+
+
+def test_an_answer_goes_on_over_paragraphs() -> None:
+    more = "And another thing, now that I think of it. The room was cold."
+    transcript = read(ASKED[0], ANSWERED[0], more, *chain.from_iterable(zip(ASKED[1:], ANSWERED[1:], strict=True)))
+    assert spoken(transcript, Role.PARTICIPANT)[0] == f"{ANSWERED[0]}\n\n{more}"
+
+
+def test_the_tasks_of_a_numbered_guide_stand_among_its_questions() -> None:
+    transcript = read(
+        *("1 Sign in to the site.", "Done, I think.", "1.a Was it clear what to do?", "Not at first, no."),
+        *("2 Open the second tab.", "Which, this one? Ah, yes.", "2.a What would you add here?", "A map, maybe."),
+        *("3 Is there anything to be left out?", "The colours."),
+    )
+    assert spoken(transcript, Role.PARTICIPANT) == [
+        *("Done, I think.", "Not at first, no.", "Which, this one? Ah, yes.", "A map, maybe.", "The colours."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ANSWERED,
+        ["1. It was free.", "And near.", "2. My head asked me.", "Twice.", "3. I had the time.", "For once."],
+        ["So I went.", *ANSWERED, "And did I like it?", "I did.", "Would I go again?", "Who knows."],
+        ["Who would have thought it?", *ANSWERED[:3], *ANSWERED[:3], *ANSWERED],
+        ASKED,
+    ],
+    ids=["answers", "a numbered list", "asked of oneself", "once at the beginning", "questions alone"],
+)
+def test_where_it_is_not_plain_who_asks_nobody_does(paragraphs: list[str]) -> None:
+    assert not guide_questions(paragraphs)
+
+
+def test_numbered_questions_are_found_beside_a_moderator_who_has_a_label() -> None:
+    transcript = read(
+        *("1. Why did you come?", "It was free.", "MODERATOR: Could you say that again, louder?", "It was free!"),
+        *("2. How was it?", "Long.", "3. Would you come again?", "Hm. Would I? No."),
+    )
+    assert spoken(transcript, Role.PARTICIPANT) == ["It was free.", "It was free!", "Long.", "Hm. Would I? No."]
+    assert {turn.speaker for turn in transcript.turns} == {"MODERATOR", "Participant"}
