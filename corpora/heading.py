@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from corpora.evidence import Line
@@ -31,6 +32,19 @@ _ROLE_IN_FULL = re.compile(
     r"(?: ?\d{1,4})?(?: ?\([^()]*\))?"
 )
 _NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\b(?:and|with)\b)\s*")
+_MARKS = " \t#*_=-\u2013\u2014[]{}<>\"'|"
+_PERSON = r"participant|interviewee|respondent|informant"
+_NUMBER = (
+    r"(?:[a-z]{1,4}[ \-_]?\d{1,4}|\d{1,4}[a-z]?|[ivx]{1,5}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)"
+)
+_BEFORE_NUMBER = r" (?:no\.?|number|nr\.?|id|code):? ?| ?# ?| "
+_TITLE = re.compile(
+    rf"(?P<kind>interview|transcript|focus group)(?: transcript)?(?:{_BEFORE_NUMBER}| ?[:\-\u2013] ?){_NUMBER}"
+    r"(?![\w'\u2019])(?P<rest>.{0,80})"
+    rf"|(?P<person>{_PERSON})(?:{_BEFORE_NUMBER}){_NUMBER}(?: ?\([^()]{{1,60}}\))?"
+    r"|interview with [^.?!:]{1,60}",
+    re.IGNORECASE,
+)
 _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
 _LONGEST = 120  # characters of one line of a file's heading
 _LONGEST_TRAILER = 200
@@ -39,6 +53,24 @@ _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
 _MOST_NAMES = 12  # words that name people
 _JOIN = frozenset("and with & of the de da di du van von der den".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a line such as 'Interview 3: a head teacher' calls an interview; a person's may be a speaker's label."""
+
+    kind: str
+    name: str
+    of_person: bool
+
+
+def title_of(line: str) -> Title | None:
+    """The title of an interview that a line is; None where it is something else."""
+    found = _TITLE.fullmatch(line.strip(_MARKS)[: _LONGEST + 1])
+    if found is None or (found["rest"] or "").rstrip().endswith(("?", "!")):
+        return None
+    name = found.group()[: found.start("rest")] if found["rest"] else found.group()
+    return Title((found["kind"] or found["person"] or "interview with").casefold(), name, bool(found["person"]))
 
 
 def trailers(text: str, lines: Sequence[Line]) -> int:
@@ -58,7 +90,9 @@ def heading(text: str, lines: Sequence[Line]) -> int:
     comes once.
     """
     counts = Counter(line.label.key for line in lines if line.label)
-    last = about = max(_paragraphs_about(text, lines, counts), _after_introduction(text, lines))
+    title = title_of(text[lines[0].start : lines[0].end]) if len(lines) > 1 else None
+    titled = int(title is not None and not title.of_person)
+    last = about = max(titled, _paragraphs_about(text, lines, counts), _after_introduction(text, lines))
     for number, line in enumerate(lines[about : about + _LINES], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
             break

@@ -25,6 +25,7 @@ class Terms:
     encoding: str | None = None
     one_person: OnePerson | None = None
     pseudonyms: Pseudonyms | None = None
+    part_at: str | None = None
 
     def take_in(self, name: str, data: bytes, path: str | None = None) -> Intake:
         """Read a file and do to its interviews what the terms say; the pseudonyms go last, over everything.
@@ -40,7 +41,7 @@ class Terms:
         row = self.cases.for_transcript(name) if self.cases else None
         rows = (*filter(None, (row,)), *(self.cases.for_people(name) if self.cases else ()))
         who = next((one.interviewer for one in rows if one.interviewer), None) or self.interviewer
-        intake = read_file(name, data, interviewer=who, encoding=self.encoding)
+        intake = read_file(name, data, interviewer=who, encoding=self.encoding, part_at=self.part_at)
         several = len(intake.interviews) > 1
         done = [self._on_terms(interview, intake.name, path or name, several) for interview in intake.interviews]
         notes = intake.notes

@@ -53,10 +53,12 @@ def read_file(
     case: Case | None = None,
     interviewer: str | None = None,
     encoding: str | None = None,
+    part_at: str | None = None,
 ) -> Intake:
     """Read everything in a file: one interview or several, and the codings that came with them.
 
-    Arguments are those of `read_transcript`; `case` is given to the interview of a file that holds one.
+    Arguments are those of `read_transcript`; `case` is given to the interview of a file that holds one, and `part_at`
+    says what the first line of each interview in a text is like (``Interview *``), or ``none`` that it holds one.
 
     Raises:
         TranscriptError: the file cannot be read; the message says what is wrong, where, and what would work.
@@ -68,7 +70,7 @@ def read_file(
             f"{name}: files of type '{kind}' cannot be read;"
             f" save the transcript as one of: {', '.join(sorted(READABLE))}"
         )
-    intake = read_in_child(Asked(name, interviewer, encoding), data)
+    intake = read_in_child(Asked(name, interviewer, encoding, part_at), data)
     if case is None or len(intake.interviews) > 1:
         return intake
     only = intake.interviews[0]

@@ -14,6 +14,7 @@ from corpora.naming import file_name, stem, suffix
 from corpora.readers.blocks import Draft, Reading, says_something
 from corpora.readers.formats import format_of
 from corpora.readers.intake import Intake, Interview
+from corpora.readers.parting import parted, successive
 from corpora.readers.plain import read_turns
 from corpora.speakers import Roles, roles_of
 
@@ -22,11 +23,12 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be read, and what the analyst said about it: who interviews, and the encoding."""
+    """What is to be read, and what the analyst said about it: who interviews, the encoding, how interviews begin."""
 
     name: str
     interviewer: str | None = None
     encoding: str | None = None
+    part_at: str | None = None
 
 
 def parse(asked: Asked, data: bytes) -> Intake:
@@ -38,6 +40,9 @@ def parse(asked: Asked, data: bytes) -> Intake:
     form, notes = format_of(data, asked.name)
     reading: Reading = import_module(form.module).read(data, asked.name, asked.encoding)
     drafts = [draft for draft in reading.drafts if says_something(draft.text)]
+    told: tuple[str, ...] = ()
+    if len(drafts) == 1 and drafts[0].name is None:
+        drafts, told = parted(drafts[0], asked.name, asked.part_at)
     if not drafts:
         raise TranscriptError(f"{asked.name}: there is no text in it that somebody could have said")
     names = dict(_names(asked.name, drafts))
@@ -49,7 +54,7 @@ def parse(asked: Asked, data: bytes) -> Intake:
         notes = (*notes, *_not_there(asked.interviewer, interviews))
     known = {drafts[at].name: name for at, name in reversed(list(names.items()))}
     codings = tuple(replace(coding, transcript=known[coding.transcript]) for coding in reading.codings)
-    notes = (*notes, *reading.notes)
+    notes = (*notes, *reading.notes, *told)
     if not several:  # what is doubtful about the file is doubtful about its one transcript
         only = interviews[0]
         said = replace(only.transcript, notes=(*notes, *only.transcript.notes))
@@ -74,6 +79,7 @@ def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview
     if draft.turns is None:
         interviewer = asked.interviewer if not several else None
         turns, doubts = read_turns(draft.text, name, interviewer)
+        doubts = (*doubts, *(() if several or asked.part_at else successive(draft.text, turns)))
     else:
         roles = _roles(draft, name, None if several else asked.interviewer)
         turns, doubts = tuple(_turns(draft, roles)), roles.notes

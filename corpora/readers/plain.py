@@ -83,7 +83,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
             f"{where}: it is a report of what NVivo found under a code, not a transcript; export the documents"
             " themselves (or the project, as .qdpx) and add those"
         )
-    lines = _lines(text)
+    lines = lines_of(text)
     lines = lines[: len(lines) - trailers(text, lines)]
     body = lines[heading(text, lines) :]
     verdict = _verdict(text, lines, body)
@@ -183,7 +183,7 @@ def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
     return verdict
 
 
-def _lines(text: str) -> list[Line]:
+def lines_of(text: str) -> list[Line]:
     """The lines that are not blank."""
     places = list(_places(text))
     numbers = line_numbers(text, [(start, end, opens) for _, start, end, opens in places])
@@ -249,6 +249,8 @@ def _paragraphs(text: str, lines: Sequence[Line], begins: Container[int] = ()) -
     wrapped = _hard_wrapped(text, lines)
     timed = _times_before(text, lines)  # a line with nothing but a time belongs to the words under it
     first = [line for line in lines if line.start not in timed and (line.opens or not wrapped or line.start in begins)]
+    if not first or first[0].start > lines[0].start:  # words right under a heading, in its paragraph
+        first = [lines[0], *first]
     stops = [*(line.start for line in first[1:]), lines[-1].end]
     for line, stop in zip(first, stops, strict=True):
         began, words = leading_time(text, line.words, stop)

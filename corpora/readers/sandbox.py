@@ -99,6 +99,7 @@ class _Child:
             "name": asked.name,
             "interviewer": asked.interviewer,
             "encoding": asked.encoding,
+            "part_at": asked.part_at,
             "size": len(data),
         }
         self._send(json.dumps(request).encode() + b"\n", deadline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -16,7 +17,7 @@ from service.api.shapes import CheckedFrameworkShape, Listed, StudyShape, UserSh
 from service.api.strict import StrictRoute
 from service.api.uploads import FORM, Sent
 from service.framework_checking import too_alike
-from service.operations import Fate, Quota, Said
+from service.operations import Fate, Quota
 from service.settings import Settings
 
 router = APIRouter(route_class=StrictRoute, tags=["studies"])
@@ -82,7 +83,7 @@ def suggest_names(db: Db, caller: Asking, study: str, sent: Sent) -> Suggestions
 
     Of the form's parts, the roster and the cases do not count here.
     """
-    said = Said(interviewer=sent.said.interviewer, encoding=sent.said.encoding)
+    said = replace(sent.said, cases=None, rule=None, same=None)
     found, refused = operations.suggest_names(db, caller, study, sent.files, said)
     return SuggestionsShape.of(found, refused)
 

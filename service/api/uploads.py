@@ -21,6 +21,7 @@ SINGLES = {  # parts that come once, and what they are
     "case_rule": "a rule that tells cases from file names, such as '{group}_{case}'",
     "interviewer": "label of the speaker who interviews",
     "encoding": "encoding of the files, where it is guessed wrong",
+    "part_at": "what the first line of each interview in a text or document is like: 'Interview *'; 'none': it is one",
     "same": "labels that are one person's, a line each: 'Joanne Williams = JW; Joanne W.'; held for later files",
     "roster": "a table name,pseudonym: the study's key table from now on, applied before anything is stored",
 }
@@ -165,6 +166,7 @@ def _form(parts: list[tuple[str, tuple[str | None, bytes]]], most: int) -> Form:
         interviewer=singles.get("interviewer"),
         encoding=singles.get("encoding"),
         same=singles.get("same"),
+        part_at=singles.get("part_at"),
     )
     return Form(tuple(files), said, singles.get("roster"))
 

@@ -17,6 +17,7 @@ from service.cli.intake import (
     Cases,
     Encoding,
     Interviewer,
+    PartAt,
     Roster,
     Same,
     read_text,
@@ -107,6 +108,7 @@ def analyse(
     ] = None,
     interviewer: Interviewer = None,
     encoding: Encoding = None,
+    part_at: PartAt = None,
     same: Same = None,
     profile: Profile = False,
     as_json: Json = False,
@@ -117,7 +119,7 @@ def analyse(
 
     chosen, further = load_framework(framework), [load_framework(name) for name in also or ()]
     endpoint = settings(label_url=label_url, label_model=label_model).endpoint
-    terms = terms_of(cases, case_rule, interviewer, encoding, same, roster)
+    terms = terms_of(cases, case_rule, interviewer, encoding, same, roster, part_at)
     expected = _read_expected(expect)
     given = {"--themes": themes, "--unthemed": unthemed, "--expect": expect, "--label-url": label_url}
     earlier = None if join is None else read_earlier(join, chosen, framework, given | {"--seed": seed - 1 or None})

@@ -29,6 +29,14 @@ Encoding = Annotated[
     str | None,
     typer.Option(metavar="E", help="Encoding of the files, where it is guessed wrong: latin-1, utf-16 ..."),
 ]
+PartAt = Annotated[
+    str | None,
+    typer.Option(
+        "--part-at",
+        metavar="LINE",
+        help="What the first line of each interview in a text or document is like: 'Interview *'; 'none': it is one.",
+    ),
+]
 Same = Annotated[
     list[str] | None,
     typer.Option(metavar="LABELS", help="Labels that are one person's: 'Joanne Williams = JW; Joanne W.'"),
@@ -65,6 +73,7 @@ def terms_of(
     encoding: str | None,
     same: Sequence[str] | None,
     roster: Path | None,
+    part_at: str | None,
 ) -> Terms:
     """The terms that the options say.
 
@@ -85,6 +94,7 @@ def terms_of(
         encoding,
         read_one_person("\n".join(same), "--same") if same else None,
         Pseudonyms(read_roster(read_text(roster), str(roster))) if roster else None,
+        part_at,
     )
 
 

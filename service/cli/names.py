@@ -11,7 +11,7 @@ import typer
 
 from service.cli import screen
 from service.cli.gather import gather, read_all
-from service.cli.intake import Encoding, Interviewer, Roster, terms_of
+from service.cli.intake import Encoding, Interviewer, PartAt, Roster, terms_of
 from service.cli.local import Json
 from service.exports.safe_text import shown
 
@@ -26,6 +26,7 @@ def names(
     roster: Roster = None,
     interviewer: Interviewer = None,
     encoding: Encoding = None,
+    part_at: PartAt = None,
     as_json: Json = False,
 ) -> None:
     """Suggest what may say who somebody is: names, places, e-mails, telephone numbers, and others.
@@ -37,7 +38,7 @@ def names(
     from service.exports.folder import write_whole
     from service.suggesting import draft_roster, names_in
 
-    terms = terms_of(None, None, interviewer, encoding, None, roster)
+    terms = terms_of(None, None, interviewer, encoding, None, roster, part_at)
     gathered = gather(paths, READABLE)
     reading = read_all(gathered.files, terms)
     failed = (*gathered.failed, *reading.failed)

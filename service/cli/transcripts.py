@@ -11,7 +11,7 @@ import typer
 
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, gather
-from service.cli.intake import CaseRule, Cases, Encoding, Interviewer, Roster, Same, read_text, show_reports
+from service.cli.intake import CaseRule, Cases, Encoding, Interviewer, PartAt, Roster, Same, read_text, show_reports
 from service.cli.local import DataDir, Json, StudyName, opened, settings, study_called
 from service.exports.safe_text import shown
 
@@ -29,6 +29,7 @@ def add(
     roster: Roster = None,
     interviewer: Interviewer = None,
     encoding: Encoding = None,
+    part_at: PartAt = None,
     same: Same = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -42,7 +43,7 @@ def add(
 
     table = read_text(cases) if cases else None
     names = read_text(roster) if roster else None
-    said = operations.Said(table, case_rule, interviewer, encoding, "\n".join(same) if same else None)
+    said = operations.Said(table, case_rule, interviewer, encoding, "\n".join(same) if same else None, part_at)
     chosen = settings(data_dir=data_dir)
     quota = operations.Quota(chosen.max_study_transcripts, chosen.max_study_characters)
     with opened(data_dir) as database, screen.progress() as report:

@@ -77,6 +77,7 @@ class Said:
     interviewer: str | None = None
     encoding: str | None = None
     same: str | None = None
+    part_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def terms_of(said: Said) -> Terms:
         interviewer=said.interviewer,
         encoding=said.encoding,
         one_person=read_one_person(said.same, "the labels of one person") if said.same else None,
+        part_at=said.part_at,
     )
 
 

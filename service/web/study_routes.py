@@ -109,6 +109,7 @@ def upload(
     interviewer: Annotated[str, Form(max_length=200)] = "",
     case_rule: Annotated[str, Form(max_length=200)] = "",
     same: Annotated[str, Form(max_length=20_000)] = "",
+    part_at: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Add transcripts and say what became of each and what was understood of it."""
     visit.needs(ANALYSTS)
@@ -118,11 +119,13 @@ def upload(
         _table(file, settings.max_upload_bytes) if file is not None and file.filename else None
         for file in (cases, roster)
     ]
-    for name, text in (("interviewer", interviewer), ("case_rule", case_rule), ("same", same)):
+    given = {"interviewer": interviewer, "case_rule": case_rule, "same": same, "part_at": part_at}
+    for name, text in given.items():
         check_text(text, name)
     if tables[1] is not None:
         operations.set_roster(db, visit.caller, study, tables[1])
-    said = Said(tables[0], case_rule.strip() or None, interviewer.strip() or None, None, same.strip() or None)
+    who, rule, people, part = (given[name].strip() or None for name in ("interviewer", "case_rule", "same", "part_at"))
+    said = Said(tables[0], rule, who, None, people, part)
     quota = Quota(settings.max_study_transcripts, settings.max_study_characters)
     result = operations.add_transcripts(db, visit.caller, study, contents, said=said, quota=quota)
     return _study_page(db, visit, study, result)

@@ -101,3 +101,9 @@ def test_somebody_whom_the_heading_names_as_interviewer_beside_the_label_intervi
     text = f"Interviewee: Jo Roe\nInterviewers: Žofie Nová with Cy Day\nDate: 3 May\n\n{turns}"
     transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]
     assert {turn.speaker for turn in transcript.turns if turn.role is Role.PARTICIPANT} == {"Roe"}
+
+
+def test_words_right_below_a_heading_without_labels_are_speech() -> None:
+    text = "Date: 3 May\nPlace: Northshire\nWe began in the spring and went on\ninto the summer, as I said,\nand then\n"
+    transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]
+    assert "We began in the spring" in transcript.turns[0].span.of(transcript.text)

@@ -96,6 +96,16 @@ def test_cases_can_be_sent_as_a_file(team: Team, study: str) -> None:
     assert team.analyst.get(f"{V1}/studies/{study}/transcripts").json()["items"][0]["case"]["name"] == "A"
 
 
+def test_several_interviews_in_a_file_are_parted_and_the_report_says_where(team: Team, study: str) -> None:
+    text = b"School 1\n\n" + CL01 + b"\n\nSchool 2\n\n" + SL01
+    answer = upload(team, study, ("all.txt", text), part_at="school *").json()
+    assert [(file["outcome"], file["report"]["name"]) for file in answer["files"]] == [
+        ("added", "all (School 1).txt"),
+        ("added", "all (School 2).txt"),
+    ]
+    assert answer["files"][0]["notes"][0].startswith("2 interviews in one file, parted at line 1 'School 1', line ")
+
+
 def test_a_broken_table_of_cases_adds_nothing(team: Team, study: str) -> None:
     answer = upload(team, study, ("CL01.txt", CL01), cases="who,what\n1,2\n")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cases")

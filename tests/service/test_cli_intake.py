@@ -113,3 +113,18 @@ def test_the_roster_given_to_add_holds_for_what_comes_later(run: Any, folder: Pa
     added = run("add", "S", folder / "leaders", *where, "--json")
     assert json.loads(added.out)["outcomes"][0]["name"] == "CL01.txt"
     assert "Joanne" not in added.out + added.err
+
+
+def test_several_interviews_in_a_file_are_parted_told_and_named_in_the_table_of_cases(
+    run: Any, analysed: list[Any], tmp_path: Path
+) -> None:
+    (tmp_path / "all.txt").write_text("\n\n".join(f"Interview {n}\n\n{TALK}So {n}, I say, and more." for n in (1, 2)))
+    (tmp_path / "cases.csv").write_text(
+        "transcript,case,group\nall (Interview 1),CL01,Leaders\nall (Interview 2),SL01,Heads\n"
+    )
+    ended = run("analyse", tmp_path / "all.txt", "--cases", tmp_path / "cases.csv", "--out", tmp_path / "out")
+    assert "note: all.txt: 2 interviews in one file, parted at line 1 'Interview 1', line 9 'Interview 2'" in ended.err
+    assert [(one.case.name, one.case.group) for one in analysed] == [("CL01", "Leaders"), ("SL01", "Heads")]
+    analysed.clear()
+    run("analyse", tmp_path / "all.txt", "--part-at", "none", "--out", tmp_path / "out")
+    assert len(analysed) == 1

@@ -1,0 +1,216 @@
+"""Several interviews in one text: where each begins, by what stands above them all, or by what the analyst says.
+
+Signs that part a text are lines such as 'Interview 3' and descriptions (date, place, participant) that come again with
+other values, each with talk under it. Weaker signs part nothing and are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from itertools import islice, pairwise
+
+from corpora.evidence import Line
+from corpora.heading import descriptions, title_of
+from corpora.lookalikes import HEADINGS
+from corpora.material import Role, Turn, count_words
+from corpora.naming import stem, suffix
+from corpora.readers.blocks import Draft
+from corpora.readers.plain import lines_of, read_turns
+
+NEVER = "none"  # what the analyst says where every file is one interview
+_MARKS = " \t#*_=-\u2013\u2014[](){}<>\"'|"
+_PEOPLE = r"participant|interviewee|respondent|informant"
+_MAY_TITLE = re.compile(rf"^[^\w\n]{{0,12}}(?:interview|transcript|focus|{_PEOPLE})\b[^\n]{{0,120}}$", re.I | re.M)
+_MAY_DESCRIBE = re.compile(r"^[^\w\n]{0,12}([^\n:\t]{1,45})[:\t]", re.MULTILINE)
+_TELLS_WHO = re.compile(
+    rf"(?:{_PEOPLE}|case|pseudonym|interview|file|transcript)(?: (?:id|no\.?|number|code|name|pseudonym))?"
+)
+_LEAST_WORDS = 10  # of talk under what parts a text
+_LEAST_TURNS = 5  # of somebody who may be another interview's participant
+_LONGEST_TITLE = 60
+_MOST_ABOVE = 5  # lines above a description that belong to it
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where an interview begins and what the file calls it; ``person``: so that it may be a speaker's label."""
+
+    at: int
+    title: str
+    person: bool = False
+
+
+def parted(draft: Draft, file: str, part_at: str | None) -> tuple[list[Draft], tuple[str, ...]]:
+    """The interviews in a draft whose speakers are still to be found, and remarks on how they were told apart."""
+    if draft.turns is not None or part_at == NEVER:
+        return [draft], ()
+    if part_at:
+        starts = _with_talk(draft.text, list(_like(draft.text, part_at)))
+        if not starts:
+            return [draft], (f"No line with talk under it is like '{part_at}', so it was read as one interview.",)
+    else:
+        titled = _titled(draft.text)
+        starts = titled if len(titled) > 1 else _described(draft.text)
+        if len(starts) < 2:
+            return [draft], _doubt(draft.text, titled)
+    parts = list(_cut(draft, file, starts))
+    if len(parts) < 2:
+        return [draft], ()
+    places = ", ".join(f"line {_line(draft.text, start.at):,} '{start.title}'" for start in starts[:3])
+    more = f" and {len(starts) - 3:,} more" if len(starts) > 3 else ""
+    how = f"{len(parts):,} interviews in one file, parted at {places}{more}"
+    return parts, (f"{how}; say 'part_at' {NEVER} if it is one interview.",)
+
+
+def successive(text: str, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """A remark where participants speak one after the other, never together, as in interviews that were pasted."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, turn in enumerate(turns):
+        places[turn.speaker].append(at)
+    asked = [places[turn.speaker] for turn in turns if turn.role is Role.INTERVIEWER]
+    people = sorted(
+        (found, who)
+        for who, found in places.items()
+        if len(found) >= _LEAST_TURNS and turns[found[0]].role is Role.PARTICIPANT
+    )
+    if len(people) < 2 or not asked or any(first[-1] > second[0] for (first, _), (second, _) in pairwise(people)):
+        return ()
+    if max(found[-1] for found in asked) < people[1][0][0]:
+        return ()
+    (second, who), (_, before) = people[1], people[0]
+    line = _line(text, turns[second[0]].span.start)
+    return (_may_be_several(f"'{who}' speaks from line {line:,} on, once '{before}' has fallen silent"),)
+
+
+def _may_be_several(why: str) -> str:
+    return (
+        f"It may hold several interviews ({why}), and was read as one; if it does, say with 'part_at' what the first"
+        " line of each is like, such as 'Interview *', or save each in a file of its own."
+    )
+
+
+def _cut(draft: Draft, file: str, starts: Sequence[_Start]) -> Iterator[Draft]:
+    """A draft for each interview, called by the file's name and its title; what is above the first goes with it.
+
+    Unless that is talk itself.
+    """
+    text = draft.text
+    first = starts[0].at
+    if _talks(text[:first], person=True):
+        starts = [_Start(0, "beginning"), *starts]
+    else:
+        starts = [replace(starts[0], at=0), *starts[1:]]
+    for start, end in zip(starts, [*(start.at for start in starts[1:]), len(text)], strict=True):
+        words = text[start.at : end]
+        begins = len(words) - len(words.lstrip())
+        yield replace(draft, text=words[begins:].rstrip(), name=f"{stem(file)} ({start.title}){suffix(file)}")
+
+
+def _like(text: str, pattern: str) -> Iterator[_Start]:
+    """The lines that the analyst's pattern fits (``*`` stands for anything), whatever their case."""
+    wanted = pattern.strip(_MARKS.replace("*", "").replace("[", "").replace("]", "")).casefold()
+    for start, line in _lines(text):
+        shown = line.strip(_MARKS)
+        if shown and len(shown) <= 200 and fnmatchcase(shown.casefold(), wanted):
+            yield _Start(start, _short(shown))
+
+
+def _titled(text: str) -> list[_Start]:
+    """Lines such as 'Interview 3', of the kind that parts most: each once, alone between blank lines, talk under it."""
+    kinds: dict[str, list[_Start]] = defaultdict(list)
+    for found in _MAY_TITLE.finditer(text):
+        title = title_of(found.group())
+        if title and _apart(text, found.start(), found.end()):
+            kinds[title.kind].append(_Start(found.start(), _short(title.name), title.of_person))
+    groups = [_with_talk(text, starts) for starts in kinds.values()]
+    apart = [starts for starts in groups if len({start.title.casefold() for start in starts}) == len(starts)]
+    return max(apart, key=len, default=[])
+
+
+def _described(text: str) -> list[_Start]:
+    """Descriptions that come again with other values, each with talk under it."""
+    likely = (line for line in _MAY_DESCRIBE.finditer(text) if not HEADINGS.isdisjoint(line[1].casefold().split()))
+    if len(list(islice(likely, 2))) < 2:
+        return []
+    lines = lines_of(text)
+    found = [(first, _values(text, lines[first:last])) for first, last in descriptions(text, lines)]
+    alike = [(first, told) for first, told in found if _alike(told, found[0][1])]
+    if len(alike) < 2 or len({tuple(told.values()) for _, told in alike}) < len(alike):  # what stands on every page
+        return []
+    above = _alike_above(text, lines, [first for first, _ in alike])
+    starts = []
+    for number, (first, told) in enumerate(alike, 1):
+        who = next((value for key, value in told.items() if _TELLS_WHO.fullmatch(key)), "")
+        starts.append(_Start(lines[first - above].start, _short(who) or f"interview {number}"))
+    if len({start.title.casefold() for start in starts}) < len(starts):
+        starts = [replace(start, title=f"interview {number}") for number, start in enumerate(starts, 1)]
+    return _with_talk(text, starts)
+
+
+def _values(text: str, lines: Iterable[Line]) -> Mapping[str, str]:
+    return {line.label.key: text[line.label.body : line.end].strip() for line in lines if line.label}
+
+
+def _alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return 2 * len(one.keys() & other.keys()) >= len(one.keys() | other.keys())
+
+
+def _alike_above(text: str, lines: Sequence[Line], firsts: Sequence[int]) -> int:
+    """How many lines right above each of these are alike, such as a title or a rule."""
+    count = 0
+    while count < min(*firsts, _MOST_ABOVE) and len({_folded(text, lines[at - count - 1]) for at in firsts}) == 1:
+        count += 1
+    return count
+
+
+def _folded(text: str, line: Line) -> str:
+    """A line as it would stand above another interview: case and numbers do not count."""
+    return re.sub(r"\d+", "0", text[line.start : min(line.end, line.start + 200)].strip().casefold())
+
+
+def _with_talk(text: str, starts: list[_Start]) -> list[_Start]:
+    """The starts with talk between them and the next; a table of contents has none."""
+    ends = [*(start.at for start in starts[1:]), len(text)][: len(starts)]
+    return [start for start, end in zip(starts, ends, strict=True) if _talks(text[start.at : end], start.person)]
+
+
+def _talks(text: str, person: bool) -> bool:
+    if count_words(text[:20_000]) < _LEAST_WORDS:
+        return False
+    turns, _ = read_turns(text[:20_000], "")
+    said = sum(count_words(turn.span.of(text)) for turn in turns)
+    return said >= _LEAST_WORDS and (not person or len({turn.speaker for turn in turns}) > 1)
+
+
+def _doubt(text: str, starts: Sequence[_Start]) -> tuple[str, ...]:
+    """A remark on a single line such as 'Interview 2' with talk on both sides."""
+    for start in starts:
+        if _talks(text[: start.at], person=True):
+            return (_may_be_several(f"line {_line(text, start.at):,} reads '{start.title}'"),)
+    return ()
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a line stands by itself: at the top, behind a blank line or a page break, or before a blank line."""
+    above = text[max(0, start - 200) : start].rstrip(" \t")
+    below = text[end : end + 200].lstrip(" \t")
+    return not above or above.endswith(("\n\n", "\f")) or "\n" in above[-2:-1] or below.startswith(("\n\n", "\n\f"))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _short(title: str) -> str:
+    return re.sub(r"[/\\\s]+", " ", title)[:_LONGEST_TITLE].strip(f"{_MARKS}.:,")
