@@ -15,6 +15,7 @@ _QUESTION_MARK_LAST = re.compile("[?\u061f\uff1f][\"')\\]\u2019\u201d\\s]*$")
 _FEWEST_NUMBERED = 3
 _FEWEST_BARE = 4
 _ASKING = 0.5  # of the numbered paragraphs, so many must ask: "2. Sign in with your key." is a task beside them
+_LONG, _ASKING_LONG = 10, 0.25  # in a guide of ten and more, fewer
 _ANSWERED = 0.6  # of the questions, so many must have another paragraph behind them
 _BARE_SHARE = (0.2, 0.6)  # of all paragraphs; fewer are what people ask themselves, more are a list of questions
 
@@ -33,7 +34,8 @@ def numbered_in_order(paragraphs: Sequence[str]) -> frozenset[int]:
             last = int(match[1])
             found.append(at)
     asking = sum(asks(paragraphs[at][_end_of_number(paragraphs[at]) :]) for at in found)
-    enough = last >= _FEWEST_NUMBERED and asking >= _ASKING * len(found)
+    share = _ASKING if len(found) < _LONG else _ASKING_LONG
+    enough = last >= _FEWEST_NUMBERED and asking >= share * len(found)
     return frozenset(found if enough and _answered(found, len(paragraphs)) else ())
 
 

@@ -59,6 +59,15 @@ def test_the_tasks_of_a_numbered_guide_stand_among_its_questions() -> None:
     ]
 
 
+def test_a_long_numbered_guide_may_hold_more_tasks_than_questions() -> None:
+    tasks = [
+        f"{at}{part} Open page {at} {words}." for at in range(1, 6) for part, words in ((".a", "now"), (".b", "again"))
+    ]
+    tasks[::3] = [f"{task.split()[0]} Did you find it?" for task in tasks[::3]]
+    transcript = read(*chain.from_iterable((task, "Hm, let me see. There it is.") for task in tasks))
+    assert spoken(transcript, Role.INTERVIEWER) == tasks
+
+
 @pytest.mark.parametrize(
     "paragraphs",
     [
