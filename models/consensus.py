@@ -340,23 +340,34 @@ def closeness(agreement: Floats, similarity: Floats) -> Floats:
 
 
 def settle(labels: Integers, found: Consensus, weights: Integers, least: int) -> Integers:
-    """Move every node to the cluster whose members it is closest to on average, until nothing moves.
+    """Move every node to the cluster whose texts its own are closest to on average, until nothing moves.
 
-    A tree decides early and never again; this is where its borders are put right. Nodes without a cluster (-1) stay
-    without, and so do those of a cluster that ends up lighter than `least`.
+    A tree decides early and never again; this is where its borders are put right. A node of several texts holds on to
+    its cluster by them, even alone. Nodes without a cluster (-1) stay without, and so do those of a cluster that ends
+    up lighter than `least`; no two nodes that are kept apart end up in one.
     """
     near = closeness(found.agreement, found.similarity)
-    np.fill_diagonal(near, 0)
-    if found.apart is not None:
-        near[found.apart] = -_NEVER
+    apart = np.empty((0, 2), dtype=np.intp) if found.apart is None else np.argwhere(found.apart)
+    near[tuple(apart.T)] = -_NEVER
+    own = np.diag(near)[:, None]
     inside = labels >= 0
     for _ in range(_SETTLED):
-        member = (labels[:, None] == np.arange(int(labels.max()) + 1)) * weights[:, None].astype(np.float32)
-        others = member.sum(axis=0) - member
-        means = np.where(others > 0, near @ member / np.maximum(others, 1), -np.inf)
-        moved = np.where(inside, means.argmax(axis=1), -1)
+        inner = (labels[:, None] == np.arange(int(labels.max()) + 1)).astype(np.float32)
+        member = inner * weights[:, None].astype(np.float32)
+        others = member.sum(axis=0) - inner
+        means = np.where(others > 0, (near @ member - own * inner) / np.maximum(others, 1), -np.inf)
+        moved = _held_apart(labels, np.where(inside, means.argmax(axis=1), -1), apart)
         if np.array_equal(moved, labels):
             break
         labels = moved
         labels[inside] = np.unique(moved[inside], return_inverse=True)[1]
     return _drop_light(labels, weights, least)
+
+
+def _held_apart(labels: Integers, moved: Integers, apart: Integers) -> Integers:
+    """The moves, less those that would bring together what is kept apart; `apart` has shape ``(pairs, 2)``."""
+    one, other = apart.T
+    while (clash := (moved[one] == moved[other]) & ((moved != labels)[one] | (moved != labels)[other])).any():
+        moved = moved.copy()
+        moved[apart[clash]] = labels[apart[clash]]
+    return moved

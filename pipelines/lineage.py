@@ -245,7 +245,8 @@ def _eligible(found: Overlap, level: Booleans) -> Booleans:
     talk = harmonic(found.of_old, found.of_new)
     most = (found.of_old >= MOST) | (found.of_new >= MOST)
     meaning = ~found.comparable & (np.nan_to_num(found.cosine, nan=-1.0) >= _SAME_MEANING)
-    eligible: Booleans = np.where(level, (talk >= _ALIKE) | most | meaning, talk >= MOST)
+    crossing = (talk >= MOST) & (found.of_old >= MOST)
+    eligible: Booleans = np.where(level, (talk >= _ALIKE) | most | meaning, crossing)
     return eligible
 
 

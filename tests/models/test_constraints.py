@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted import clustered, dealt, same_partition, unit
+from planted import clustered, dealt, noise, same_partition, unit
 from small_study import SUBJECTS
 
 from models.condensing import condense
-from models.consensus import find_consensus
+from models.consensus import find_consensus, settle
 from models.constraints import Constraints, in_order, taken_out
 from pipelines.analysis import Tools
 
@@ -117,6 +117,27 @@ def test_keeping_apart_what_is_apart_anyway_changes_no_cluster() -> None:
     apart = [(int(np.flatnonzero(TRUTH == 0)[0]), int(np.flatnonzero(TRUTH == 1)[0]))]
     found = find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1, apart=apart)
     assert same_partition(found.tree.cut(CLUSTERS, ONES, least=3), TRUTH)
+
+
+def test_a_cluster_that_is_one_node_of_linked_texts_settles_as_itself() -> None:
+    linked = tuple(np.flatnonzero(TRUTH == 0).tolist())
+    nodes = condense(VECTORS, dealt(len(VECTORS)), 1, constraints=Constraints((linked,)))
+    weights = np.bincount(nodes.of_text)
+    found = find_consensus(nodes.vectors, nodes.groups.tolist(), CLUSTERS, 1)
+    labels = settle(found.tree.cut(CLUSTERS, weights, least=3), found, weights, 3)
+    assert same_partition(labels[nodes.of_text], TRUTH)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6), st.integers(2, 6))
+def test_nothing_that_is_kept_apart_settles_together(seed: int, clusters: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = noise(30, seed, dimensions=6)
+    apart = [(int(a), int(b)) for a, b in random.integers(0, 30, (25, 2)) if a != b]
+    found = find_consensus(vectors, dealt(30), clusters, seed, apart)
+    weights = random.integers(1, 6, 30)
+    labels = settle(found.tree.cut(clusters, weights, least=3), found, weights, 3)
+    assert all(labels[a] != labels[b] or labels[a] == -1 for a, b in apart)
 
 
 def test_topics_follow_what_people_moved(tools: Tools) -> None:

@@ -152,6 +152,13 @@ def test_a_theme_that_comes_back_as_a_part_keeps_its_identity_if_nothing_else_fi
     assert set(match(old, new).successors) == {("a", "d"), ("b", "c")}
 
 
+def test_a_theme_does_not_live_on_in_a_part_that_holds_little_of_it() -> None:
+    old = [Body("a", tuple(SEGMENTS[:10])), Body("b", tuple(SEGMENTS[10:40])), Body("f", tuple(SEGMENTS[40:60]))]
+    whole = [Body("c", (*SEGMENTS[:5], *SEGMENTS[10:40])), Body("d", (*SEGMENTS[5:10], *SEGMENTS[40:60]))]
+    new = [*whole, Body("e", tuple(SEGMENTS[5:10]), part=True)]
+    assert match(old, new).successor("a") is None
+
+
 def test_segments_cut_anew_are_the_same_talk() -> None:
     old = Body("a", ("t00:0-100", "t00:100-200", "t00:300-400"))
     new = Body("b", ("t00:0-150", "t00:150-200", "t00:300-400"))
