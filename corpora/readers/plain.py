@@ -117,7 +117,7 @@ def _one_who_asks(text: str, body: Sequence[Line], verdict: Verdict) -> _Found |
     asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
     asking = sum(map(asks, asked))
     puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked) and not named_participant(name)
-    if 3 * len(asked) > 2 * len(speeches) or not (named_interviewer(name) or puts_questions):
+    if not asked or 3 * len(asked) > 2 * len(speeches) or not (named_interviewer(name) or puts_questions):
         return None
     guide = numbered_in_order([text[speech.start : speech.end] for speech in speeches])
     only = f"Only '{name}' is labelled: what stands in paragraphs without a label counts as answers."

@@ -283,3 +283,9 @@ def test_names_have_small_words_in_them(who: str) -> None:
 def test_an_underscore_in_a_label_closes_no_emphasis() -> None:
     said = [("SPEAKER_01", "(laughs) No!"), ("SPEAKER_02", "Yes."), ("SPEAKER_01", "So."), ("SPEAKER_02", "Well.")]
     assert spoken(read("\n\n".join(f"**{name}:** {words}" for name, words in said))) == said
+
+
+@pytest.mark.parametrize("text", ["INT", "INT:", "Interviewer:\n\n\n"])
+def test_a_file_with_nothing_but_a_label_is_read(text: str) -> None:
+    transcript = read(text)
+    assert len(transcript.turns) == 1
