@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from threading import Barrier
 
 from corpora.decision import Act
@@ -33,13 +34,17 @@ def race(*works: Work) -> list[Decided]:
 
 @dataclass(frozen=True)
 class Contests:
-    """A study in which an open candidate and two themes are fought over; every contest leaves it as it found it."""
+    """A study in which an open candidate and two themes are fought over; every contest leaves it as it found it.
+
+    Whoever comes to the start last goes on at once and mostly wins, so the two take turns at coming last.
+    """
 
     db: Database
     ada: Caller
     bo: Caller
     candidate: str
     themes: tuple[str, str]
+    rounds: count[int] = field(default_factory=count)
 
     def every(self) -> dict[str, Callable[[], list[Decided]]]:
         """The contests by name; each gives what the winners got, of whom there should be one."""
@@ -53,7 +58,7 @@ class Contests:
     def _accept_or_reject(self) -> list[Decided]:
         version = operations.candidate_in_context(self.db, self.ada, self.candidate).candidate.version
         return self._taken_back(
-            race(
+            self._race(
                 lambda: operations.decide(self.db, self.ada, self.candidate, Act.ACCEPT, version=version),
                 lambda: operations.decide(self.db, self.bo, self.candidate, Act.REJECT, version=version),
             )
@@ -64,12 +69,12 @@ class Contests:
         segments = operations.show_theme(self.db, self.ada, one).stored.theme.segments
         merge = Proposal(Act.MERGE, one, at, sources=(other,), seen={other: there})
         split = Proposal(Act.SPLIT, one, at, parts=(ProposedPart("part", segments[:1]),))
-        return self._taken_back(race(self._doing(self.ada, merge), self._doing(self.bo, split)))
+        return self._taken_back(self._race(self._doing(self.ada, merge), self._doing(self.bo, split)))
 
     def _edit_or_delete(self) -> list[Decided]:
         theme, version = self.themes[0], self._version(self.themes[0])
         edit, delete = Proposal(Act.RENAME, theme, version, name="edited"), Proposal(Act.WITHDRAW, theme, version)
-        return self._taken_back(race(self._doing(self.ada, edit), self._doing(self.bo, delete)))
+        return self._taken_back(self._race(self._doing(self.ada, edit), self._doing(self.bo, delete)))
 
     def _undo_or_new(self) -> list[Decided]:
         theme = self.themes[1]
@@ -77,10 +82,13 @@ class Contests:
             self.db, self.ada, Proposal(Act.RENAME, theme, self._version(theme), name=f"at {self._version(theme)}")
         )
         new = Proposal(Act.DEFINE, theme, first.version, definition=f"after {first.version}")
-        return race(
+        return self._race(
             lambda: operations.undo(self.db, self.bo, first.decision, version=first.version),
             self._doing(self.ada, new),
         )
+
+    def _race(self, one: Work, other: Work) -> list[Decided]:
+        return race(one, other) if next(self.rounds) % 2 else race(other, one)
 
     def _doing(self, caller: Caller, proposal: Proposal) -> Work:
         return lambda: operations.propose(self.db, caller, proposal)

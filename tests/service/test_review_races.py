@@ -42,7 +42,9 @@ def test_of_two_at_once_one_wins(either: tuple[Database, Caller], rounds: int) -
     ada, bo = reviewers(db, admin, 2)
     study, candidates = study_with_candidates(db, [admin])
     for name, contest in contests(db, ada, bo, candidates).every().items():
-        assert [len(contest()) for _ in range(rounds)] == [1] * rounds, name
+        won = [contest() for _ in range(rounds)]
+        assert [len(winners) for winners in won] == [1] * rounds, name
+        assert len({winner.act for winners in won for winner in winners}) == 2, name
     assert agrees(db, study)
 
 
