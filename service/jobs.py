@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from corpora.candidate import Candidate
 from corpora.codebook import Standing
 from corpora.errors import ThemebookError
 from models.errors import ModelError
-from pipelines.analysis import Analysis, analyse, silent
+from pipelines.analysis import Analysis, Tools, analyse, silent
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
 from pipelines.joining import join
@@ -31,6 +30,7 @@ from pipelines.kept import Kept
 from pipelines.remapping import remap
 from service.bench import PREPARING, Bench, begin, begin_part, crash_only, divide, end_attempt, end_job
 from service.caching import CachingEncoder
+from service.caching_spans import CachingPhraser, CachingSplitter, SpanCache
 from service.carrying_over import carry, what_is_there
 from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
 from service.logs import where_it_failed
@@ -178,7 +178,8 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
         total = transcripts.number_of_run(connection, run)
     if not prepared:
         progress("preparing", 0, total)
-    texts = passages([transcript], tools.splitter, params)
+    splitter = CachingSplitter(tools.splitter, SpanCache(bench.db, version))
+    texts = passages([transcript], splitter, params)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, version, owned)
     caching.encode(texts)
     return caching
@@ -200,7 +201,13 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         before = what_is_there(connection, found)
         labels = labels_of(connection, found.study)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
-    tools = replace(tools, encoder=caching, topics=tools.topics.encoding_with(caching))
+    spans = SpanCache(bench.db, run)
+    tools = Tools(
+        CachingSplitter(tools.splitter, spans),
+        caching,
+        tools.topics.encoding_with(caching),
+        CachingPhraser(tools.phraser, spans),
+    )
     analysis: Analysis | Kept
     if earlier is None:
         analysis = analyse(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from models.load import load_encoder, load_phraser, load_splitter, load_topics
-from models.splitter import RememberingSplitter
 from pipelines.analysis import Report, Tools, silent
 
 STAGE = "loading"
@@ -23,7 +22,7 @@ def load_tools(report: Report = silent) -> Tools:
     with _lock:
         if not _loaded:
             report(STAGE, 0, _MODELS)
-            splitter = RememberingSplitter(load_splitter())
+            splitter = load_splitter()
             report(STAGE, 1, _MODELS)
             encoder = load_encoder()
             report(STAGE, 2, _MODELS)

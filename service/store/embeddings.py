@@ -1,6 +1,8 @@
 """The cache of embeddings: a passage's vector under the exact identity of the model and the hash of the passage.
 
-Every vector has owners: the versions of transcripts whose passage it is, or the run that needed it for a word or a
+In the same way it keeps where the sentences of a transcript and the phrases of a passage stand.
+
+Every entry has owners: the versions of transcripts whose passage it is, or the run that needed it for a word or a
 label. It is deleted with its last owner; that another model's vector of the same passage goes too is meant.
 """
 
@@ -29,7 +31,7 @@ def passage_hash(text: str) -> str:
 
 
 def vectors_of(connection: sa.Connection, model: str, hashes: Sequence[str]) -> dict[str, bytes]:
-    """The cached vectors of a model, as little-endian float32, for those hashes that have one."""
+    """What is cached of a model for those hashes that have something: of an encoder, little-endian float32."""
     found: dict[str, bytes] = {}
     for some in _lots(hashes):
         query = sa.select(embeddings.c.sha256, embeddings.c.vector).where(
@@ -41,10 +43,12 @@ def vectors_of(connection: sa.Connection, model: str, hashes: Sequence[str]) -> 
 
 def keep_vectors(connection: sa.Connection, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
     """Add vectors under their passages' hashes; those already there stay as they are."""
-    rows = [
-        {"model": model, "sha256": key, "vector": vector.astype("<f4").tobytes()} for key, vector in vectors.items()
-    ]
-    _add(connection, embeddings, rows)
+    keep(connection, model, {key: vector.astype("<f4").tobytes() for key, vector in vectors.items()})
+
+
+def keep(connection: sa.Connection, model: str, values: Mapping[str, bytes]) -> None:
+    """Add what a model made of texts under their hashes; what is already there stays as it is."""
+    _add(connection, embeddings, [{"model": model, "sha256": key, "vector": value} for key, value in values.items()])
 
 
 def used_by(connection: sa.Connection, owners: Iterable[str]) -> set[str]:

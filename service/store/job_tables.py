@@ -30,7 +30,7 @@ steps = sa.Table(  # one row a finished step: how long it took, and how many pas
     sa.Column("at", UtcTime, nullable=False),
 )
 
-embeddings = sa.Table(  # float32, little-endian; shared by all runs and studies
+embeddings = sa.Table(  # vectors as float32, places in texts as int32, little-endian; shared by all runs and studies
     "embeddings",
     metadata,
     sa.Column("model", sa.String(255), primary_key=True),

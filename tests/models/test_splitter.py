@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import ModelError
-from models.identity import ModelIdentity
-from models.splitter import RememberingSplitter, Splitter, load_splitter
+from models.splitter import Splitter, load_splitter
 from pipelines.analysis import Tools
 
 
@@ -74,48 +71,3 @@ def test_the_sentences_of_a_text_do_not_depend_on_the_others(splitter: Splitter)
 def test_a_package_that_is_not_installed_is_named() -> None:
     with pytest.raises(ModelError, match="cannot load 'no_such_package'"):
         load_splitter("no_such_package")
-
-
-class Counting:
-    """Splits at full stops, and counts how many texts it was given."""
-
-    identity = ModelIdentity("splitter", "full stops", "1")
-
-    def __init__(self) -> None:
-        self.texts = 0
-
-    def split(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        self.texts += len(texts)
-        ends = [[place + 1 for place, sign in enumerate(text) if sign == "."] for text in texts]
-        return [list(zip([0, *found[:-1]], found, strict=True)) if found else [] for found in ends]
-
-
-def test_texts_that_were_split_before_are_not_split_again() -> None:
-    counting = Counting()
-    splitter, texts = RememberingSplitter(counting), ["One. Two.", "", "Three."]
-    assert splitter.split(texts) == splitter.split(list(texts)) == Counting().split(texts)
-    assert counting.texts == 3
-    assert splitter.identity == counting.identity
-
-
-def test_the_same_words_divided_otherwise_are_other_texts() -> None:
-    splitter = RememberingSplitter(Counting())
-    assert splitter.split(["One. Two."]) == [[(0, 4), (4, 9)]]
-    assert splitter.split(["One.", " Two."]) == [[(0, 4)], [(0, 5)]]
-
-
-def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
-    counting = Counting()
-    splitter = RememberingSplitter(counting, most=4)  # two texts of one sentence
-    for text in ("One.", "Two.", "One.", "Three.", "One."):
-        splitter.split([text])
-    assert counting.texts == 3
-    splitter.split(["Two."])
-    assert counting.texts == 4
-
-
-@settings(max_examples=50)
-@given(texts=st.lists(st.text(max_size=40), max_size=4))
-def test_what_is_remembered_is_what_the_splitter_said(tools: Tools, texts: list[str]) -> None:
-    splitter = RememberingSplitter(tools.splitter)
-    assert splitter.split(texts) == splitter.split(texts) == tools.splitter.split(texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 import sqlalchemy as sa
@@ -26,10 +26,26 @@ def encoder() -> Hashes:
     return Hashes()
 
 
+class Split(FullStops):
+    """A splitter that counts the transcripts it was given."""
+
+    def __init__(self) -> None:
+        self.transcripts = 0
+
+    def split(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        self.transcripts += 1
+        return super().split(texts)
+
+
 @pytest.fixture
-def process(db: Database, admin: Caller, encoder: Hashes) -> Callable[[str], str]:
+def splitter() -> Split:
+    return Split()
+
+
+@pytest.fixture
+def process(db: Database, admin: Caller, encoder: Hashes, splitter: Split) -> Callable[[str], str]:
     """Starts a run of a study and does all its steps here."""
-    bench = Bench(db, lambda report: Tools(FullStops(), encoder, EveryFourth(), NoPhrases()), "session")
+    bench = Bench(db, lambda report: Tools(splitter, encoder, EveryFourth(), NoPhrases()), "session")
 
     def do(study: str) -> str:
         run = operations.start_run(db, admin, study).id
@@ -57,16 +73,18 @@ def vectors(db: Database) -> int:
         return int(connection.execute(sa.text("SELECT count(*) FROM embeddings")).scalar_one())
 
 
-def test_changing_one_transcript_of_ninety_encodes_that_one(
-    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes
+def test_changing_one_transcript_of_ninety_splits_and_encodes_that_one(
+    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes, splitter: Split
 ) -> None:
     study = made(db, admin, "Ninety", interviews(90))
     process(study)
     assert len(encoder.asked) == len(set(encoder.asked))
+    assert splitter.transcripts == 90
     encoder.asked.clear()
     changed = interview(7).replace("mornings", "long mornings")
     operations.add_transcripts(db, admin, study, [("P07.txt", changed.encode())])
     process(study)
+    assert splitter.transcripts == 91
     assert encoder.asked, "its own passages"
     assert all("long mornings" in passage for passage in encoder.asked)
     with db.read() as connection:
