@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from models.encoder import Vectors
 from models.phrases import Phraser
 from pipelines.naming import Names
-from pipelines.wording import content_stems, in_a_mark, is_plain, points
+from pipelines.wording import in_a_mark, is_plain, points
 
 ASKED_ABOUT = "Asked about: "
 _NAMES_LITTLE = 0.25, 0.5  # shares of answers, and of people, under both of which a label says little of its cluster
@@ -23,60 +23,64 @@ _SINGLE = 0.6  # of the score of a single word
 class Cluster:
     """What a label is made from, members from the most central on: what each said, who, and the question answered.
 
-    ``keywords`` are the cluster's, ``centre`` that of its answers.
+    ``keywords`` are the cluster's. ``passages`` are unit vectors of the first members, what was said and asked
+    together; ``within`` is the number of the cluster, a level above, that it is a part of.
     """
 
     texts: tuple[str, ...]
     speakers: tuple[str, ...]
     keywords: tuple[str, ...]
-    centre: Vectors
+    passages: Vectors
     questions: tuple[str, ...] = ()
+    within: int | None = None
 
 
-def asked_where_answers_name_nothing(
-    labels: Sequence[str], clusters: Sequence[Cluster], phraser: Phraser, names: Names
-) -> list[str]:
-    """The labels of a level, with what was asked about in the place of those that few answers have words of."""
-    asked = [[content_stems(question) for question in cluster.questions] for cluster in clusters]
-    result = []
-    for number, (label, cluster) in enumerate(zip(labels, clusters, strict=True)):
-        found = None
-        if cluster.questions and _names_little(label, cluster):
-            elsewhere = [stems for other, found_there in enumerate(asked) if other != number for stems in found_there]
-            found = _subject(cluster, asked[number], elsewhere, phraser, names)
-        result.append(label if found is None else ASKED_ABOUT + found)
-    return result
+def subjects(
+    clusters: Sequence[Cluster], stems: Mapping[str, set[str]], phraser: Phraser, names: Names
+) -> list[str | None]:
+    """For each cluster the phrase of its questions that most of them share and few others hold; None without one."""
+    here = [Counter(stem for question in cluster.questions for stem in stems[question]) for cluster in clusters]
+    everywhere = sum(here, Counter[str]())
+    total = sum(len(cluster.questions) for cluster in clusters)
+    found = []
+    for cluster, times in zip(clusters, here, strict=True):
+        own = [stems[question] for question in cluster.questions]
+        scores: dict[str, float] = {}
+        for phrase in _shared_phrases(cluster, times, stems, phraser, names):
+            words = stems[phrase]
+            share = sum(words <= one for one in own) / len(own)
+            outside = min(everywhere[stem] - times[stem] for stem in words) / max(1, total - len(own))
+            single = _SINGLE if len(words) < 2 else 1.0
+            if share >= _ASKED and share > outside:
+                scores[phrase] = single * share * log((share + _RARE) / (outside + _RARE))
+        found.append(max(scores, key=lambda phrase: (scores[phrase], phrase), default=None))
+    return found
 
 
-def _names_little(label: str, cluster: Cluster) -> bool:
-    words = content_stems(label)
-    with_word = [bool(words & content_stems(text)) for text in cluster.texts]
+def _shared_phrases(
+    cluster: Cluster, times: Counter[str], stems: Mapping[str, set[str]], phraser: Phraser, names: Names
+) -> Iterator[str]:
+    """The plain phrases of a cluster's questions whose words are enough of these questions' words.
+
+    Questions with none of such words are not parsed, which is dear.
+    """
+    shared = {stem for stem, number in times.items() if number >= _ASKED * len(cluster.questions)}
+    questions = [question for question in dict.fromkeys(cluster.questions) if not stems[question].isdisjoint(shared)]
+    for question, spans in zip(questions, phraser.phrases(questions), strict=True):
+        yield from (phrase for phrase in _plain(question, spans, names) if stems[phrase] <= shared)
+
+
+def _plain(question: str, spans: Sequence[tuple[int, int]], names: Names) -> Iterator[str]:
+    for start, end in spans:
+        phrase = " ".join(question[start:end].split())
+        if not in_a_mark(question, start, end) and is_plain(phrase) and not points(phrase) and not names.within(phrase):
+            yield phrase
+
+
+def names_little(label: str, cluster: Cluster, stems: Mapping[str, set[str]]) -> bool:
+    """Whether few of a cluster's answers, and few of its people, have a word of the label."""
+    words = stems[label]
+    with_word = [not words.isdisjoint(stems[text]) for text in cluster.texts]
     people = {who for who, has in zip(cluster.speakers, with_word, strict=True) if has}
     answers = sum(with_word) / len(with_word)
     return answers < _NAMES_LITTLE[0] and len(people) / len(set(cluster.speakers)) < _NAMES_LITTLE[1]
-
-
-def _subject(
-    cluster: Cluster, asked: Sequence[set[str]], elsewhere: Sequence[set[str]], phraser: Phraser, names: Names
-) -> str | None:
-    """The phrase of the questions that most of them share and few others hold; None where they share none."""
-    scores: dict[str, float] = {}
-    times = Counter(stem for stems in asked for stem in stems)
-    shared = {stem for stem, number in times.items() if number >= _ASKED * len(asked)}
-    # nothing else can stand in half of the questions, and parsing is dear
-    questions = [
-        question
-        for question, stems in dict(zip(cluster.questions, asked, strict=True)).items()
-        if not shared.isdisjoint(stems)
-    ]
-    for question, spans in zip(questions, phraser.phrases(questions), strict=True):
-        for start, end in spans:
-            phrase = "" if in_a_mark(question, start, end) else " ".join(question[start:end].split())
-            words = content_stems(phrase)
-            share = sum(words <= stems for stems in asked) / len(asked)
-            if share >= _ASKED and is_plain(phrase) and not points(phrase) and not names.within(phrase):
-                outside = sum(words <= stems for stems in elsewhere) / max(1, len(elsewhere))
-                single = _SINGLE if len(words) < 2 else 1.0
-                scores[phrase] = single * share * log((share + _RARE) / (outside + _RARE))
-    best = max(scores, key=lambda phrase: (scores[phrase], phrase), default=None)
-    return best if best is not None and scores[best] > 0 else None

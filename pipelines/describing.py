@@ -26,6 +26,8 @@ from pipelines.wording import content_words, ends_a_sentence, is_redacted
 
 _QUOTES = 5
 _QUOTE_WORDS = (12, 120)  # words a quote should have
+_READ = 60  # central segments of a cluster that its label is compared with
+_ASKED = 0.5  # weight of the question beside the answer where labels are compared
 _AGREEMENT = 0.3  # weight of the agreement beside closeness to the cluster's centre
 _SAME_PERSON, _SAME_GROUP = 0.25, 0.1  # what a second quote of one person, and of one group, cost
 _ALIKE = 0.5  # what likeness to a chosen quote costs
@@ -70,11 +72,17 @@ def describe(
         return ()
     placements = clustering.placements
     answers = _centred(segments, vectors)
-    coarse = _Level(segments, answers, clustering.topics.coarse, [p.cluster for p in placements], placements, groups)
-    fine = _Level(segments, answers, clustering.topics.fine, [p.fine for p in placements], placements, groups)
-    labels = label_clusters([coarse.clusters(), fine.clusters()], phraser, encoder, names)
-    themes = coarse.descriptions(labels[0])
+    passages = _with_questions(segments, vectors, answers)
+    coarse, fine = (
+        _Level(segments, answers, level, numbers, placements, groups, passages)
+        for level, numbers in (
+            (clustering.topics.coarse, [p.cluster for p in placements]),
+            (clustering.topics.fine, [p.fine for p in placements]),
+        )
+    )
     parents = clustering.topics.parents
+    labels = label_clusters([coarse.clusters(), fine.clusters(coarse.places(parents))], phraser, encoder, names)
+    themes = coarse.descriptions(labels[0])
     parts = [
         replace(part, id=candidate_id([part.id], themes[parents[number]].id), parent=themes[parents[number]].id)
         for number, part in fine.descriptions(labels[1]).items()
@@ -99,8 +107,10 @@ class _Level:
         numbers: Sequence[int | None],
         placements: Sequence[Placement],
         groups: Sequence[str | None],
+        passages: Vectors,
     ) -> None:
         self._segments, self._answers, self._level, self._placements = segments, answers, level, placements
+        self._passages = passages
         self._groups = groups or [None] * len(segments)
         self._members: dict[int, list[int]] = {}
         for row, number in enumerate(numbers):
@@ -116,15 +126,21 @@ class _Level:
         said = {word for row in self._members[number] for word in content_words(self._segments[row].text)}
         return tuple(keyword for keyword in self._level.keywords[number] if said.issuperset(keyword.split()))
 
-    def clusters(self) -> list[Cluster]:
-        """What the labels are made from, in the order of the cluster numbers."""
+    def places(self, numbers: Sequence[int]) -> list[int]:
+        """The places, among the clusters that have members, of the clusters with these numbers."""
+        place = {number: place for place, number in enumerate(self._members)}
+        return [place[number] for number in numbers]
+
+    def clusters(self, within: Sequence[int] | None = None) -> list[Cluster]:
+        """What the labels are made from, in the order of the cluster numbers; each a part of one of `within`."""
         return [
             Cluster(
                 texts=tuple(self._segments[row].text for row in ranked),
                 speakers=tuple(self._segments[row].speaker + self._segments[row].transcript for row in ranked),
                 keywords=self._keywords(number),
-                centre=_centre(self._answers[self._members[number]]),
+                passages=self._passages[ranked[:_READ]],
                 questions=tuple(self._segments[row].question_text for row in ranked),
+                within=None if within is None else within[number],
             )
             for number, ranked in self._ranked.items()
         ]
@@ -159,8 +175,18 @@ def quote_of(segment: Segment) -> Quote:
 def _centred(segments: Sequence[Segment], vectors: SegmentVectors) -> Vectors:
     """Answers without what all answers have in common, at unit length."""
     counted = [number for number, segment in enumerate(segments) if not segment.filler]
-    centred = vectors.answers - vectors.answers[counted].mean(axis=0)
-    unit: Vectors = (centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return _unit(vectors.answers - vectors.answers[counted].mean(axis=0))
+
+
+def _with_questions(segments: Sequence[Segment], vectors: SegmentVectors, answers: Vectors) -> Vectors:
+    """What was said and, at less weight, what was asked, without what all have in common, at unit length."""
+    counted = [number for number, segment in enumerate(segments) if not segment.filler]
+    both = answers + _ASKED * _unit(vectors.questions - vectors.questions[counted].mean(axis=0))
+    return _unit(both)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    unit: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)
     return unit
 
 

@@ -9,30 +9,35 @@ question did, the label is what was asked about, and says so. No two clusters ge
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from corpora.material import find_words
 from models.encoder import Encoder, Vectors
 from models.phrases import Phraser
-from pipelines.asked import Cluster, asked_where_answers_name_nothing
+from pipelines.asked import ASKED_ABOUT, Cluster, names_little, subjects
+from pipelines.fit import Doubles, Fit, weights
 from pipelines.naming import NOBODY, Names
-from pipelines.wording import content_stems, in_a_mark, is_plain, points
+from pipelines.usage import Stems, usages
+from pipelines.wording import in_a_mark, is_plain, points
 
 _EXEMPLARS = 24  # segments read for a label
 _SHORTLIST = 30  # phrases compared with the cluster
-_CENTRAL = 8  # members after which a member counts half
-_RARE = 0.01  # share added to both sides of a word's lift, so that one mention elsewhere does not decide
-_EVERYWHERE = 0.1  # share of the other clusters' texts from which a word is the study's rather than the cluster's
-_ASKED = 0.5  # what a word of the question counts beside one of the answer
+_FIT, _USED = 2.0, 0.5  # weights of the fit by meaning, and of the share of the talk that uses the words
 _POINTING = 0.2  # what a phrase loses that points without saying at what
 _WORD = 0.3  # what a single word loses, which says less than a phrase
-_VIVID, _FEW = 0.3, 3  # what a phrase loses whose words one person alone uses, where more people than these speak
-_APART, _REPEATED = 0.25, 0.6  # weights of the distance to other clusters, and of words that a label has already
-_ENOUGH = 0.6  # share of the members with a word of the label from which it speaks for all
-_PARTNER, _MORE = 0.4, 0.15  # a second phrase needs this share of the first one's score, and of the members besides
+_LONG = 0.1  # what each word from the fifth on costs
+_VIVID = 0.5  # what a phrase loses whose words one person alone uses, where several speak
+_REPEATED, _THE_SAME = 0.6, 1.0  # what it costs to share words with a label, and to share all
+_AS_WELL = 0.06  # of fit, by which a fuller phrase may fit less than a word, and a question's subject than an answer
+_CLEAR = 0.9  # fit from which a phrase speaks for a passage whose words are others
+_FAR_BETTER = 0.2  # of fit, by which the question's subject must beat an answer's phrase that does say something
+_ENOUGH = 0.6  # share of the members from which a label speaks for all
+_PARTNER, _MORE = 0.7, 0.15  # a second phrase needs this share of the first one's score, and of the members besides
+_SAYS = 0.2  # what the words of a second phrase must be worth
 _TWO_PHRASES = 8  # members from which a cluster may need two
 _LONGEST = 60  # characters of two phrases
 
@@ -45,48 +50,60 @@ def label_clusters(
     No label holds one of `names`.
     """
     book = _phrasebook([cluster for level in levels for cluster in level], phraser, names)
-    stems = _Stems()
+    stems = Stems()
     shortlists = [_shortlists(level, book, stems) for level in levels]
-    distinct = list(dict.fromkeys(phrase for level in shortlists for shortlist in level for phrase in shortlist))
-    vectors = encoder.encode(distinct)
-    if distinct:
-        vectors = vectors - vectors.mean(axis=0)
-        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    row = {phrase: number for number, phrase in enumerate(distinct)}
-    labels = []
-    for level, lists in zip(levels, shortlists, strict=True):
-        said = _label_level(level, lists, vectors, row, stems)
-        labels.append(_all_different(asked_where_answers_name_nothing(said, level, phraser, names), level))
+    asked = [subjects(level, stems, phraser, names) for level in levels]
+    wanted = [phrase for level in shortlists for shortlist in level for phrase in shortlist]
+    near = _Near([*wanted, *(subject for level in asked for subject in level if subject)], encoder)
+    labels: list[list[str]] = []
+    for level, lists, about in zip(levels, shortlists, asked, strict=True):
+        said = _label_level(level, lists, about, near, stems, labels[-1] if labels else ()) if level else []
+        labels.append(_all_different(said, level))
     return labels
 
 
-class _Stems(dict[str, set[str]]):
-    """The content words of texts and phrases by their stems, found once each."""
+class _Near:
+    """Phrases with their vectors, less what all of them have in common."""
 
-    def __missing__(self, text: str) -> set[str]:
-        self[text] = found = content_stems(text)
-        return found
+    def __init__(self, phrases: Sequence[str], encoder: Encoder) -> None:
+        distinct = list(dict.fromkeys(phrases))
+        vectors = encoder.encode(distinct)
+        if distinct:
+            vectors = vectors - vectors.mean(axis=0)
+            vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        self._vectors = vectors
+        self._row = {phrase: number for number, phrase in enumerate(distinct)}
+
+    def of(self, phrases: Sequence[str]) -> Vectors:
+        """The vectors of some of the phrases, shape ``(phrases, dimensions)``."""
+        return self._vectors[[self._row[phrase] for phrase in phrases]]
 
 
 def _label_level(
     clusters: Sequence[Cluster],
     shortlists: Sequence[Mapping[str, float]],
-    vectors: Vectors,
-    row: Mapping[str, int],
-    stems: _Stems,
+    asked: Sequence[str | None],
+    near: _Near,
+    stems: Stems,
+    above: Sequence[str],
 ) -> list[str]:
-    """Labels of one level, no two alike."""
-    centres = np.array([cluster.centre for cluster in clusters]).T
+    """Labels of one level; `above` are those of the clusters that they are parts of."""
+    fit = Fit(clusters)
     used: list[set[str]] = []
     labels = []
-    for number, (cluster, shortlist) in enumerate(zip(clusters, shortlists, strict=True)):
-        similarity = vectors[[row[phrase] for phrase in shortlist]] @ centres
+    for cluster, shortlist, subject in zip(clusters, shortlists, asked, strict=True):
+        phrases = [*shortlist, *([subject] if subject and subject not in shortlist else [])]
+        found = _Phrases(cluster, phrases, fit.of(near.of(phrases), cluster), stems)
+        taken = used if cluster.within is None else [*used, stems[above[cluster.within]]]
         scores = {
-            phrase: _score(similarity[place], number, shortlist[phrase]) - _repetition(stems[phrase], used)
-            for place, phrase in enumerate(shortlist)
+            phrase: value + found.score(phrase) - _repetition(stems[phrase], taken)
+            for phrase, value in shortlist.items()
         }
-        best = max(scores, key=lambda phrase: (scores[phrase], phrase), default=None)
-        label = _keywords_label(cluster) if best is None else _with_partner(best, scores, cluster, stems)
+        label = found.best(scores, shortlist) or _keywords_label(cluster)
+        if subject is not None and found.gain(subject, label) >= (
+            -_AS_WELL if names_little(label, cluster, stems) else _FAR_BETTER
+        ):
+            label = ASKED_ABOUT + subject
         used.append(stems[label])
         labels.append(label[:1].upper() + label[1:])
     return labels
@@ -108,116 +125,109 @@ def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser, names: Names) -> 
     }
 
 
-def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], stems: _Stems) -> list[dict[str, float]]:
+def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], stems: Stems) -> list[dict[str, float]]:
     """For each cluster the phrases worth comparing, each with what its words are worth there."""
     phrases = [_phrases_of(cluster, book, stems) for cluster in level]
-    wanted = {stem for found in phrases for phrase in found for stem in stems[phrase]}
-    uses = [_Use(cluster, wanted, stems) for cluster in level]
-    everywhere: dict[str, float] = {}
-    for use in uses:
-        for stem, times in use.times.items():
-            everywhere[stem] = everywhere.get(stem, 0.0) + times
-    texts = sum(use.texts for use in uses)
     result = []
-    for found, use in zip(phrases, uses, strict=True):
-        value = {phrase: use.worth(phrase, everywhere, texts) for phrase in found}
+    for found in usages(level, phrases, stems):
+        value = {phrase: worth - _VIVID * alone - _marred(phrase) for phrase, (worth, alone) in found.items()}
         best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
         result.append({phrase: value[phrase] for phrase in best})
     return result
 
 
-def _phrases_of(cluster: Cluster, book: Mapping[str, Sequence[str]], stems: _Stems) -> list[str]:
-    """The phrases of a cluster's exemplars, once each however they are capitalised; of a word its longest form."""
-    found: dict[str, str] = {}
+def _phrases_of(cluster: Cluster, book: Mapping[str, Sequence[str]], stems: Stems) -> list[str]:
+    """The phrases of a cluster's exemplars; of those in forms of the same words the one that is said most."""
+    forms: dict[tuple[frozenset[str], int], Counter[str]] = {}
     for phrase in (phrase for text in cluster.texts[:_EXEMPLARS] for phrase in book[text]):
-        if _is_word(phrase):
-            stem = min(stems[phrase])
-            found[stem] = max(found.get(stem, ""), phrase, key=len)
-        else:
-            found.setdefault(phrase.casefold(), phrase)
-    return list(found.values())
+        forms.setdefault((frozenset(stems[phrase]), len(find_words(phrase))), Counter())[phrase] += 1
+    return [max(said, key=lambda phrase: (said[phrase], len(phrase))) for said in forms.values()]
 
 
-def _is_word(phrase: str) -> bool:
-    return len(find_words(phrase)) < 2
+def _marred(phrase: str) -> float:
+    """What the form of a phrase costs it."""
+    words = len(find_words(phrase))
+    return _POINTING * points(phrase) + _WORD * (words < 2) + _LONG * max(0, words - 4)
 
 
-class _Use:
-    """How words are used in a cluster: in how many of its texts, by how many people, and how centrally."""
+class _Phrases:
+    """The phrases of a cluster with the passages that each speaks for."""
 
-    def __init__(self, cluster: Cluster, wanted: set[str], stems: _Stems) -> None:
-        self._stems = stems
-        self.texts = len(cluster.texts)
-        self.times: dict[str, float] = {}
-        self._central: dict[str, float] = {}
+    def __init__(self, cluster: Cluster, phrases: Sequence[str], fit: Doubles, stems: Stems) -> None:
+        self._stems, self._weights = stems, weights(cluster)
+        self._fit = dict(zip(phrases, fit, strict=True))
+        count = len(cluster.passages)
+        self._said = [stems[text] for text in cluster.texts[:count]]
         self._users: dict[str, set[str]] = {}
-        self._heard: dict[str, set[str]] = {}
-        self._people = len(set(cluster.speakers))
-        self._weights = 0.0
-        questions = cluster.questions or ("",) * len(cluster.texts)
-        for place, (text, speaker, question) in enumerate(zip(cluster.texts, cluster.speakers, questions, strict=True)):
-            weight = 1 / (1 + place / _CENTRAL)
-            self._weights += weight
-            said, asked = stems[text] & wanted, (stems[question] & wanted) - stems[text]
-            for words, share, who in ((said, 1.0, self._users), (asked, _ASKED, self._heard)):
-                for stem in words:
-                    self.times[stem] = self.times.get(stem, 0.0) + share
-                    self._central[stem] = self._central.get(stem, 0.0) + weight * share
-                    who.setdefault(stem, set()).add(speaker)
+        for speaker, words in zip(cluster.speakers, map(stems.__getitem__, cluster.texts), strict=True):
+            for stem in words:
+                self._users.setdefault(stem, set()).add(speaker)
+        self._asked = [stems[question] for question in (cluster.questions or ("",) * count)[:count]]
 
-    def worth(self, phrase: str, everywhere: Mapping[str, float], texts: int) -> float:
-        """What a phrase's words say about the cluster: the best of them and their mean, less what mars it."""
-        stems = sorted(self._stems[phrase])
-        values = [self._worth(stem, everywhere.get(stem, 0.0), texts) for stem in stems]
-        alone = sum(len(self._users.get(stem, ())) < 2 for stem in stems) / len(stems)
-        marred = _POINTING * points(phrase) + _WORD * _is_word(phrase) + _VIVID * alone * (self._people > _FEW)
-        return (max(values) + sum(values) / len(values)) / 2 - marred
+    def score(self, phrase: str) -> float:
+        """How well a phrase says what the passages say, by meaning and by their words, those of the question half."""
+        words = self._stems[phrase]
+        said = np.array([len(words & own) / len(words) for own in self._said])
+        asked = np.array([len(words & own) / len(words) for own in self._asked])
+        return float(self._weights @ (_FIT * self._fit[phrase] + _USED * np.maximum(said, asked / 2)))
 
-    def _worth(self, stem: str, everywhere: float, texts: int) -> float:
-        """High for a word that many people use in the cluster's central texts, and few outside."""
-        inside = self._central.get(stem, 0.0) / self._weights
-        outside = (everywhere - self.times.get(stem, 0.0)) / max(1, texts - self.texts)
-        said, heard = self._users.get(stem, set()), self._heard.get(stem, set())
-        reach = len(said) + _ASKED * len(heard - said)
-        others = max(0.0, reach - 1) / (self._people - 1) if self._people > 1 else inside
-        lift = max(0.0, log((inside + _RARE) / (outside + _RARE)))
-        return lift * sqrt(inside * others) / (1 + outside / _EVERYWHERE)
+    def best(self, scores: Mapping[str, float], worth: Mapping[str, float]) -> str | None:
+        """The best phrase, or two of them; None where there is none."""
+        best = max(scores, key=lambda phrase: (scores[phrase], phrase), default=None)
+        return None if best is None else self._with_partner(self._fuller(best, scores, worth), scores, worth)
 
+    def _fuller(self, word: str, scores: Mapping[str, float], worth: Mapping[str, float]) -> str:
+        """A phrase around a single word that fits about as well and in which no word is one person's alone."""
+        if len(find_words(word)) > 1:
+            return word
+        fuller = [
+            phrase
+            for phrase in scores
+            if self._stems[phrase] > self._stems[word]
+            and self.fit(phrase) >= self.fit(word) - _AS_WELL
+            and all(len(self._users.get(stem, ())) > 1 for stem in self._stems[phrase])
+        ]
+        return max(fuller, key=lambda phrase: (scores[phrase], phrase), default=word)
 
-def _with_partner(best: str, scores: Mapping[str, float], cluster: Cluster, stems: _Stems) -> str:
-    """The phrase, and where it speaks for part of the cluster only, another that speaks for more of it."""
-    members = [stems[text] for text in cluster.texts]
-    own = stems[best]
-    left = [member for member in members if not member & own]
-    if len(members) < _TWO_PHRASES or len(left) <= (1 - _ENOUGH) * len(members):
-        return best
+    def fit(self, phrase: str) -> float:
+        """How well a phrase tells the passages from others by meaning, 0 to 1; 0.5 is chance."""
+        return float(self._weights @ self._fit[phrase])
 
-    def more(phrase: str) -> float:
-        return sum(not member.isdisjoint(stems[phrase]) for member in left) / len(members)
+    def gain(self, subject: str, label: str) -> float:
+        """How much better the subject of the questions fits than a label, of one phrase or two."""
+        return self.fit(subject) - max(
+            (self.fit(phrase) for phrase in label.split(", ") if phrase in self._fit), default=0
+        )
 
-    partners = {
-        phrase: score * more(phrase)
-        for phrase, score in scores.items()
-        if score >= _PARTNER * scores[best] > 0
-        and not stems[phrase] & own
-        and more(phrase) >= _MORE
-        and len(best) + len(phrase) + 2 <= _LONGEST
-    }
-    if not partners:
-        return best
-    partner = max(partners, key=lambda phrase: (partners[phrase], phrase))
-    return f"{best}, {partner}"
+    def _with_partner(self, best: str, scores: Mapping[str, float], worth: Mapping[str, float]) -> str:
+        """The phrase, and where it speaks for part of the cluster only, another that speaks for more of it."""
+        left = ~self._speaks_for(best)
+        if len(left) < _TWO_PHRASES or left.mean() <= 1 - _ENOUGH:
+            return best
+        more = {phrase: float((left & self._speaks_for(phrase)).mean()) for phrase in scores}
+        partners = {
+            phrase: score * more[phrase]
+            for phrase, score in scores.items()
+            if score >= _PARTNER * scores[best]
+            and not self._stems[phrase] & self._stems[best]
+            and more[phrase] >= _MORE
+            and worth[phrase] >= _SAYS
+            and len(best) + len(phrase) + 2 <= _LONGEST
+        }
+        if not partners:
+            return best
+        return f"{best}, {max(partners, key=lambda phrase: (partners[phrase], phrase))}"
 
-
-def _score(similarity: np.ndarray, own: int, value: float) -> float:
-    others = np.delete(similarity, own)
-    apart = float(similarity[own] - others.max()) if len(others) else 0.0
-    return float(similarity[own]) + _APART * apart + value
+    def _speaks_for(self, phrase: str) -> npt.NDArray[np.bool_]:
+        words = np.array([not own.isdisjoint(self._stems[phrase]) for own in self._said])
+        found: npt.NDArray[np.bool_] = words | (self._fit[phrase] >= _CLEAR)
+        return found
 
 
 def _repetition(words: set[str], used: Sequence[set[str]]) -> float:
-    """A penalty for the content words that an earlier label has already."""
-    return max((_REPEATED * len(words & other) / max(1, len(words)) for other in used), default=0.0)
+    """What it costs that earlier labels have the content words already."""
+    shares = [len(words & other) / max(1, len(words | other)) for other in used]
+    return _REPEATED * max(shares, default=0.0) + _THE_SAME * (words in used)
 
 
 def _keywords_label(cluster: Cluster) -> str:

@@ -87,14 +87,16 @@ def _stem(word: str) -> str:
 
 
 def is_plain(phrase: str) -> bool:
-    """Whether a phrase reads as a name: two words that carry content, or one that is not alone; no filler, no mark."""
-    words = [word.lower() for word in find_words(phrase)]
+    """Whether a phrase reads as a name: it carries content, and has no filler, no mark and no broken-off letter."""
+    said = find_words(phrase)
+    words = [word.lower() for word in said]
     content = content_words(phrase)
     return (
         any(word not in _IDLE for word in content)
         and words[-1] not in _IDLE
         and not (words[0] in _MEASURES and words[1:2] == ["of"])
         and not any(_REDACTED.fullmatch(word) for word in words)
+        and not any(_is_broken_off(word, first=place == 0) for place, word in enumerate(said))
         and len(phrase) <= 60
         and not _TALK & set(words)
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
@@ -103,6 +105,11 @@ def is_plain(phrase: str) -> bool:
         and words[0] not in STOP_WORDS | FILLERS | _VAGUE
         and len(set(words)) == len(words)
     )
+
+
+def _is_broken_off(word: str, first: bool) -> bool:
+    """Whether a word is one letter of a stutter ("f fingers", "the o"), and not a name ("plan B") or an article."""
+    return len(word) == 1 and word.isalpha() and (first or word.islower()) and word != "a"
 
 
 def is_redacted(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +43,7 @@ class Brackets:
 
 
 def cluster(texts: Sequence[str], speakers: str, questions: Sequence[str] = ()) -> Cluster:
-    centre = Words().encode(texts).mean(axis=0)
-    return Cluster(tuple(texts), tuple(speakers), (), centre / np.linalg.norm(centre), tuple(questions))
+    return Cluster(tuple(texts), tuple(speakers), (), Words().encode(texts), tuple(questions))
 
 
 POOL = (
@@ -111,6 +111,28 @@ def test_forms_of_a_word_count_as_one() -> None:
         [[cluster(texts, "abc"), cluster(BUS, "abc")]], Brackets("filtering rows", "red barn", "evening bus"), Words()
     )
     assert labels[0][0] == "Filtering rows"
+
+
+def test_a_phrase_of_several_people_is_fuller_than_its_noun_alone() -> None:
+    texts = ("The wet floor again.", "A wet floor by the door.", "Floors, always.", "My floor, in May.")
+    phraser = Brackets("wet floor", "floors?", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcd"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels[0][0] == "Wet floor"
+
+
+def test_the_commonest_form_of_a_phrase_is_shown() -> None:
+    texts = ("Two rusty lockers.", "A rusty locker.", "The rusty locker.", "One rusty locker.")
+    phraser = Brackets("rusty lockers?", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcd"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels[0][0] == "Rusty locker"
+
+
+def test_a_part_is_named_otherwise_than_its_theme_where_it_can_be() -> None:
+    texts = ("A wet floor, torn mats.", "Torn mats and a wet floor.", "The wet floor.", "The wet floor.")
+    theme, part = cluster(texts, "abcd"), replace(cluster(texts[:2], "ab"), within=0)
+    phraser = Brackets("wet floor", "torn mats", "evening bus")
+    labels = label_clusters([[theme, cluster(BUS, "abc")], [part, cluster(BUS, "abc")]], phraser, Words())
+    assert labels == [["Wet floor", "Evening bus"], ["Torn mats", "Evening bus"]]
 
 
 def test_words_that_all_themes_share_name_none_of_them() -> None:

@@ -1,0 +1,91 @@
+"""How words are used in a cluster: by how many people, in how much of its talk, and how much less elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log, sqrt
+
+from pipelines.asked import Cluster
+from pipelines.wording import content_stems
+
+_CENTRAL = 8  # members after which a member counts half
+_RARE = 0.02  # share added to both sides of a word's lift, so that one mention elsewhere does not decide
+_EVERYWHERE = 0.1  # share of the other clusters' texts from which a word is the study's rather than the cluster's
+_ASKED = 0.5  # what a word of the question counts beside one of the answer
+
+
+class Stems(dict[str, set[str]]):
+    """The content words of texts and phrases by their stems, found once each."""
+
+    def __missing__(self, text: str) -> set[str]:
+        self[text] = found = content_stems(text)
+        return found
+
+
+class Usage:
+    """How the words of phrases are used in a cluster."""
+
+    def __init__(self, cluster: Cluster, wanted: set[str], stems: Stems) -> None:
+        """Count the `wanted` stems in what a cluster's people said and were asked."""
+        self._stems = stems
+        self.texts = len(cluster.texts)
+        self.times: dict[str, float] = {}
+        self._central: dict[str, float] = {}
+        self._users: dict[str, set[str]] = {}
+        self._heard: dict[str, set[str]] = {}
+        self.people = len(set(cluster.speakers))
+        self._weights = 0.0
+        questions = cluster.questions or ("",) * len(cluster.texts)
+        for place, (text, speaker, question) in enumerate(zip(cluster.texts, cluster.speakers, questions, strict=True)):
+            weight = 1 / (1 + place / _CENTRAL)
+            self._weights += weight
+            said, asked = stems[text] & wanted, (stems[question] & wanted) - stems[text]
+            for words, share, who in ((said, 1.0, self._users), (asked, _ASKED, self._heard)):
+                for stem in words:
+                    self.times[stem] = self.times.get(stem, 0.0) + share
+                    self._central[stem] = self._central.get(stem, 0.0) + weight * share
+                    who.setdefault(stem, set()).add(speaker)
+
+    def worth(self, phrase: str, everywhere: Mapping[str, float], texts: int) -> float:
+        """What a phrase's words say about the cluster on average; 0 for nothing, and above 1 less and less.
+
+        Args:
+            phrase: with one content word at least.
+            everywhere: how often each stem is used in all clusters together.
+            texts: how many texts these have.
+        """
+        values = [self._worth(stem, everywhere.get(stem, 0.0), texts) for stem in sorted(self._stems[phrase])]
+        worth = sum(values) / len(values)
+        return worth if worth < 1 else sqrt(worth)
+
+    def alone(self, phrase: str) -> float:
+        """The share of a phrase's words that no two people use."""
+        stems = self._stems[phrase]
+        return sum(len(self._users.get(stem, ())) < 2 for stem in stems) / len(stems)
+
+    def _worth(self, stem: str, everywhere: float, texts: int) -> float:
+        """High for a word that many people use in the cluster's central texts, and few outside."""
+        inside = self._central.get(stem, 0.0) / self._weights
+        outside = (everywhere - self.times.get(stem, 0.0)) / max(1, texts - self.texts)
+        said, heard = self._users.get(stem, set()), self._heard.get(stem, set())
+        reach = len(said) + _ASKED * len(heard - said)
+        others = max(0.0, reach - 1) / (self.people - 1) if self.people > 1 else inside
+        lift = max(0.0, log((inside + _RARE) / (outside + _RARE)))
+        return lift * sqrt(inside * others) / (1 + outside / _EVERYWHERE)
+
+
+def usages(
+    level: Sequence[Cluster], phrases: Sequence[Sequence[str]], stems: Stems
+) -> list[dict[str, tuple[float, float]]]:
+    """For each cluster of a level, what each of its phrases is worth there, and the share of its words used alone."""
+    wanted = {stem for found in phrases for phrase in found for stem in stems[phrase]}
+    uses = [Usage(cluster, wanted, stems) for cluster in level]
+    everywhere: dict[str, float] = {}
+    for use in uses:
+        for stem, times in use.times.items():
+            everywhere[stem] = everywhere.get(stem, 0.0) + times
+    texts = sum(use.texts for use in uses)
+    return [
+        {phrase: (use.worth(phrase, everywhere, texts), use.alone(phrase) * (use.people > 2)) for phrase in found}
+        for found, use in zip(phrases, uses, strict=True)
+    ]
