@@ -84,17 +84,19 @@ class CodingShape(Answer):
 
 
 class UnitShape(Answer):
-    """One of the caller's own units; ``segment`` is null for a candidate, and for words that were erased."""
+    """One of the caller's own units: a segment, null where its words were erased, or a candidate with its quotes."""
 
     coding: CodingShape
     label: str
     segment: SegmentShape | None
+    quotes: list[SegmentShape]
 
     @classmethod
     def of(cls, unit: Unit) -> UnitShape:
         """A unit as JSON."""
         segment = None if unit.segment is None else SegmentShape.of(unit.segment)
-        return cls(coding=CodingShape.of(unit.coding), label=unit.label, segment=segment)
+        quotes = [SegmentShape.of(quote) for quote in unit.quotes]
+        return cls(coding=CodingShape.of(unit.coding), label=unit.label, segment=segment, quotes=quotes)
 
 
 class UnitsShape(Answer):

@@ -39,11 +39,12 @@ class DoubleView:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit for its coder: the words of a segment, or a candidate's label; and what they have said of it."""
+    """A unit for its coder: the words of a segment, or a candidate's label and its quotes; and what they said of it."""
 
     coding: UnitCoding
     segment: CodedSegment | None
     label: str
+    quotes: tuple[CodedSegment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +203,12 @@ def adjudicate(
         _check_codes(connection, found, codes)
         views = {one.name: one.codes for one in said if one.codes is not None}
         if len(views) < len(said):
-            raise ConflictError(f"{len(said) - len(views)} of {len(said)} people have not coded {unit} yet")
+            raise ConflictError(f"{len(said) - len(views)} of {len(said)} people have not coded this unit yet")
         if len({frozenset(view) for view in views.values()}) < 2:
-            raise ConflictError(f"all coders of {unit} agree, so there is nothing to settle")
+            raise ConflictError("all coders of this unit agree, so there is nothing to settle")
         settled = Adjudication(unit, codes, views, memo, caller.name, now())
         if not double.settle(connection, review, caller.user, settled):
-            raise ConflictError(f"{unit} was settled before")
+            raise ConflictError("this unit was settled before")
         log.record(
             connection, settled.at, caller.user, "unit settled", review, found.study, unit=unit, codes=list(codes)
         )
@@ -264,7 +265,10 @@ def _unit(connection: sa.Connection, review: DoubleReview, shelf: Shelf, coding:
     if review.kind is Kind.SEGMENT:
         return Unit(coding, next(iter(shelf.coded([coding.unit])), None), coding.unit)
     found = candidates.candidate(connection, coding.unit)
-    return Unit(coding, None, coding.unit if found is None else found.label)
+    if found is None:
+        return Unit(coding, None, coding.unit)
+    quotes = shelf.coded([quote["segment"] for quote in found.payload["quotes"]])
+    return Unit(coding, None, found.label, tuple(quotes))
 
 
 def _machine(connection: sa.Connection, review: DoubleReview, units: set[str]) -> list[Coding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
@@ -98,7 +99,8 @@ def settle(
     try:
         operations.adjudicate(db, visit.caller, review, unit, codes or (), memo.replace("\r\n", "\n"))
     except (ConflictError, InputError) as error:
-        return _agreement(db, visit, review, 409 if isinstance(error, ConflictError) else 422, f"{error}.")
+        status = 409 if isinstance(error, ConflictError) else 422
+        return _agreement(db, visit, review, status, f"{error}.", at=unit, chosen=codes or [], typed=memo)
     return RedirectResponse(f"/double-reviews/{review}/agreement#differences", 303)
 
 
@@ -123,7 +125,17 @@ def _coding(db: Database, visit: Visit, review: str, status: int = 200, news: st
     return render("coding.html", status, visit=visit, study=study, news=news, may_code=visit.may(REVIEWERS), **shown)
 
 
-def _agreement(db: Database, visit: Visit, review: str, status: int = 200, news: str = "") -> Response:
+def _agreement(
+    db: Database,
+    visit: Visit,
+    review: str,
+    status: int = 200,
+    news: str = "",
+    *,
+    at: str = "",
+    chosen: Sequence[str] = (),
+    typed: str = "",
+) -> Response:
     view = operations.agreement(db, visit.caller, review)
     _, _, codes = operations.units_to_code(db, visit.caller, review)
     words = operations.words_of_units(db, visit.caller, review, [one.unit for one in view.people.disagreements])
@@ -138,4 +150,7 @@ def _agreement(db: Database, visit: Visit, review: str, status: int = 200, news:
         settled={one.unit: one for one in view.settled},
         may_settle=visit.may(REVIEWERS),
         news=news,
+        at=at,
+        chosen=chosen,
+        typed=typed,
     )

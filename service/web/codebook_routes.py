@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
 from corpora.decision import Act
@@ -38,9 +38,11 @@ class Recent:
 
 
 @router.get("/studies/{study}/codebook")
-def codebook(db: Db, visit: Visiting, study: str) -> Response:
-    """The themes of a study, with what a reviewer can do to each, and the latest decisions."""
-    return _page(db, visit, study)
+def codebook(
+    db: Db, visit: Visiting, study: str, before: Annotated[int | None, Query(ge=1, lt=2**31)] = None
+) -> Response:
+    """The themes of a study, with what a reviewer can do to each, and the latest decisions, or those `before` one."""
+    return _page(db, visit, study, before=before)
 
 
 @router.post("/themes/{theme}/decision")
@@ -100,11 +102,17 @@ def _trouble(error: ConflictError | InputError) -> tuple[int, str]:
 
 
 def _page(
-    db: Database, visit: Visit, study: str, status: int = 200, news: str = "", form: ThemeForm | None = None
+    db: Database,
+    visit: Visit,
+    study: str,
+    status: int = 200,
+    news: str = "",
+    form: ThemeForm | None = None,
+    before: int | None = None,
 ) -> Response:
     found = operations.show_study(db, visit.caller, study)
     views = _every(db, visit, study)
-    latest = operations.log_of_decisions(db, visit.caller, study, limit=_RECENT).items
+    latest = operations.log_of_decisions(db, visit.caller, study, before=before, limit=_RECENT)
     recent = [
         Recent(
             logged,
@@ -112,7 +120,7 @@ def _page(
             secrets.token_urlsafe(16),
             logged.decision.segments[0] if logged.decision.act is Act.LABEL else logged.decision.subject,
         )
-        for logged in latest
+        for logged in latest.items
     ]
     return render(
         "codebook.html",
@@ -123,6 +131,8 @@ def _page(
         names={view.stored.theme.id: view.stored.theme.name for view in views},
         objectives=found.study.framework.objectives,
         recent=recent,
+        before=before,
+        earlier=latest.next,
         named=operations.memo_subjects(db, visit.caller, study, {one.about for one in recent}),
         memos=operations.memos_by_subject(db, visit.caller, study),
         suggestions=operations.study_suggestions(db, visit.caller, study),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from service.exports import view
 from service.exports.safe_text import on_page, shown
+from service.web.acts import done
 
 
 @cache
@@ -31,6 +32,7 @@ def environment() -> Environment:
         thousands=_thousands,
         day=_day,
         moment=_moment,
+        done=done,
     )
     env.globals.update(several=view.several, share=view.share, steadiness=view.steadiness)
     return env

@@ -9,7 +9,9 @@ import pytest
 from people import Reviewed, Team
 from starlette.testclient import TestClient
 
+from corpora.decision import Act
 from service import operations
+from service.operations import Proposal
 from service.store.engine import Database
 
 
@@ -68,6 +70,26 @@ def test_a_segment_moves_and_the_move_is_undone(visitor: Browser, themes: list[s
     assert undo is not None
     assert visitor.send(undo[1])[0] == 200
     assert segment in operations.show_theme(db, reviewer, themes[0]).stored.theme.segments
+
+
+def test_the_log_is_in_plain_words_and_goes_back_to_the_first_decision(
+    visitor: Browser, themes: list[str], db: Database, team: Team
+) -> None:
+    for number in range(16):
+        version = operations.show_theme(db, team.callers["reviewer"], themes[0]).stored.theme.version
+        operations.propose(
+            db, team.callers["reviewer"], Proposal(Act.DEFINE, themes[0], version, definition=f"the {number}. try")
+        )
+    page = visitor.page()
+    assert "<strong>changed the name or definition of</strong> the theme" in page
+    assert "<strong>accepted</strong>" not in page
+    earlier = re.search(r'href="([^"]*before=\d+)#log"', page)
+    assert earlier is not None
+    older = visitor.client.get(earlier[1]).text
+    assert "<strong>accepted</strong> the candidate" in older
+    assert "before=" not in older
+    assert visitor.client.get(f"{visitor.address}?before=1").status_code == 200
+    assert visitor.client.get(f"{visitor.address}?before=x").status_code == 422
 
 
 def test_themes_are_merged_and_placed(visitor: Browser, themes: list[str], db: Database, team: Team) -> None:

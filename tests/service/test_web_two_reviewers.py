@@ -72,10 +72,12 @@ def test_two_people_work_on_one_codebook(pages: tuple[Page, Page], db: Database,
     expect(bo.get_by_role("alert")).to_contain_text("Una changed this while you were reading")
     expect(theme(bo, "Sent").locator("[id^=memo-define]")).to_have_value("an hour of thought")
     expect(theme(bo, "Sent")).to_contain_text("because they were told to")
-    undo = bo.get_by_role("button", name="Undo: define by Una")  # anyone with the right undoes
+    undo = bo.get_by_role(
+        "button", name="Undo: Una changed the name or definition of Sent"
+    )  # anyone with the right undoes
     undo.click()
     expect(theme(bo, "Sent")).not_to_contain_text("because they were told to")
-    bo.get_by_role("button", name="Do again: define by Una").click()
+    bo.get_by_role("button", name="Do again: Una changed the name or definition of Sent").click()
     expect(theme(bo, "Sent")).to_contain_text("because they were told to")
     assert operations.check(db).faults == ()
 
@@ -102,7 +104,7 @@ def test_a_split_is_seen_before_it_is_made_and_themes_are_placed(
     theme(bo, "Knees").get_by_role("button", name="Keep the memo").click()
     una.reload()
     expect(theme(una, "Knees")).to_contain_text("ask the warden")
-    una.get_by_role("button", name="Undo: group by Bo").click()
+    una.get_by_role("button", name="Undo: Bo changed the place of Knees").click()
     expect(theme(una, "Knees")).not_to_contain_text("under Sent")
 
 
@@ -124,3 +126,59 @@ def test_two_people_code_blind_and_see_how_far_they_agree(
     una.reload()
     una.get_by_role("link", name="How far we agree").click()
     expect(una.get_by_role("row", name="all codes")).to_contain_text("1.00")
+
+
+def test_a_difference_is_settled_by_a_click_and_both_views_stay(
+    pages: tuple[Page, Page], db: Database, admin: Caller, study: Allotments
+) -> None:
+    review = operations.start_double_review(db, admin, study.study, Kind.CANDIDATE, 1, ["Una", "Bo"]).review.id
+    una, bo = pages
+    for page, number in ((una, 0), (bo, 1)):
+        page.goto(re.sub(r"/studies/.*", f"/double-reviews/{review}", page.url))
+        for _ in study.candidates:
+            expect(page.locator("figure.quote").first).not_to_be_empty()
+            page.get_by_role("radio").nth(number).check()
+            page.get_by_role("button", name="Keep, and go on").click()
+    bo.get_by_role("link", name="How far we agree").click()
+    differing = bo.locator("#differences li")
+    expect(differing).to_have_count(len(study.candidates))
+    first = differing.first
+    expect(first.get_by_role("heading")).not_to_be_empty()
+    first.get_by_text("Settle", exact=True).click()
+    first.get_by_role("radio", name="accept").check()
+    first.get_by_label("Memo: why").fill("we read it together")
+    first.get_by_role("button", name="Settle it so").click()
+    settled = differing.first
+    expect(settled).to_contain_text("Settled by Bo")
+    expect(settled).to_contain_text("we read it together")
+    expect(settled).to_contain_text("Bo: reject; Una: accept")
+    assert operations.check(db).faults == ()
+
+
+def press_until(page: Page, wanted: Locator) -> None:
+    """Go on with the Tab key alone until what is wanted has the focus."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if wanted.count() and wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError("the Tab key does not get there")
+
+
+def test_candidates_are_decided_on_and_a_decision_undone_by_keyboard_alone(
+    pages: tuple[Page, Page], db: Database, admin: Caller, study: Allotments
+) -> None:
+    una, _ = pages
+    una.goto(f"{una.url.removesuffix('/codebook')}")
+    candidate = study.candidates[2]
+    box = una.locator(f"#decision-{candidate}")
+    for act, standing in (("Reject", "Rejected"), ("Accept", "Accepted")):
+        press_until(una, box.locator("summary"))
+        una.keyboard.press("Enter")
+        press_until(una, box.get_by_role("button", name=act, exact=True))
+        una.keyboard.press("Enter")
+        expect(box.locator(".standing")).to_contain_text(standing)
+    una.goto(f"{una.url}/codebook")
+    press_until(una, una.get_by_role("button", name=re.compile("^Undo: Una accepted")))
+    una.keyboard.press("Enter")
+    expect(una.get_by_role("button", name=re.compile("^Do again: Una accepted"))).to_be_visible()
+    assert operations.candidate_in_context(db, admin, candidate).candidate.standing == "rejected"
