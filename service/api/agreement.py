@@ -50,7 +50,10 @@ class CoderShape(Answer):
 
 
 class DoubleShape(Answer):
-    """A double review and how far its coders are."""
+    """A double review and how far its coders are; ``alpha`` between people, and with the machine as one more coder.
+
+    Both are null where there is none, and for whoever has units left to code.
+    """
 
     id: str
     study: str
@@ -59,13 +62,15 @@ class DoubleShape(Answer):
     share: float
     at: datetime
     coders: list[CoderShape]
+    alpha: float | None
+    with_machine: float | None
 
     @classmethod
     def of(cls, view: DoubleView) -> DoubleShape:
         """A double review as JSON."""
         coders = [CoderShape(name=name, coded=coded, units=units) for name, coded, units in view.coders]
         said = {name: getattr(view.review, name) for name in ("id", "study", "run", "kind", "share", "at")}
-        return cls(**said, coders=coders)
+        return cls(**said, coders=coders, alpha=view.alpha, with_machine=view.with_machine)
 
 
 class CodingShape(Answer):

@@ -55,7 +55,7 @@ def changes_between(
         if before is None:
             first = runs.done_before(connection, second)
             if first is None:
-                raise ConflictError(f"no run of this study was done before run {second.id}; two are needed to compare")
+                raise ConflictError("no run of this study was done before this one; two are needed to compare")
         else:
             first = done_run(connection, study, before)
         found = [json.loads(runs.findings_of(connection, run.id) or "{}") for run in (first, second)]

@@ -10,10 +10,11 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from corpora.codebook import Codebook
 from corpora.errors import ConflictError, InputError, NotFoundError
 from pipelines.agreement import Coding, Comparison, compare, machine_codings
 from service.operations.access import Caller, visible
@@ -31,10 +32,16 @@ MOST_UNITS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class DoubleView:
-    """A double review and how far its coders are: for each, by name, units coded and units to code."""
+    """A double review and how far its coders are: for each, by name, units coded and units to code.
+
+    ``alpha`` is Krippendorff's between people, ``with_machine`` with the run's own coding as one more coder's; None
+    where there is none, and for whoever has units left to code.
+    """
 
     review: DoubleReview
     coders: tuple[tuple[str, int, int], ...]
+    alpha: float | None = None
+    with_machine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,8 @@ def list_double_reviews(db: Database, caller: Caller, study: str) -> list[Double
     """
     with db.read() as connection:
         visible(connection, caller, study)
-        return [_view(connection, review) for review in double.reviews_of(connection, study)]
+        book = themes.whole_codebook(connection, study)
+        return [_with_alpha(connection, caller, book, review) for review in double.reviews_of(connection, study)]
 
 
 def units_to_code(db: Database, caller: Caller, review: str) -> tuple[DoubleReview, list[Unit], dict[str, str]]:
@@ -164,14 +172,12 @@ def agreement(db: Database, caller: Caller, review: str) -> AgreementView:
         left = sum(coding.codes is None for coding in said if coding.reviewer == caller.user)
         if left:
             raise ConflictError(f"you have {left} units left to code; what others said is shown once you have done so")
-        codings = [Coding(one.unit, one.name, frozenset(one.codes)) for one in said if one.codes is not None]
         book = themes.whole_codebook(connection, found.study)
-        objective_of = {theme.id: theme.objective for theme in book.themes.values()}
-        machine = _machine(connection, found, {coding.unit for coding in codings})
+        people, machine = _compared(connection, found, said, book)
         return AgreementView(
             found,
-            compare(codings, objective_of),
-            compare([*codings, *machine], objective_of) if machine else None,
+            people,
+            machine,
             tuple(double.settled_in(connection, review)),
             {theme.id: theme.name for theme in book.themes.values()},
         )
@@ -269,6 +275,27 @@ def _unit(connection: sa.Connection, review: DoubleReview, shelf: Shelf, coding:
         return Unit(coding, None, coding.unit)
     quotes = shelf.coded([quote["segment"] for quote in found.payload["quotes"]])
     return Unit(coding, None, found.label, tuple(quotes))
+
+
+def _compared(
+    connection: sa.Connection, review: DoubleReview, said: Sequence[UnitCoding], book: Codebook, **how: int
+) -> tuple[Comparison, Comparison | None]:
+    """People among themselves, and with the machine as one more coder where it said anything."""
+    codings = [Coding(one.unit, one.name, frozenset(one.codes)) for one in said if one.codes is not None]
+    objective_of = {theme.id: theme.objective for theme in book.themes.values()}
+    machine = _machine(connection, review, {coding.unit for coding in codings})
+    together = compare([*codings, *machine], objective_of, **how) if machine else None
+    return compare(codings, objective_of, **how), together
+
+
+def _with_alpha(connection: sa.Connection, caller: Caller, book: Codebook, review: DoubleReview) -> DoubleView:
+    view, said = _view(connection, review), double.codings_of(connection, review.id)
+    if any(coding.codes is None for coding in said if coding.reviewer == caller.user):
+        return view
+    people, machine = _compared(connection, review, said, book, draws=0)
+    return replace(
+        view, alpha=people.overall.alpha.value, with_machine=None if machine is None else machine.overall.alpha.value
+    )
 
 
 def _machine(connection: sa.Connection, review: DoubleReview, units: set[str]) -> list[Coding]:

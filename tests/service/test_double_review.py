@@ -85,6 +85,24 @@ def test_people_who_agree_entirely_have_an_alpha_of_one_and_themes_of_their_own(
     assert {row["coders"] for row in rows} == {"people", "people and machine"}
 
 
+def test_the_reviews_of_a_study_show_agreement_over_time_to_whoever_has_coded_theirs(
+    db: Database, admin: Caller, study: str, pair: People
+) -> None:
+    bo, cy = pair
+    reviews = [start(db, admin, study, pair), start(db, admin, study, pair)]
+    one, other, *_ = operations.units_to_code(db, bo, reviews[0])[2]
+    for number, review in enumerate(reviews):
+        place = {unit: at for at, unit in enumerate(code_all(db, bo, review, lambda unit: [one]))}
+        seen = operations.list_double_reviews(db, cy, study)[number]
+        assert (seen.alpha, seen.with_machine) == (None, None)
+        code_all(db, cy, review, lambda unit, place=place: [one] if place[unit] % 2 else [other])  # type: ignore[misc]
+    for view in operations.list_double_reviews(db, bo, study):
+        told = operations.agreement(db, bo, view.review.id)
+        assert view.alpha == told.people.overall.alpha.value
+        assert told.machine is not None
+        assert view.with_machine == told.machine.overall.alpha.value
+
+
 def test_a_unit_is_coded_once_by_whom_it_was_given_to_with_codes_there_are(
     db: Database, admin: Caller, study: str, pair: People
 ) -> None:
