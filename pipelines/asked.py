@@ -16,6 +16,7 @@ ASKED_ABOUT = "Asked about: "
 _NAMES_LITTLE = 0.25, 0.5  # shares of answers, and of people, under both of which a label says little of its cluster
 _ASKED = 0.5  # share of the segments whose question has to hold the words
 _RARE = 0.01
+_ASKING = frozenset("question questions comment comments answer answers interview".split())
 _SINGLE = 0.6  # of the score of a single word
 
 
@@ -73,8 +74,14 @@ def _shared_phrases(
 def _plain(question: str, spans: Sequence[tuple[int, int]], names: Names) -> Iterator[str]:
     for start, end in spans:
         phrase = " ".join(question[start:end].split())
-        if not in_a_mark(question, start, end) and is_plain(phrase) and not points(phrase) and not names.within(phrase):
+        marred = in_a_mark(question, start, end) or points(phrase) or names.within(phrase) or _of_asking(phrase)
+        if not marred and is_plain(phrase):
             yield phrase
+
+
+def _of_asking(phrase: str) -> bool:
+    """Whether a phrase is about asking itself: "questions about the form"."""
+    return not _ASKING.isdisjoint(phrase.lower().split())
 
 
 def names_little(label: str, cluster: Cluster, stems: Mapping[str, set[str]]) -> bool:

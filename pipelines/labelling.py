@@ -31,10 +31,15 @@ _POINTING = 0.2  # what a phrase loses that points without saying at what
 _WORD = 0.3  # what a single word loses, which says less than a phrase
 _LONG = 0.1  # what each word from the fifth on costs
 _VIVID = 0.5  # what a phrase loses whose words one person alone uses, where several speak
+_ONCE = 0.2  # what a phrase loses that one of five people or more says
 _REPEATED, _THE_SAME = 0.6, 1.0  # what it costs to share words with a label, and to share all
 _AS_WELL = 0.06  # of fit, by which a fuller phrase may fit less than a word, and a question's subject than an answer
 _CLEAR = 0.9  # fit from which a phrase speaks for a passage whose words are others
-_FAR_BETTER = 0.2  # of fit, by which the question's subject must beat an answer's phrase that does say something
+_BETTER, _FAR_BETTER = (
+    0.05,
+    0.2,
+)  # of fit, by which a question's single word must beat a label; and any subject one that
+# people do use
 _ENOUGH = 0.6  # share of the members from which a label speaks for all
 _PARTNER, _MORE = 0.7, 0.15  # a second phrase needs this share of the first one's score, and of the members besides
 _SAYS = 0.2  # what the words of a second phrase must be worth
@@ -100,13 +105,18 @@ def _label_level(
             for phrase, value in shortlist.items()
         }
         label = found.best(scores, shortlist) or _keywords_label(cluster)
-        if subject is not None and found.gain(subject, label) >= (
-            -_AS_WELL if names_little(label, cluster, stems) else _FAR_BETTER
-        ):
+        if subject is not None and found.gain(subject, label) >= _needed(subject, label, cluster, stems):
             label = ASKED_ABOUT + subject
         used.append(stems[label])
         labels.append(label[:1].upper() + label[1:])
     return labels
+
+
+def _needed(subject: str, label: str, cluster: Cluster, stems: Stems) -> float:
+    """By how much the subject of the questions must fit better than a label, which says what was answered."""
+    if not names_little(label, cluster, stems):
+        return _FAR_BETTER
+    return _BETTER if len(stems[subject]) < 2 else -_AS_WELL
 
 
 def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser, names: Names) -> dict[str, list[str]]:
@@ -130,7 +140,10 @@ def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], ste
     phrases = [_phrases_of(cluster, book, stems) for cluster in level]
     result = []
     for found in usages(level, phrases, stems):
-        value = {phrase: worth - _VIVID * alone - _marred(phrase) for phrase, (worth, alone) in found.items()}
+        value = {
+            phrase: used.worth - _VIVID * used.alone - _ONCE * used.once - _marred(phrase)
+            for phrase, used in found.items()
+        }
         best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
         result.append({phrase: value[phrase] for phrase in best})
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log, sqrt
 
 from pipelines.asked import Cluster
@@ -11,6 +12,7 @@ from pipelines.wording import content_stems
 _CENTRAL = 8  # members after which a member counts half
 _RARE = 0.02  # share added to both sides of a word's lift, so that one mention elsewhere does not decide
 _EVERYWHERE = 0.1  # share of the other clusters' texts from which a word is the study's rather than the cluster's
+_TWO, _FEW = 2, 4  # people up to whom words, and whole phrases, may be one person's
 _ASKED = 0.5  # what a word of the question counts beside one of the answer
 
 
@@ -28,12 +30,15 @@ class Usage:
     def __init__(self, cluster: Cluster, wanted: set[str], stems: Stems) -> None:
         """Count the `wanted` stems in what a cluster's people said and were asked."""
         self._stems = stems
+        self._texts = [
+            (" ".join(text.casefold().split()), who) for text, who in zip(cluster.texts, cluster.speakers, strict=True)
+        ]
         self.texts = len(cluster.texts)
         self.times: dict[str, float] = {}
         self._central: dict[str, float] = {}
         self._users: dict[str, set[str]] = {}
         self._heard: dict[str, set[str]] = {}
-        self.people = len(set(cluster.speakers))
+        self._people = len(set(cluster.speakers))
         self._weights = 0.0
         questions = cluster.questions or ("",) * len(cluster.texts)
         for place, (text, speaker, question) in enumerate(zip(cluster.texts, cluster.speakers, questions, strict=True)):
@@ -46,22 +51,26 @@ class Usage:
                     self._central[stem] = self._central.get(stem, 0.0) + weight * share
                     who.setdefault(stem, set()).add(speaker)
 
-    def worth(self, phrase: str, everywhere: Mapping[str, float], texts: int) -> float:
-        """What a phrase's words say about the cluster on average; 0 for nothing, and above 1 less and less.
+    def of(self, phrase: str, everywhere: Mapping[str, float], texts: int) -> Used:
+        """How a phrase is used; its worth is that of its words on average, and above 1 grows less and less.
 
         Args:
             phrase: with one content word at least.
             everywhere: how often each stem is used in all clusters together.
             texts: how many texts these have.
         """
-        values = [self._worth(stem, everywhere.get(stem, 0.0), texts) for stem in sorted(self._stems[phrase])]
-        worth = sum(values) / len(values)
-        return worth if worth < 1 else sqrt(worth)
+        stems = sorted(self._stems[phrase])
+        worth = sum(self._worth(stem, everywhere.get(stem, 0.0), texts) for stem in stems) / len(stems)
+        alone = sum(len(self._users.get(stem, ())) < 2 for stem in stems) / len(stems)
+        return Used(
+            worth if worth < 1 else sqrt(worth),
+            alone if self._people > _TWO else 0.0,
+            self._people > _FEW and self._said_once(phrase),
+        )
 
-    def alone(self, phrase: str) -> float:
-        """The share of a phrase's words that no two people use."""
-        stems = self._stems[phrase]
-        return sum(len(self._users.get(stem, ())) < 2 for stem in stems) / len(stems)
+    def _said_once(self, phrase: str) -> bool:
+        form = phrase.casefold()
+        return len({who for text, who in self._texts if form in text}) < 2
 
     def _worth(self, stem: str, everywhere: float, texts: int) -> float:
         """High for a word that many people use in the cluster's central texts, and few outside."""
@@ -69,15 +78,28 @@ class Usage:
         outside = (everywhere - self.times.get(stem, 0.0)) / max(1, texts - self.texts)
         said, heard = self._users.get(stem, set()), self._heard.get(stem, set())
         reach = len(said) + _ASKED * len(heard - said)
-        others = max(0.0, reach - 1) / (self.people - 1) if self.people > 1 else inside
+        others = max(0.0, reach - 1) / (self._people - 1) if self._people > 1 else inside
         lift = max(0.0, log((inside + _RARE) / (outside + _RARE)))
         return lift * sqrt(inside * others) / (1 + outside / _EVERYWHERE)
 
 
-def usages(
-    level: Sequence[Cluster], phrases: Sequence[Sequence[str]], stems: Stems
-) -> list[dict[str, tuple[float, float]]]:
-    """For each cluster of a level, what each of its phrases is worth there, and the share of its words used alone."""
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How a phrase is used in a cluster; where few people speak, nothing is held against one person's words.
+
+    Attributes:
+        worth: what its words say about the cluster, 0 for nothing.
+        alone: share of its words that no two people use.
+        once: whether one person alone says it as it stands.
+    """
+
+    worth: float
+    alone: float
+    once: bool
+
+
+def usages(level: Sequence[Cluster], phrases: Sequence[Sequence[str]], stems: Stems) -> list[dict[str, Used]]:
+    """For each cluster of a level, how each of its phrases is used there."""
     wanted = {stem for found in phrases for phrase in found for stem in stems[phrase]}
     uses = [Usage(cluster, wanted, stems) for cluster in level]
     everywhere: dict[str, float] = {}
@@ -86,6 +108,6 @@ def usages(
             everywhere[stem] = everywhere.get(stem, 0.0) + times
     texts = sum(use.texts for use in uses)
     return [
-        {phrase: (use.worth(phrase, everywhere, texts), use.alone(phrase) * (use.people > 2)) for phrase in found}
+        {phrase: use.of(phrase, everywhere, texts) for phrase in found}
         for found, use in zip(phrases, uses, strict=True)
     ]

@@ -120,6 +120,22 @@ def test_a_phrase_of_several_people_is_fuller_than_its_noun_alone() -> None:
     assert labels[0][0] == "Wet floor"
 
 
+def test_a_phrase_that_several_say_wins_over_one_of_the_same_words_that_one_of_many_says() -> None:
+    texts = [f"The pool gate is shut {when}." for when in ("today", "again", "early", "in June", "at noon")]
+    texts += ["I lean on the gate by the pool.", "No gate."]
+    phraser = Brackets("pool gate", "gate by the pool", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcdefg"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels[0][0] == "Pool gate"
+
+
+def test_what_was_asked_is_no_label_where_it_only_speaks_of_asking() -> None:
+    texts = ("Not bad.", "Quite clear.", "No, fine.", "I read the leaflet twice.", "They were good.")
+    asked = ["Any questions about the signs?"] * 5
+    phraser = Brackets("questions about the signs", "leaflet", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcde", asked), cluster(BUS, "abc", ["By bus?"] * 3)]], phraser, Words())
+    assert labels == [["Leaflet", "Evening bus"]]
+
+
 def test_the_commonest_form_of_a_phrase_is_shown() -> None:
     texts = ("Two rusty lockers.", "A rusty locker.", "The rusty locker.", "One rusty locker.")
     phraser = Brackets("rusty lockers?", "evening bus")
