@@ -65,8 +65,10 @@ def _shared_phrases(
 
     Questions with none of such words are not parsed, which is dear.
     """
-    shared = {stem for stem, number in times.items() if number >= _ASKED * len(cluster.questions)}
+    shared = {stem for stem, number in times.items() if number >= max(2, _ASKED * len(cluster.questions))}
     questions = [question for question in dict.fromkeys(cluster.questions) if not stems[question].isdisjoint(shared)]
+    if not questions:
+        return
     for question, spans in zip(questions, phraser.phrases(questions), strict=True):
         yield from (phrase for phrase in _plain(question, spans, names) if stems[phrase] <= shared)
 

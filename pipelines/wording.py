@@ -104,6 +104,7 @@ def is_plain(phrase: str) -> bool:
         and words[-1] not in STOP_WORDS | FILLERS
         and words[0] not in STOP_WORDS | FILLERS | _VAGUE
         and len(set(words)) == len(words)
+        and len({_stem(word) for word in content}) == len(set(content))
     )
 
 

@@ -58,6 +58,7 @@ def test_a_real_aside_in_brackets_is_spoken() -> None:
         ("heating the", False),
         ("bits of string", False),
         ("number of buttons", True),
+        ("locker lockers", False),
         ("f rubber fins", False),
         ("rubber f fins", False),
         ("plan B", True),
