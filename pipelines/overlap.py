@@ -190,8 +190,13 @@ def _length(segments: Iterable[str], common: frozenset[str] | None) -> float:
 
 def _cosines(old: Sequence[Body], new: Sequence[Body]) -> Doubles:
     cosines = np.full((len(old), len(new)), np.nan)
-    for row, body in enumerate(old):
-        for column, other in enumerate(new):
-            if body.centre and len(body.centre) == len(other.centre):
-                cosines[row, column] = float(np.dot(body.centre, other.centre))
+    for size in {len(body.centre) for body in old} - {0}:
+        rows = [row for row, body in enumerate(old) if len(body.centre) == size]
+        columns = [column for column, body in enumerate(new) if len(body.centre) == size]
+        if columns:
+            first, second = (
+                np.array([old[row].centre for row in rows]),
+                np.array([new[place].centre for place in columns]),
+            )
+            cosines[np.ix_(rows, columns)] = np.einsum("id,jd->ij", first, second)  # the same on any number of threads
     return cosines

@@ -29,17 +29,17 @@ from pipelines.joining import join
 from pipelines.kept import Kept
 from pipelines.remapping import remap
 from service.bench import PREPARING, Bench, begin, begin_part, crash_only, divide, end_attempt, end_job
-from service.caching import CachingEncoder
+from service.caching import CachingEncoder, cache_name
 from service.caching_spans import CachingPhraser, CachingSplitter, SpanCache
 from service.carrying_over import carry, what_is_there
-from service.enqueue import CONCLUSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
+from service.enqueue import CONCLUSION, JOBS_VERSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
 from service.logs import where_it_failed
 from service.operations.run_params import plan_of
 from service.proposed_labels import propose_labels
 from service.store import candidates, parts, queue, runs, steps, studies, transcripts
 from service.store.away import gone_away
 from service.store.candidates import StoredCandidate
-from service.store.embeddings import used_by
+from service.store.embeddings import add_uses, keep, passage_hash, used_by, vectors_of
 from service.store.engine import Database
 from service.store.full import no_room
 from service.store.ids import derived_id, now
@@ -166,22 +166,33 @@ def end_part(bench: Bench, run: str, ordinal: int) -> None:
 
 
 def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
-    """Segment one transcript and put every passage that its analysis will need into the cache of embeddings."""
+    """Segment one transcript and put every passage that its analysis will need into the cache of embeddings.
+
+    One that was prepared before is not looked at again; should anything have changed since, the conclusion encodes it.
+    """
     progress = Progress(bench.db, run)
     with bench.db.read() as connection:
         prepared = steps.finished(connection, run, PREPARING)
     tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
     with bench.db.read() as connection:
-        transcript = transcripts.whole(connection, version)
         params = plan_of(_run(runs.run(connection, run))).params
-        owned = used_by(connection, [version])
         total = transcripts.number_of_run(connection, run)
+        owned = used_by(connection, [version])
+        mark = f"{PREPARING} {JOBS_VERSION} {params.segment_words} {cache_name(tools.encoder.identity)}"
+        key = passage_hash(version)
+        known = bool(vectors_of(connection, mark, [key]))
+        transcript = None if known else transcripts.whole(connection, version)
     if not prepared:
         progress("preparing", 0, total)
-    splitter = CachingSplitter(tools.splitter, SpanCache(bench.db, version))
-    texts = passages([transcript], splitter, params)
     caching = CachingEncoder(tools.encoder, bench.db, progress.check, version, owned)
-    caching.encode(texts)
+    if transcript is None:
+        caching.cached = len(owned)
+        return caching
+    splitter = CachingSplitter(tools.splitter, SpanCache(bench.db, version))
+    caching.encode(passages([transcript], splitter, params))
+    with bench.db.write() as connection:
+        add_uses(connection, version, [key])
+        keep(connection, mark, {key: b""})
     return caching
 
 

@@ -10,6 +10,7 @@ from fast_themebook import EveryFourth
 from interviews import interview, interviews
 from small_tools import FullStops, Hashes, NoPhrases
 
+from models.identity import ModelIdentity
 from pipelines.analysis import Tools
 from service import operations
 from service.bench import Bench, begin
@@ -111,3 +112,31 @@ def test_vectors_go_with_their_last_transcript(
     with db.write() as connection:
         forget_versions(connection, [version.id for version in transcripts.current(connection, first)])
     assert vectors(db) == 0
+
+
+def test_what_was_prepared_is_not_read_again_and_what_is_lost_since_is_made_at_the_end(
+    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = made(db, admin, "Study", interviews(3))
+    process(study)
+    read: list[str] = []
+    whole = transcripts.whole
+    monkeypatch.setattr(transcripts, "whole", lambda *given: read.append(given[1]) or whole(*given))
+    with db.write() as connection:
+        connection.execute(sa.text("DELETE FROM embeddings WHERE model LIKE 'hashes@%'"))
+    encoder.asked.clear()
+    process(study)
+    assert len(read) == 3, "for the conclusion alone"
+    assert encoder.asked
+
+
+def test_another_encoder_prepares_anew(
+    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes
+) -> None:
+    study = made(db, admin, "Study", interviews(3))
+    process(study)
+    asked = set(encoder.asked)
+    encoder.asked.clear()
+    encoder.identity = ModelIdentity("encoder", "hashes", "2")
+    process(study)
+    assert set(encoder.asked) == asked
