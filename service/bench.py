@@ -2,8 +2,7 @@
 
 Attempts are counted here, a run's and a part's each for itself. What keeps killing its worker is parked: the run fails
 with a reason instead of being tried for ever. Only deaths that somebody outlived count, so switching the machine off
-three times does no harm: in a data folder those while the same serve lives, on PostgreSQL those since a serve began and
-found no worker alive.
+three times does no harm: in a data folder those while the same serve lives, on PostgreSQL those since a serve began.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from pipelines.analysis import Report, Tools
 from pipelines.params import Params
 from service.operations.run_params import plan_of
 from service.proposed_labels import Endpoint
-from service.store import parts, runs, steps, transcripts, workers
+from service.store import parts, runs, steps, transcripts
 from service.store.away import gone_away
 from service.store.engine import Database
 from service.store.ids import now
@@ -110,11 +109,13 @@ def give_back(bench: Bench) -> None:
 
 
 def forgive(db: Database) -> None:
-    """On a shared PostgreSQL: where no worker lives, all were stopped at once, and no run is to blame for that."""
+    """Count anew as a serve begins on a shared PostgreSQL: it may be that all were stopped at once, workers too.
+
+    Some of them may be back before it, so whether any lives tells nothing.
+    """
     with db.write() as connection:
-        if workers.living(connection) == 0:
-            runs.forget_attempts(connection)
-            parts.forget_attempts(connection)
+        runs.forget_attempts(connection)
+        parts.forget_attempts(connection)
 
 
 def lost(why: str) -> NoReturn:

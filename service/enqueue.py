@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, EnqueueOptions
 
 APPLICATION = "themebook"
 QUEUE = "runs"
 WORKFLOW, PART, CONCLUSION = "analyse_run", "prepare_part", "conclude_run"
 JOBS_VERSION = "3"
-"""Version of the workflows and their steps, not of themebook: raise it whenever they change.
+"""Version of the workflows and their steps, a whole number, not of themebook: raise it whenever they change.
 
-New jobs go to the workers of the newest version alone, so that none meets a kind of job that it does not know; what
-workers of another version left is begun anew, see `service.worker.sweep`.
+A job goes to workers of its own version alone, so that none meets what it does not know; what workers of an older
+version left is begun anew by newer ones, see `service.worker.sweep`.
 """
 
 _AFTER_RUNS = 1
 """The place of parts in the queue: runs that are asked for meanwhile do not wait for all of a large one."""
 
+_preparing = threading.Lock()
 _lock = threading.Lock()
 _clients: dict[str, DBOSClient] = {}
 
@@ -37,26 +38,33 @@ def prepare_jobs(address: str) -> None:
     if url.drivername.startswith("sqlite") and url.database:
         with closing(sqlite3.connect(url.database)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers never block the worker
-    DBOS.migrate(address)
+    with _preparing:  # as a serve begins, it and its first request may both be at it
+        DBOS.migrate(address)
 
 
 def enqueue(address: str, run: str) -> None:
     """Hand a run to the workers; doing so again changes nothing, for the workflow bears the run's identifier."""
-    _client(address).enqueue({"queue_name": QUEUE, "workflow_name": WORKFLOW, "workflow_id": run}, run)
+    _client(address).enqueue(_job(WORKFLOW, run), run)
 
 
 def enqueue_part(address: str, run: str, ordinal: int) -> None:
     """Hand a part of a run to the workers; doing so again changes nothing."""
-    job = part_job(run, ordinal)
-    _client(address).enqueue(
-        {"queue_name": QUEUE, "workflow_name": PART, "workflow_id": job, "priority": _AFTER_RUNS}, run, ordinal
-    )
+    job = _job(PART, part_job(run, ordinal))
+    _client(address).enqueue({**job, "priority": _AFTER_RUNS}, run, ordinal)
 
 
 def enqueue_conclusion(address: str, run: str) -> None:
     """Hand a run all of whose parts are prepared to the workers; doing so again changes nothing."""
-    job = conclusion_job(run)
-    _client(address).enqueue({"queue_name": QUEUE, "workflow_name": CONCLUSION, "workflow_id": job}, run)
+    _client(address).enqueue(_job(CONCLUSION, conclusion_job(run)), run)
+
+
+def _job(workflow: str, identifier: str) -> EnqueueOptions:
+    return {
+        "queue_name": QUEUE,
+        "workflow_name": workflow,
+        "workflow_id": identifier,
+        "app_version": JOBS_VERSION,
+    }
 
 
 def part_job(run: str, ordinal: int) -> str:

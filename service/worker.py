@@ -145,7 +145,7 @@ def sweep(db: Database) -> None:
         for job in jobs:
             if job.status not in ("ENQUEUED", "PENDING", "DELAYED"):
                 _end(db, run, job, f"the job engine ended run {run} as {job.status}; start a new run")
-            elif _left_by_another_version(db, job):
+            elif _left_by_an_older_version(db, job):
                 _begin_anew(db, run, job)
 
 
@@ -173,23 +173,23 @@ def _jobs(ids: list[str]) -> list[WorkflowStatus]:
     return [job for lot in lots for job in DBOS.list_workflows(workflow_ids=lot, load_input=False, load_output=False)]
 
 
-def _left_by_another_version(db: Database, job: WorkflowStatus) -> bool:
-    """Whether no worker of this version will take up a job, and none of another version is at it.
+def _left_by_an_older_version(db: Database, job: WorkflowStatus) -> bool:
+    """Whether a job is for workers of an older version than this, and none of them is at it; what is newer is not ours.
 
     On PostgreSQL one may be for as long as it lives, see `service.presence`; a data folder has no second worker.
     """
     at_it = job.status == "PENDING" and db.engine.dialect.name == "postgresql"
-    return job.app_version not in (None, JOBS_VERSION) and not at_it
+    return job.app_version is not None and int(job.app_version) < int(JOBS_VERSION) and not at_it
 
 
 def _begin_anew(db: Database, run: str, job: WorkflowStatus) -> None:
     """Hand a job in as if it had not been begun: steps that were done are done again, and leave the same."""
     with db.write() as connection:
         runs.hold(connection, run)  # of several sweeps one does it; the others find a job of this version
-        if not any(_left_by_another_version(db, left) for left in _jobs([job.workflow_id])):
+        if not any(_left_by_an_older_version(db, left) for left in _jobs([job.workflow_id])):
             return
         DBOS.delete_workflow(job.workflow_id)
-    logger.info("run of another version begun anew", run=run, version=job.app_version)
+    logger.info("run of an older version begun anew", run=run, version=job.app_version)
     _hand_in(db, run)
 
 

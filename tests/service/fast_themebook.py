@@ -103,6 +103,7 @@ def dying_once(hand_in: Callable[..., None]) -> Callable[..., None]:
 
 def install() -> None:
     """Put the fast tools in the place of the models, here and in the worker that serve starts."""
+    import service.enqueue
     import service.jobs
     import service.watched
     import service.worker
@@ -111,7 +112,9 @@ def install() -> None:
     service.jobs.guarded = dying_after(int(os.environ.get("FAST_STEPS", "0")), service.jobs.guarded)
     for name in ("enqueue_part", "enqueue_conclusion"):
         setattr(service.jobs, name, dying_once(getattr(service.jobs, name)))
-    service.worker.JOBS_VERSION = os.environ.get("FAST_VERSION") or service.worker.JOBS_VERSION
+    if version := os.environ.get("FAST_VERSION"):
+        for module in (service.enqueue, service.jobs, service.worker):
+            module.JOBS_VERSION = version  # type: ignore[attr-defined]
     service.watched.WORKER[:] = [sys.executable, __file__, "service-worker"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kill_batch import faults
 from processes import done_twice, kill, start, until
 from pydantic import SecretStr
 
+import service.enqueue
 from service import operations
 from service.bench import Bench, begin, forgive
 from service.enqueue import PART, disconnect, prepare_jobs
@@ -23,7 +25,7 @@ from service.store import runs, workers
 from service.store.engine import Database, open_database
 from service.store.runs import Run, Status
 from service.store.workers import take
-from service.worker import SHARED
+from service.worker import SECONDS_BETWEEN_SWEEPS, SHARED
 
 pytestmark = pytest.mark.slow
 
@@ -150,20 +152,19 @@ def test_what_kills_its_worker_three_times_is_parked_while_others_go_on(
     assert [see(shared, run).status for run in others] == [Status.DONE] * 2
 
 
-def test_stopping_everything_at_once_counts_against_no_run_but_a_death_that_a_worker_outlives_does(
+def test_deaths_count_against_a_run_but_not_those_before_a_serve_began_whoever_was_back_first(
     shared: Database,
 ) -> None:
     run = queued(shared, "Blameless", interviews(1))
     bench = Bench(shared, lambda report: fast_tools(), SHARED)
-    for _ in range(5):
-        assert begin(bench, run)
-        forgive(shared)
     with shared.read() as connection:
-        assert take(connection, "another")
-        for _ in range(3):
-            forgive(shared)
+        assert take(connection, "a worker that was back before the serve")
+        for _ in range(5):
             assert begin(bench, run)
-        assert not begin(bench, run)
+            forgive(shared)
+    for _ in range(3):
+        assert begin(bench, run)
+    assert not begin(bench, run)
     assert "died 3 times" in str(see(shared, run).reason)
 
 
@@ -183,11 +184,16 @@ def test_a_worker_that_is_stopped_politely_has_not_died(
 
 
 def test_an_upgrade_with_runs_in_flight_finishes_all_of_them(
-    shared: Database, worker: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+    shared: Database,
+    worker: Callable[..., subprocess.Popen[bytes]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     older = worker(part=4, version="1")
     until(lambda: workers_alive(shared) == 1, what="the older worker")
-    begun = [queued(shared, "Whole", interviews(1)), queued(shared, "Large", interviews(6, first=10))]
+    with monkeypatch.context() as before:
+        before.setattr(service.enqueue, "JOBS_VERSION", "1")
+        begun = [queued(shared, "Whole", interviews(1)), queued(shared, "Large", interviews(6, first=10))]
     until(lambda: see(shared, begun[1]).done >= 1, what="the older worker at work")
     newer = worker(part=4)
     until(lambda: workers_alive(shared) == 2, what="the newer worker beside it")
@@ -200,3 +206,16 @@ def test_an_upgrade_with_runs_in_flight_finishes_all_of_them(
     ]
     assert faults(shared, Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://shared"))) == []
     assert newer.poll() is None
+
+
+def test_a_worker_takes_no_work_of_a_newer_version_and_leaves_it_to_those_that_know_it(
+    shared: Database, worker: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    worker(version="1")
+    until(lambda: workers_alive(shared) == 1, what="the older worker")
+    run = queued(shared, "Newer", interviews(1))
+    time.sleep(2.5 * SECONDS_BETWEEN_SWEEPS)  # long enough for its sweeps to see what nobody does
+    assert see(shared, run).status is Status.QUEUED
+    worker()
+    until(lambda: see(shared, run).status.ended, what="the newer worker")
+    assert see(shared, run).status is Status.DONE
