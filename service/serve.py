@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
 from contextlib import ExitStack
 from types import FrameType
 
@@ -44,7 +45,6 @@ def serve(settings: Settings) -> None:
         backup = prepare(db, settings)
         if backup is not None:
             print(f"The database was upgraded; the one before is kept as {backup}", flush=True)
-        prepare_jobs(settings.jobs)
         if not settings.embedded:
             forgive(db)
         key = first_admin_key(db)
@@ -60,13 +60,49 @@ def serve(settings: Settings) -> None:
             )
         )
         _stop_on_signal(server)
-        if settings.worker:
-            worker = WatchedWorker(settings)
-            stack.callback(worker.stop)
-            worker.start()
+        jobs = Jobs(settings, server)
+        stack.callback(jobs.stop)
+        jobs.start()
         print(f"themebook is at http://{settings.host}:{settings.port}", flush=True)
         server.run(sockets=[listener])
+        jobs.check()
     logger.info("stopped")
+
+
+class Jobs:
+    """The job engine's database, made ready beside the API so that callers need not wait for it, then the worker."""
+
+    def __init__(self, settings: Settings, server: uvicorn.Server) -> None:
+        self._settings = settings
+        self._server = server
+        self._worker = WatchedWorker(settings) if settings.worker else None
+        self._failure: Exception | None = None
+        self._thread = threading.Thread(target=self._begin, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what goes wrong stops the server."""
+        self._thread.start()
+
+    def check(self) -> None:
+        """Raise what went wrong."""
+        self._thread.join(GRACE)
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Stop the worker."""
+        self._thread.join(GRACE)
+        if self._worker is not None and self._failure is None and not self._thread.is_alive():
+            self._worker.stop()
+
+    def _begin(self) -> None:
+        try:
+            prepare_jobs(self._settings.jobs)
+            if self._worker is not None:
+                self._worker.start()
+        except Exception as error:
+            self._failure = error
+            self._server.should_exit = True
 
 
 def _listener(host: str, port: int) -> socket.socket:
