@@ -31,6 +31,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_MARKS = re.compile("[?\u061f\uff1f]")  # also those of Arabic and of Chinese
+_FEW_TURNS, _LONG_TALK = 3, 500
 _SHOWN = 20  # labels named in a message
 
 
@@ -105,6 +106,11 @@ def roles_of(
     return _asking(shares)
 
 
+def _aside(share: _Share, words: int) -> bool:
+    """Whether somebody hardly speaks in a long talk: a caller from the corridor, or `Break:` that a service wrote."""
+    return share.turns <= _FEW_TURNS and share.words * 50 < words and words > _LONG_TALK
+
+
 def _shares(spoken: Iterable[tuple[str, str]]) -> dict[str, _Share]:
     shares: dict[str, _Share] = {}
     for speaker, words in spoken:
@@ -174,14 +180,16 @@ def _asking(shares: Mapping[str, _Share]) -> Roles:
         return _with(
             shares, (top,), f"Taken for the interviewer: '{top}', as all others are named as participants; {overrule}."
         )
-    share, others = shares[top], [other for name, other in shares.items() if name != top]
-    most = max(other.asking for other in others)
     words = sum(other.words for other in shares.values())
-    asks_most = share.asking > most if len(shares) == 2 else share.asking >= max(2, 2 * most)
-    least = share.words * len(shares) < words
-    ratio = share.asking >= 0.4 * share.turns
+    share, others = shares[top], [o for name, o in shares.items() if name != top and not _aside(o, words)]
+    most = max((other.asking for other in others), default=0)
+    pair = len(others) < 2
+    asks_most = share.asking > most if pair else share.asking >= max(2, 2 * most)
+    least = share.words * (len(others) + 1) < words
     leads = share.asking >= 3 and share.words < words  # a group
-    far = share.asking >= 3 * most and (len(shares) == 2 or leads)
+    far = share.asking >= 3 * most and (pair or leads)
+    brief = pair and share.words * 3 < words and share.asking >= max(5, 3 * most)  # who nods a lot between questions
+    ratio = share.asking >= (0.25 if brief else 0.4) * share.turns
     if asks_most and ratio and (least or far):
         evidence = f"{share.asking} of {share.turns} turns ask, {share.words:,} of {words:,} words"
         return _with(

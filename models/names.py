@@ -31,6 +31,9 @@ class Kind(StrEnum):
     NATIONAL_INSURANCE = "national insurance number"
     POSTCODE = "postcode"
     WEB_ADDRESS = "web address"
+    ACCOUNT = "account or card number"
+    HEALTH = "health service number"
+    NETWORK_ADDRESS = "network address"
 
 
 @dataclass(frozen=True, slots=True)

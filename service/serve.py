@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import socket
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import FrameType
 
 import structlog
@@ -24,6 +25,7 @@ from service.store.engine import open_database
 from service.watched import GRACE, WatchedWorker
 
 logger = structlog.get_logger(__name__)
+_M_MMAP_THRESHOLD, _LARGE = -3, 256 * 1024  # mallopt(3); bytes
 GLANCE = 1.0
 """Seconds to wait for a lock that somebody may hold only to see whether it is free."""
 
@@ -35,6 +37,7 @@ def serve(settings: Settings) -> None:
         SetupError: another serve has the data folder, the port is taken, or the database is not fit to use.
     """
     configure_logs(settings.log_level, "api")
+    _give_back_memory()
     with ExitStack() as stack:
         if settings.embedded:
             stack.enter_context(exclusive(settings.data_dir / "serve.lock", "another themebook serve", GLANCE))
@@ -103,6 +106,12 @@ class Jobs:
         except Exception as error:
             self._failure = error
             self._server.should_exit = True
+
+
+def _give_back_memory() -> None:
+    """Let large blocks go back to the system as they are freed; glibc else keeps more after every large upload."""
+    with suppress(AttributeError, OSError, TypeError):  # another C library does as it does
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -55,11 +55,12 @@ def names_in(texts: Sequence[str]) -> tuple[Named, ...]:
 def answer() -> None:
     """In the process of its own: texts on stdin, names on stdout, both JSON."""
     from models.errors import ModelError
+    from models.identifiers import with_identifiers
     from models.names import load_finder, suggestions
 
     texts = json.loads(sys.stdin.buffer.read())
     try:
-        found = suggestions(texts, load_finder())
+        found = suggestions(texts, with_identifiers(load_finder()))
     except ModelError as error:
         sys.stdout.write(json.dumps({"problem": str(error)}))
         return

@@ -88,8 +88,17 @@ def megabytes(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def send(client: httpx.Client, study: str, pid: int, files: Iterable[tuple[str, bytes]], what: str) -> None:
-    """Send each file by itself and print how that went."""
+def told(answer: httpx.Response) -> Iterator[str]:
+    """What became of a file and why, in short."""
+    body = answer.json()
+    for file in body.get("files") or [{"outcome": body["code"], "reason": body["detail"]}]:
+        yield f"{file['outcome']} {(file['reason'] or '; '.join(file.get('notes', ())))[:110]}".strip()
+
+
+def send(
+    client: httpx.Client, study: str, pid: int, files: Iterable[tuple[str, bytes]], what: str, each: bool = False
+) -> None:
+    """Send each file by itself and print how that went; of `each`, too."""
     answers: dict[str, int] = {}
     slowest = (0.0, "")
     before = peak = megabytes(pid)
@@ -100,6 +109,8 @@ def send(client: httpx.Client, study: str, pid: int, files: Iterable[tuple[str, 
         slowest = max(slowest, (took, name[:30]))
         answers[str(answer.status_code)] = answers.get(str(answer.status_code), 0) + 1
         peak = max(peak, megabytes(pid))
+        if each:
+            print(f"  {name[:40]!r}: {answer.status_code}, {took:.1f} s, {' | '.join(told(answer))}")
         if answer.status_code >= 500 or "reader failed" in answer.text:
             print(f"  FAULT {name[:60]}: {answer.status_code} {answer.text[:300]}")
     print(
@@ -137,11 +148,35 @@ def batch(client: httpx.Client, folder: Path, count: int) -> None:
     print(f"command line: {done.stdout.strip()}, exit {done.returncode}, {time.perf_counter() - began:.1f} s")
 
 
+def large_files(client: httpx.Client, pid: int) -> None:
+    """Seven files of a megabyte, and seven times as many: seconds and memory."""
+    study = client.post("/studies", json={"name": "Large"}).json()["id"]
+    for count in (7, 7, 49):
+        files = [(f"{count} {n}.txt", one_megabyte(f"{count} {n} {time.time()}")) for n in range(count)]
+        before, began = megabytes(pid), time.perf_counter()
+        for file in files:
+            client.post(f"/studies/{study}/transcripts", files=[("files", file)]).raise_for_status()
+        took = time.perf_counter() - began
+        print(f"{count} files of 1 MB: {took:.1f} s; memory {before:.0f} MB, then {megabytes(pid):.0f}")
+
+
+def one_megabyte(mark: str) -> bytes:
+    """An interview of a megabyte, unlike any other."""
+    turns = "".join(
+        f"INT: What came of number {n}, and why?\nP1: It was free, and near to us, and we went {n} times in all. "
+        + "We plan our lessons together now, which we never did before. " * 6
+        + "\n"
+        for n in range(2200)
+    )
+    return f"{turns}INT: {mark}?\nP1: Yes.\n".encode()
+
+
 def main() -> None:
     """Measure all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--spoilt", type=int, default=200)
     parser.add_argument("--batch", type=int, default=500)
+    parser.add_argument("--each", action="store_true", help="name every bad file with its outcome")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as place, served(Path(place)) as (client, pid):
         study = client.post("/studies", json={"name": "Bad"}).json()["id"]
@@ -150,13 +185,14 @@ def main() -> None:
         with httpx.Client(base_url=client.base_url, headers=client.headers, timeout=60) as other:
             thread = threading.Thread(target=asking, args=(other, ended, took))
             thread.start()
-            send(client, study, pid, bad_files(large=True), "bad files")
+            send(client, study, pid, bad_files(large=True), "bad files", each=chosen.each)
             send(client, study, pid, mutations(chosen.spoilt), "mutations")
             ended.set()
             thread.join()
         p95 = statistics.quantiles(took, n=20)[-1]
         print(f"meanwhile: {len(took)} other requests, p95 {p95 * 1000:.0f} ms, slowest {max(took) * 1000:.0f} ms")
         print(f"afterwards: list {client.get(f'/studies/{study}/transcripts').status_code}")
+        large_files(client, pid)
         batch(client, Path(place), chosen.batch)
 
 

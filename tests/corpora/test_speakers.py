@@ -199,3 +199,23 @@ def test_times_are_seconds(stamp: str, expected: float) -> None:
 )
 def test_lines_of_other_forms_have_no_label(line: str) -> None:
     assert label_at(line, 0, len(line)) is None
+
+
+def test_an_interviewer_who_nods_between_questions_is_found_beside_somebody_who_tells() -> None:
+    asked = ["Why was that?", "Mm.", "I see.", "Right."] * 6
+    talk = [
+        turn for question in asked for turn in (("JR", question), ("Dee", "We went, and went on, and on again. " * 4))
+    ]
+    roles = roles_of(talk, "a.txt")
+    assert roles.by_speaker == {"JR": Role.INTERVIEWER, "Dee": Role.PARTICIPANT}
+
+
+def test_somebody_who_hardly_speaks_hides_no_interviewer() -> None:
+    talk = [turn for _ in range(12) for turn in (("JR", "Why was that?"), ("Dee", "We went, and went on again. " * 9))]
+    roles = roles_of([*talk[:8], ("Break", "Music?"), *talk[8:]], "a.txt")
+    assert [name for name, role in roles.by_speaker.items() if role is Role.INTERVIEWER] == ["JR"]
+
+
+def test_two_who_talk_alike_have_no_interviewer() -> None:
+    talk = [(who, "We went there, and why not? It was near." if at % 5 else "Yes.") for at in range(8) for who in "AB"]
+    assert Role.INTERVIEWER not in roles_of(talk, "a.txt").by_speaker.values()

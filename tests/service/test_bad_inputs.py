@@ -50,6 +50,7 @@ def test_a_study_outlives_every_bad_file(team: Team, db: Database) -> None:
     finish_by_hand(db, run)
     assert export_run(db, operations.COMMAND_LINE, study, run, ExportForm.FINDINGS)
     assert team.analyst.get(f"{where}/candidates").status_code == 200
+    assert team.analyst.get(f"{where}/segments", params={"text": "free"}).status_code == 200  # the run has none
     assert team.analyst.post(f"{where}/erasures", json={"case": "UPPER"}).json()["transcripts"] == 1
     assert "UPPER.TXT" not in team.analyst.get(f"{where}/transcripts?limit=100").text
 
