@@ -1,4 +1,4 @@
-"""Which objectives of a framework are too alike to be told apart, with a sentence for each pair."""
+"""What a framework lacks: objectives too alike to be told apart, and objectives without words that people would say."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from models.encoder import Encoder, Vectors
 from pipelines.mapping import objective_passages
 
 _MIXED = 0.4  # share of phrases nearer to the other objective from which two are too alike; 0.5 is chance
+_FEWEST, _ENOUGH = 4, 8  # cues under which a framework is said to have few, and how many are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,21 @@ def check_framework(framework: Framework, encoder: Encoder) -> tuple[Alike, ...]
             )
             found.append(Alike(one.key, other.key, mixed, sentence))
     return tuple(sorted(found, key=lambda pair: (-pair.mixed, pair.first, pair.second)))
+
+
+def wanting(framework: Framework) -> tuple[str, ...]:
+    """A sentence for each objective without enough cues, with what to add; in the framework's order."""
+    return tuple(
+        f"'{objective.title}' has {_counted(len(objective.cues))}, so passages are compared with little but its title "
+        f"and study question, and are mapped much worse: add {_ENOUGH} or more phrases that people would use who "
+        "speak of it, as they would say them, and as 'guide' the topic guide's questions about it"
+        for objective in framework.objectives
+        if len(objective.cues) < _FEWEST
+    )
+
+
+def _counted(cues: int) -> str:
+    return "no cues" if cues == 0 else "one cue only" if cues == 1 else f"{cues} cues only"
 
 
 def _mixed(mine: Vectors, theirs: Vectors) -> float:

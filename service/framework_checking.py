@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from corpora.errors import SetupError
 from corpora.framework import Framework, framework_from
-from pipelines.framework_check import Alike
+from pipelines.framework_check import Alike, wanting
 
 _SECONDS = 300.0
 _START = "from service.framework_checking import answer; answer()"
@@ -54,6 +54,7 @@ def answer() -> None:
     sys.stdout.write(json.dumps({"alike": [asdict(pair) for pair in found]}))
 
 
-def sentences(alike: Sequence[Alike]) -> list[str]:
-    """What was found, a sentence for each pair; one that says so where nothing was."""
-    return [f"{pair.sentence}." for pair in alike] or ["All objectives can be told apart."]
+def sentences(framework: Framework, alike: Sequence[Alike]) -> list[str]:
+    """What was found, a sentence for each pair and each objective with few cues; one that says so where nothing was."""
+    told = [f"{pair.sentence}." for pair in alike] or ["All objectives can be told apart."]
+    return [*told, *(f"{sentence}." for sentence in wanting(framework))]

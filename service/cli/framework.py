@@ -17,15 +17,16 @@ Source = Annotated[str, typer.Argument(metavar="F.toml", help="A TOML file, or t
 
 @framework.command()
 def check(source: Source, as_json: Json = False) -> None:
-    """Say which objectives are too alike to tell apart. Exit 0 none, 1 some."""
+    """Say which objectives are too alike to tell apart (exit 1), and which have too few cues (exit 0, a warning)."""
     from corpora.framework import load_framework
     from service.framework_checking import sentences, too_alike
 
-    found = too_alike(load_framework(source))
+    given = load_framework(source)
+    found = too_alike(given)
     if as_json:
         screen.print_json([asdict(pair) for pair in found])
     else:
-        for sentence in sentences(found):
+        for sentence in sentences(given, found):
             screen.out().print(sentence, markup=False, soft_wrap=True)
     if found:
         raise typer.Exit(1)

@@ -31,7 +31,8 @@ def check(db: Db, visit: Posting, study: str, framework: Toml = "") -> Response:
     """Say which objectives are too alike to tell apart; nothing is kept."""
     visit.needs(ANALYSTS)
     try:
-        found = sentences(too_alike(_read(framework)))
+        given = _read(framework)
+        found = sentences(given, too_alike(given))
     except FrameworkError as error:
         return _page(db, visit, study, framework, [f"{error}."], 422)
     return _page(db, visit, study, framework, found)
