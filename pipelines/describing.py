@@ -126,12 +126,12 @@ class _Level:
         said = {word for row in self._members[number] for word in content_words(self._segments[row].text)}
         return tuple(keyword for keyword in self._level.keywords[number] if said.issuperset(keyword.split()))
 
-    def places(self, numbers: Sequence[int]) -> list[int]:
-        """The places, among the clusters that have members, of the clusters with these numbers."""
+    def places(self, numbers: Sequence[int]) -> list[int | None]:
+        """The places, among the clusters that have members, of the clusters with these numbers; None without any."""
         place = {number: place for place, number in enumerate(self._members)}
-        return [place[number] for number in numbers]
+        return [place.get(number) for number in numbers]
 
-    def clusters(self, within: Sequence[int] | None = None) -> list[Cluster]:
+    def clusters(self, within: Sequence[int | None] | None = None) -> list[Cluster]:
         """What the labels are made from, in the order of the cluster numbers; each a part of one of `within`."""
         return [
             Cluster(
