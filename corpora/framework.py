@@ -114,6 +114,12 @@ def load_framework(source: str | Path | None = None) -> Framework:
     return parse_framework(text, str(path))
 
 
+def subjects_of_talk() -> Framework:
+    """How people talk about what studies ask, subject by subject: what objectives without cues borrow from."""
+    entry = resources.files("corpora") / "talk.toml"
+    return parse_framework(entry.read_text(encoding="utf-8"), "talk")
+
+
 def framework_given(value: Any, where: str) -> Framework:
     """The framework that somebody elsewhere means: a bundled one by its name, or a whole one as plain values.
 

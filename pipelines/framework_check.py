@@ -43,9 +43,10 @@ def check_framework(framework: Framework, encoder: Encoder) -> tuple[Alike, ...]
 def wanting(framework: Framework) -> tuple[str, ...]:
     """A sentence for each objective without enough cues, with what to add; in the framework's order."""
     return tuple(
-        f"'{objective.title}' has {_counted(len(objective.cues))}, so passages are compared with little but its title "
-        f"and study question, and are mapped much worse: add {_ENOUGH} or more phrases that people would use who "
-        "speak of it, as they would say them, and as 'guide' the topic guide's questions about it"
+        f"'{objective.title}' has {_counted(len(objective.cues))}, so passages are compared with little but its title, "
+        f"its study question and what people say in general of such subjects, which may not fit: add {_ENOUGH} or more "
+        "phrases that people would use who speak of it, as they would say them, and as 'guide' the topic guide's "
+        "questions about it"
         for objective in framework.objectives
         if len(objective.cues) < _FEWEST
     )

@@ -27,6 +27,7 @@ from corpora.material import Segment
 from models.encoder import Encoder, Vectors
 from models.objectives import phrase_evidence
 from models.selftraining import SoftTeaching
+from pipelines.borrowing import with_borrowed
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.lexical import Lexicon
@@ -117,8 +118,8 @@ class Mapper:
         self.keys = framework.keys
         self._segments = segments
         self._vectors = vectors
-        self._objectives = framework.objectives
-        self._phrases = encoded_phrases([*framework.objectives, BESIDE], encoder)
+        self._objectives = with_borrowed(framework.objectives, encoder)
+        self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
         self._lexicon = Lexicon([segment.text for segment in segments], self._phrases)
         self._surroundings = Surroundings.of(segments, placements)
         self._teaching = SoftTeaching(vectors.answers, _folds(interviews_of(segments)))

@@ -16,6 +16,7 @@ from corpora.framework import Framework, Objective
 from corpora.material import Segment, Span
 from models.encoder import Encoder, Vectors
 from models.objectives import unit
+from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.lexical import shared_words
 from pipelines.mapping import Mapping, encoded_phrases, objective_passages, question_passages
@@ -33,8 +34,8 @@ class Why:
         objective: key of the objective.
         segment: id of the passage.
         question: where the question that it answers stands; None where nobody asked.
-        asked: the phrase of the framework nearest to the question; None likewise.
-        cue: the phrase of the framework nearest to the passage.
+        asked: the phrase of the framework, or lent to it, nearest to the question; None likewise.
+        cue: the phrase of the framework, or lent to it, nearest to the passage.
         words: words with content that the passage shares with the objective's phrases.
     """
 
@@ -73,10 +74,11 @@ def explain(
     """
     if not segments or not any(answers):
         return MappingProxyType({})
-    phrases = encoded_phrases(framework.objectives, encoder)
+    compared = with_borrowed(framework.objectives, encoder)
+    phrases = encoded_phrases(compared, encoder)
     mean = np.stack(list(phrases.values())).mean(axis=0)
     row_of = {segment.id: row for row, segment in enumerate(segments)}
-    objectives = {objective.key: objective for objective in framework.objectives}
+    objectives = {objective.key: objective for objective in compared}
     said = unit(vectors.answers - vectors.answers.mean(axis=0))
     asked = np.array([segment.question is not None for segment in segments])
     questions = np.zeros_like(said)

@@ -1,0 +1,87 @@
+"""Phrases for objectives that come without cues, from how people talk about what studies ask.
+
+A title and a study question are written in the language of reports; people answer in their own. So an objective without
+cues borrows those of the subjects that it is nearer to than every other objective of its framework, and of their parts
+that no objective asks for itself. Where no subject is near, as in a study of one tool, nothing is borrowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from corpora.framework import Objective, subjects_of_talk
+from models.encoder import Encoder
+from models.objectives import unit
+
+_FEWEST = 4  # cues from which an objective borrows nothing
+_NEAR, _APART = 0.3, 0.05  # cosine to a subject, and how much nearer than any other objective
+_BEST = 0.4  # share of the nearness to an objective's nearest subject
+_ASKED_FOR = 0.4  # cosine from which another objective asks for a part of a subject
+_PART_OF = {
+    "recruitment": "delivery",
+    "hopes": "reasons",
+    "improvements": "experience",
+    "people": "experience",
+    "content": "experience",
+    "format": "experience",
+    "time": "experience",
+    "practice": "impacts",
+    "learning": "impacts",
+    "organisation": "impacts",
+    "beneficiaries": "impacts",
+    "standing": "impacts",
+    "feelings": "impacts",
+}
+
+
+def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Objective, ...]:
+    """The objectives, those with few cues with what they borrow; in the same order."""
+    if len(objectives) < 2 or all(len(objective.cues) >= _FEWEST for objective in objectives):
+        return tuple(objectives)
+    subjects = subjects_of_talk().objectives
+    lenders = _lenders(_nearness(objectives, subjects, encoder), [subject.key for subject in subjects])
+    return tuple(
+        objective if len(objective.cues) >= _FEWEST else _lent(objective, [subjects[number] for number in numbers])
+        for objective, numbers in zip(objectives, lenders, strict=True)
+    )
+
+
+def _nearness(
+    objectives: Sequence[Objective], subjects: Sequence[Objective], encoder: Encoder
+) -> npt.NDArray[np.float32]:
+    """Cosine of title and question to the nearest name or question of each subject, averaged over the two."""
+    named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
+    places = np.cumsum([0, *map(len, named)])[:-1]
+    known = encoder.encode([name for names in named for name in names])
+    mean = known.mean(axis=0)
+    rows = []
+    for objective in objectives:
+        asked = unit(encoder.encode(list(dict.fromkeys([objective.title, objective.question]))) - mean)
+        rows.append(np.maximum.reduceat(asked @ unit(known - mean).T, places, axis=1).mean(axis=0))
+    return np.stack(rows)
+
+
+def _lenders(near: npt.NDArray[np.float32], keys: Sequence[str]) -> list[list[int]]:
+    """For each objective the numbers of the subjects that it borrows from."""
+    ordered = np.sort(near, axis=0)
+    best, second = ordered[-1], ordered[-2]
+    nearest = near.argmax(axis=0)
+    clear = (best >= _NEAR) & (best - second >= _APART) & (best >= _BEST * near.max(axis=1)[nearest])
+    borrower = {int(number): int(nearest[number]) for number in np.flatnonzero(clear)}
+    for part, whole in _PART_OF.items():
+        number, wider = keys.index(part), keys.index(whole)
+        if number not in borrower and wider in borrower:
+            others = np.delete(near[:, number], borrower[wider])
+            if others.max() < _ASKED_FOR:
+                borrower[number] = borrower[wider]
+    return [sorted(number for number, one in borrower.items() if one == row) for row in range(len(near))]
+
+
+def _lent(objective: Objective, subjects: Sequence[Objective]) -> Objective:
+    cues = [cue for subject in subjects for cue in subject.cues]
+    guide = [question for subject in subjects for question in subject.guide]
+    return replace(objective, cues=(*objective.cues, *cues), guide=(*objective.guide, *guide))
