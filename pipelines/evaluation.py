@@ -161,20 +161,16 @@ def _theme_objectives(
 ) -> float | None:
     """Macro-F1 of each theme's objective against the parent that most of its coded segments have.
 
-    Where several parents have equally many, either is right; and a theme without an objective is left out where people,
-    too, left most of its segments without a code.
+    Where several parents have equally many, either is right; a theme without an objective is wrong.
     """
     keys = [objective["key"] for objective in findings["framework"]["objectives"]]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    sizes = Counter(segment["theme"] for segment in findings["segments"])
-    coded_of = Counter(segment["theme"] for segment in coded)
     for segment in coded:
         votes[segment["theme"]].update(parents[segment["id"]])
     pairs = []
     for theme in findings["themes"]:
         number, found = theme["id"], theme["objective"]
-        uncoded = 2 * coded_of[number] < sizes[number]
-        if theme.get("parent") is None and votes[number] and not (found is None and uncoded):
+        if theme.get("parent") is None and votes[number]:
             most = max(votes[number].values())
             truths = sorted(parent for parent, count in votes[number].items() if count == most)
             pairs.append((found if found in truths else truths[0], found))

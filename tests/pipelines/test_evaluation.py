@@ -103,15 +103,13 @@ def test_of_two_objectives_that_people_gave_a_theme_equally_often_either_is_righ
         assert found.theme_objective_macro_f1 == pytest.approx(measure)
 
 
-def test_a_theme_that_people_hardly_coded_may_be_left_without_an_objective_but_not_be_given_a_wrong_one() -> None:
+def test_a_theme_without_an_objective_is_wrong_however_little_of_it_people_coded() -> None:
     rows: list[Row] = [("c1", "money")] * 5 + [("c2", "lessons")] * 3
     codings = [coded(0, "dear", "money", 2), coded(5, "teacher", "lessons", 3)]
     alone = evaluate(findings(rows, {"c2": "lessons"}), codings)
     wrong = evaluate(findings(rows, {"c1": "travel", "c2": "lessons"}), codings)
-    coded_well = evaluate(findings(rows, {"c1": "money"}), codings)
-    assert alone.theme_objective_macro_f1 == 1
+    assert alone.theme_objective_macro_f1 == pytest.approx(1 / 2)
     assert wrong.theme_objective_macro_f1 == pytest.approx(1 / 2)
-    assert coded_well.theme_objective_macro_f1 == pytest.approx(1 / 2)
 
 
 def test_findings_without_themes_are_measured_as_such() -> None:
