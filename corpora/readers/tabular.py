@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpora.errors import TranscriptError
-from corpora.material import Case, Role
+from corpora.material import Case, Role, count_words
 from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of
 from corpora.readers.grid import (
     CASES,
@@ -186,13 +186,18 @@ def _as_survey(grid: Grid) -> _Survey | None:
     groups = (column for column in others if column.key in GROUPS and not _timed(column))
     group = next((column for column in groups if column.length < _WORDY and len(column.kinds) <= _MOST_GROUPS), None)
     open_ended = [column for column in others if column is not group and not _timed(column)]
-    answers = [column for column in open_ended if column.length >= _WORDY and not _closed(column)]
+    answers = [c for c in open_ended if (c.length >= _WORDY or _asked_in_words(c)) and not _closed(c)]
     if not answers:
         answers = [c for c in open_ended if c.title.endswith("?") or c.key in REMARKS | WORDS or len(open_ended) == 1]
     if not answers:
         return None
     attributes = [column for column in others if column is not group and column not in answers and _closed(column)]
     return _Survey(tuple(answers), case, group, tuple(attributes[:_MOST_ATTRIBUTES]))
+
+
+def _asked_in_words(column: Column) -> bool:
+    """Whether a column's title is a question and somebody says more to it than a word."""
+    return column.title.endswith("?") and any(count_words(cell) > 1 for cell in column.filled)
 
 
 def _tells_apart(column: Column) -> bool:

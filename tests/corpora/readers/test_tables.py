@@ -73,6 +73,17 @@ def test_a_row_a_turn_gives_back_speakers_words_and_times(head: str, delimiter: 
     assert [turn.began for turn in transcript.turns] == [at for _, _, at in interview]
 
 
+def test_short_answers_stay_answers_where_the_column_asks() -> None:
+    rows = [
+        ["Respondent ID", "Why did you join?", "What has changed since?"],
+        ["001", "", "Yeah."],
+        ["002", "It was good for us, I think, and near.", "Not very much."],
+    ]
+    first, second = intake(written(rows)).transcripts
+    assert spoken(first) == [("Interviewer", "What has changed since?"), ("Participant", "Yeah.")]
+    assert len(second.turns) == 4
+
+
 @settings(max_examples=25)
 @given(
     answers=st.lists(
