@@ -27,21 +27,16 @@ def guide_questions(paragraphs: Sequence[str]) -> frozenset[int]:
 
 def numbered_in_order(paragraphs: Sequence[str]) -> frozenset[int]:
     """The paragraphs that count 1, 2, 2.a, 3 ... through the text, as the questions of a topic guide do; else none."""
-    last, found = 0, []
+    last, found, asking = 0, list[int](), 0
     for at, words in enumerate(paragraphs):
         match = _NUMBER.match(words)
         if match and last <= int(match[1]) <= last + 1:
             last = int(match[1])
             found.append(at)
-    asking = sum(asks(paragraphs[at][_end_of_number(paragraphs[at]) :]) for at in found)
+            asking += asks(words[match.end() :])
     share = _ASKING if len(found) < _LONG else _ASKING_LONG
     enough = last >= _FEWEST_NUMBERED and asking >= share * len(found)
     return frozenset(found if enough and _answered(found, len(paragraphs)) else ())
-
-
-def _end_of_number(words: str) -> int:
-    match = _NUMBER.match(words)
-    return match.end() if match else 0
 
 
 def _bare(paragraphs: Sequence[str]) -> list[int]:
