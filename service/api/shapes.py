@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from corpora.framework import Framework
-from pipelines.framework_check import Alike
+from pipelines.framework_check import Alike, wanting
 from service.api.paging import seal
 from service.operations import ALSO, NewKey, Page, StudyView
 from service.operations.run_params import plan_of
@@ -63,15 +63,23 @@ class AlikeShape(Answer):
 
 
 class CheckedFrameworkShape(Answer):
-    """A framework, and which pairs of its objectives are too alike to tell apart, the most alike first."""
+    """A framework, which pairs of its objectives are too alike to tell apart, and what objectives lack.
+
+    The pairs come most alike first; of each objective with too few cues ``wanting`` says in a sentence what to add.
+    """
 
     framework: FrameworkShape
     alike: list[AlikeShape]
+    wanting: list[str]
 
     @classmethod
     def of_pairs(cls, framework: Framework, alike: Sequence[Alike]) -> CheckedFrameworkShape:
         """What a check found, as JSON."""
-        return cls(framework=FrameworkShape.of(framework), alike=[AlikeShape.model_validate(pair) for pair in alike])
+        return cls(
+            framework=FrameworkShape.of(framework),
+            alike=[AlikeShape.model_validate(pair) for pair in alike],
+            wanting=list(wanting(framework)),
+        )
 
 
 class StudyShape(Answer):

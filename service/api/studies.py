@@ -54,7 +54,7 @@ def set_framework(db: Db, caller: Asking, study: str, body: FrameworkChange) -> 
 
 @route(router, "POST", "/frameworks/check")
 def check_framework(caller: Asking, body: FrameworkChange) -> CheckedFrameworkShape:
-    """Which objectives of a framework are too alike to tell apart; nothing is kept."""
+    """Which objectives of a framework are too alike to tell apart, and which have too few cues; nothing is kept."""
     framework = framework_of(body.framework)
     return CheckedFrameworkShape.of_pairs(framework, too_alike(framework))
 

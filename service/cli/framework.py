@@ -19,12 +19,13 @@ Source = Annotated[str, typer.Argument(metavar="F.toml", help="A TOML file, or t
 def check(source: Source, as_json: Json = False) -> None:
     """Say which objectives are too alike to tell apart (exit 1), and which have too few cues (exit 0, a warning)."""
     from corpora.framework import load_framework
+    from pipelines.framework_check import wanting
     from service.framework_checking import sentences, too_alike
 
     given = load_framework(source)
     found = too_alike(given)
     if as_json:
-        screen.print_json([asdict(pair) for pair in found])
+        screen.print_json({"alike": [asdict(pair) for pair in found], "wanting": list(wanting(given))})
     else:
         for sentence in sentences(given, found):
             screen.out().print(sentence, markup=False, soft_wrap=True)

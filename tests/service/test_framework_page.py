@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,9 @@ def test_objectives_that_are_too_alike_are_named_over_the_api(team: Team) -> Non
     assert (pair["first"], pair["second"]) == ("money", "again")
     assert "too alike to tell apart" in pair["sentence"]
     assert answer["framework"]["objective"][1]["guide"] == ["And what did you pay?"]
-    assert team.analyst.post(f"{V1}/frameworks/check", json={"framework": "kirkpatrick"}).json()["alike"] == []
+    assert [sentence.split(" has ")[0] for sentence in answer["wanting"]] == ["'Money'", "'Money once more'"]
+    whole = team.analyst.post(f"{V1}/frameworks/check", json={"framework": "kirkpatrick"}).json()
+    assert (whole["alike"], whole["wanting"]) == ([], [])
     assert team.analyst.post(f"{V1}/frameworks/check", json={"framework": "/etc/passwd"}).status_code == 422
     assert team.reviewer.post(f"{V1}/frameworks/check", json=body).status_code == 403
 
@@ -96,6 +99,10 @@ def test_the_command_names_objectives_that_are_too_alike(run: Any, tmp_path: Pat
     ended = run("framework", "check", tmp_path / "own.toml")
     assert ended.code == 1
     assert "'Money' and 'Money once more' are too alike to tell apart" in ended.out
+    told = json.loads(run("framework", "check", tmp_path / "own.toml", "--json").out)
+    assert [(pair["first"], pair["second"]) for pair in told["alike"]] == [("money", "again")]
+    assert all("add 8 or more phrases" in sentence for sentence in told["wanting"])
+    assert len(told["wanting"]) == 2
     assert run("framework", "check", tmp_path / "none.toml").code == 2
 
 
