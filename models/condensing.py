@@ -32,6 +32,10 @@ class Nodes:
     of_text: Integers
     apart: tuple[tuple[int, int], ...] = ()
 
+    def parts(self) -> tuple[object, ...]:
+        """All that nodes are, for a digest."""
+        return self.vectors, self.groups, self.of_text, self.apart
+
 
 def condense(
     vectors: Floats,

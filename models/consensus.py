@@ -35,6 +35,7 @@ Counts = npt.NDArray[np.uint8]
 _FOLDS = 16  # shares of the groups, each left out once
 _NEIGHBOURS = (10, 15, 20, 25)
 _AROUND = tuple(float(value) for value in np.geomspace(0.5, 1.2, 10))  # of the resolution for what is wanted
+_SPARE = 3  # times as many neighbours are found once for all shares, of which each share takes those it has
 _SCALE = tuple(float(value) for value in np.geomspace(0.1, 50.0, 20))  # resolutions tried to find that one
 _MANY, _THINNEST = 900, 4  # nodes from which only every second partition of the grid is made, and at most every fourth
 _TRUST = 0.7  # weight of the agreement against plain similarity
@@ -139,10 +140,11 @@ def find_consensus(
     together = np.zeros((nodes, nodes), dtype=np.float32)
     there = np.zeros((len(shares), nodes), dtype=np.float32)
     replicates = []
+    nearest = _nearest(similarity, _SPARE * max(_NEIGHBOURS))
     with ThreadPoolExecutor(processors(), "consensus") as pool:  # Leiden lets go of Python's lock
-        resolutions = _resolutions(similarity, clusters, random, pool)
+        resolutions = _resolutions(similarity, nearest, clusters, random, pool)
         grids = [_grid(len(present), resolutions, share, random) for share, present in enumerate(shares)]
-        work = partial(_replicate, similarity, barred)
+        work = partial(_replicate, similarity, nearest, barred)
         for share, (times, tree) in enumerate(pool.map(work, shares, grids)):
             together += _part_of(times, len(grids[share]))
             there[share, tree.present] = 1
@@ -210,11 +212,11 @@ def _shares(groups: npt.NDArray[Any]) -> Iterator[Integers]:
 
 
 def _resolutions(
-    similarity: Floats, clusters: int, random: np.random.Generator, pool: ThreadPoolExecutor
+    similarity: Floats, nearest: Integers, clusters: int, random: np.random.Generator, pool: ThreadPoolExecutor
 ) -> tuple[float, ...]:
     """The resolutions around the one at which Leiden finds about `clusters` communities in all the nodes."""
     sizes = _sizes(len(similarity))
-    graph = _graph(similarity, _nearest(similarity)[:, : sizes[len(sizes) // 2]])
+    graph = _graph(similarity, nearest[:, : sizes[len(sizes) // 2]])
     seed = int(random.integers(2**31))
     found = [len(np.unique(labels)) for labels in pool.map(lambda resolution: _leiden(graph, resolution, seed), _SCALE)]
     rising = np.maximum.accumulate(found) + 1e-6 * np.arange(len(found))
@@ -233,17 +235,17 @@ def _grid(nodes: int, resolutions: Sequence[float], share: int, random: np.rando
 
 
 def _replicate(
-    similarity: Floats, barred: Booleans | None, present: Integers, grid: Sequence[Partition]
+    similarity: Floats, nearest: Integers, barred: Booleans | None, present: Integers, grid: Sequence[Partition]
 ) -> tuple[Counts, Tree]:
     """How often all nodes fall together, those that are not present never; and the tree of those that are."""
     square = np.ix_(present, present)
-    here = None if barred is None else barred[square]
-    times = _times_together(similarity[square], grid)
+    here, alike = None if barred is None else barred[square], similarity[square]
+    times = _times_together(alike, _among(present, nearest, alike), grid)
     if here is not None:
         times[here] = 0
     everywhere = np.zeros_like(similarity, dtype=np.uint8)
     everywhere[square] = times
-    return everywhere, grow_tree(_part_of(times, len(grid)), similarity[square], present, here)
+    return everywhere, grow_tree(_part_of(times, len(grid)), alike, present, here)
 
 
 def _part_of(times: Counts, most: int) -> Floats:
@@ -251,10 +253,9 @@ def _part_of(times: Counts, most: int) -> Floats:
     return share
 
 
-def _times_together(similarity: Floats, grid: Sequence[Partition]) -> Counts:
+def _times_together(similarity: Floats, nearest: Integers, grid: Sequence[Partition]) -> Counts:
     """In how many of the grid's partitions two nodes fall together."""
     nodes = len(similarity)
-    nearest = _nearest(similarity)
     together = np.zeros((nodes, nodes), dtype=np.uint8)  # the grid has fewer than 256 partitions
     graphs = {size: _graph(similarity, nearest[:, :size]) for size in _sizes(nodes)}
     for partition in grid:
@@ -268,11 +269,11 @@ def _sizes(nodes: int) -> list[int]:
     return sorted({min(size, max(2, nodes // 4)) for size in _NEIGHBOURS})
 
 
-def _nearest(similarity: Floats) -> Integers:
-    """The nodes most similar to each, itself left out, nearest first; of equal ones the first."""
+def _nearest(similarity: Floats, most: int) -> Integers:
+    """The up to `most` nodes most similar to each, itself left out, nearest first; of equal ones the first."""
     distance = -similarity
     np.fill_diagonal(distance, 2)
-    wanted = min(max(_NEIGHBOURS), len(distance))
+    wanted = min(most, len(distance))
     found = np.sort(np.argpartition(distance, wanted - 1, axis=1)[:, :wanted], axis=1)
     order = np.argsort(np.take_along_axis(distance, found, axis=1), axis=1, kind="stable")
     nearest: Integers = np.take_along_axis(found, order, axis=1)
@@ -280,6 +281,25 @@ def _nearest(similarity: Floats) -> Integers:
     for row in np.flatnonzero((distance <= farthest).sum(axis=1) > wanted):  # which of the equal ones is no accident
         nearest[row] = np.argsort(distance[row], kind="stable")[:wanted]
     return nearest
+
+
+def _among(present: Integers, nearest: Integers, similarity: Floats) -> Integers:
+    """The neighbours that each present node has among those present, numbered as these are.
+
+    They are the first of its `nearest` that are there; where too few of these are, they are looked for anew in
+    `similarity`, that of the present nodes.
+    """
+    number = np.full(len(nearest), -1, dtype=np.intp)
+    number[present] = np.arange(len(present))
+    there = number[nearest[present]]
+    wanted = min(max(_NEIGHBOURS), len(present))
+    first = np.argsort(there < 0, axis=1, kind="stable")[:, :wanted]
+    found: Integers = np.take_along_axis(there, first, axis=1)
+    for row in np.flatnonzero((found < 0).any(axis=1)):
+        distance = -similarity[row]
+        distance[row] = 2
+        found[row] = np.argsort(distance, kind="stable")[:wanted]
+    return found
 
 
 def _graph(similarity: Floats, nearest: Integers) -> Any:

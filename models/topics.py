@@ -6,6 +6,7 @@ class-based TF-IDF with maximal marginal relevance. It proposes; memberships and
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,19 +15,21 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from models.condensing import condense
+from models.condensing import Nodes
 from models.consensus import Consensus, Floats, Integers, find_consensus, grow_tree, settle, stability
-from models.constraints import Constraints
 from models.encoder import Encoder
 from models.errors import needing
 from models.identity import ModelIdentity
 from models.lean import without
+from models.memory import Arrays, Forgetful, Memory, digest_of
 from models.one_thread import one_thread
 
 _LEAST_NODES = 4  # different vectors under which there is nothing to divide
 _KEYWORDS = 10
 _NO_WORD = "-"  # stands in a text that has no word left
 _UNUSED = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "spacy", "umap", "hdbscan", "plotly")
+_LEVELS = ("coarse", "fine")
+FORGETFUL = Forgetful()
 _DIVERSITY = 0.3  # of maximal marginal relevance: 0 takes the most central words, 1 the most different
 
 
@@ -71,23 +74,23 @@ class TopicModel(Protocol):
     def fit(
         self,
         texts: Sequence[str],
-        vectors: Floats,
+        nodes: Nodes,
         groups: Sequence[int],
         clusters: int,
         least: int,
         seed: int,
-        constraints: Constraints | None = None,
+        memory: Memory = FORGETFUL,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; None where there are none.
 
         Args:
             texts: the words to take keywords from, separated by spaces, shape ``(texts,)``.
-            vectors: a unit vector a text, shape ``(texts, dimensions)``.
+            nodes: what is clustered in place of the texts, which node stands for which, and which stay apart.
             groups: who each text comes from, as numbers.
             clusters: how many coarse clusters to aim at.
             least: fewest texts of a coarse cluster.
             seed: start of all random choices.
-            constraints: texts that share a cluster, and texts that do not.
+            memory: of what was found before.
         """
         ...
 
@@ -106,39 +109,61 @@ class BERTopicModel:
     def fit(
         self,
         texts: Sequence[str],
-        vectors: Floats,
+        nodes: Nodes,
         groups: Sequence[int],
         clusters: int,
         least: int,
         seed: int,
-        constraints: Constraints | None = None,
+        memory: Memory = FORGETFUL,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; see `TopicModel.fit`."""
+        given = (
+            self.identity,
+            self._encoder.identity,
+            *nodes.parts(),
+            list(texts),
+            list(groups),
+            clusters,
+            least,
+            seed,
+        )
+        found = memory.of("topics", digest_of(given), lambda: self._found(texts, nodes, groups, clusters, least, seed))
+        if not found:
+            return None
+        coarse, fine = (_level(found, name, nodes.of_text) for name in _LEVELS)
+        return Topics(coarse, fine, tuple(found["parents"].tolist()))
+
+    def _found(
+        self, texts: Sequence[str], nodes: Nodes, groups: Sequence[int], clusters: int, least: int, seed: int
+    ) -> Arrays:
+        """Two levels as arrays, a row a node; nothing where there are no clusters."""
+        if len(nodes.vectors) < _LEAST_NODES:
+            return {}
         with one_thread():
-            nodes = condense(vectors, groups, seed, constraints=constraints)
-            if len(nodes.vectors) < _LEAST_NODES:
-                return None
             weights = np.bincount(nodes.of_text)
             found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed, nodes.apart)
             coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
             if coarse.max() < 1:
-                return None
+                return {}
             fine, parents = _divide(found, coarse, weights, least)
-            levels = [
-                Level(
-                    labels=labels[nodes.of_text],
-                    affinity=_affinity(found, labels, weights)[nodes.of_text],
-                    stability=tuple(stability(labels, found.replicates, weights, wanted, smallest)),
-                    keywords=self._keywords(texts, groups, vectors, labels[nodes.of_text], labels is coarse),
-                )
-                for labels, wanted, smallest in ((coarse, clusters, least), (fine, len(parents), _least_fine(least)))
-            ]
-        return Topics(levels[0], levels[1], tuple(parents))
+            shared = _shared_terms(texts, groups)
+            arrays = {"parents": np.array(parents)}
+            for name, labels, wanted, smallest in zip(
+                _LEVELS, (coarse, fine), (clusters, len(parents)), (least, _least_fine(least)), strict=True
+            ):
+                words = self._keywords(shared, labels[nodes.of_text], labels is coarse)
+                arrays |= {
+                    f"{name} labels": labels,
+                    f"{name} affinity": _affinity(found, labels, weights),
+                    f"{name} stability": np.array(stability(labels, found.replicates, weights, wanted, smallest)),
+                    f"{name} keywords": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
+                }
+        return arrays
 
     def _keywords(
-        self, texts: Sequence[str], groups: Sequence[int], vectors: Floats, labels: Integers, by_meaning: bool
+        self, terms: Sequence[Sequence[str]], labels: Integers, by_meaning: bool
     ) -> tuple[tuple[str, ...], ...]:
-        """Fit BERTopic to the texts of the clusters and read off each cluster's words.
+        """Fit BERTopic to the shared terms of the clusters' texts and read off each cluster's words.
 
         `by_meaning` spreads the words over the cluster's meanings, which takes encoding them.
         """
@@ -149,8 +174,7 @@ class BERTopicModel:
         from sklearn.feature_extraction.text import CountVectorizer
 
         kept = np.flatnonzero(labels >= 0)
-        terms = _shared_terms(texts, groups)
-        documents = _repeated_terms([terms[number] for number in kept], labels[kept])
+        documents = _repeated_terms([terms[number] for number in kept.tolist()], labels[kept])
         if len({term for document in documents for term in document.split()}) < 2:  # nothing to weigh against another
             return tuple(() for _ in range(int(labels.max()) + 1))
         model = BERTopic(
@@ -162,7 +186,8 @@ class BERTopicModel:
             ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
             representation_model=MaximalMarginalRelevance(_DIVERSITY, _KEYWORDS) if by_meaning else None,
         )
-        topics, _ = model.fit_transform(documents, vectors[kept])
+        model._save_representative_docs = lambda documents: None  # nobody reads them, and finding them is dear
+        topics, _ = model.fit_transform(documents, np.zeros((len(kept), 1)))  # the clusters are known already
         topic_of = dict(zip(labels[kept].tolist(), topics, strict=True))  # BERTopic numbers its topics by size
         rows = [model.get_topic(topic_of[label]) for label in range(len(topic_of))]
         return tuple(
@@ -195,6 +220,16 @@ def load_topics(encoder: Encoder) -> TopicModel:
         import graspologic_native  # noqa: F401  found missing now rather than in the middle of a run
     revision = f"{bertopic.__version__}+graspologic-native{version('graspologic-native')}"
     return BERTopicModel(encoder, ModelIdentity("topics", "BERTopic, consensus of Leiden partitions", revision))
+
+
+def _level(found: Arrays, name: str, of_text: Integers) -> Level:
+    """A level from its arrays, a row a text."""
+    return Level(
+        labels=found[f"{name} labels"][of_text],
+        affinity=found[f"{name} affinity"][of_text],
+        stability=tuple(found[f"{name} stability"].tolist()),
+        keywords=tuple(map(tuple, json.loads(found[f"{name} keywords"].tobytes()))),
+    )
 
 
 def _repeated_terms(rows: Sequence[Sequence[str]], labels: Integers) -> list[str]:

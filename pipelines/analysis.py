@@ -13,10 +13,11 @@ from corpora.framework import Framework
 from corpora.material import Segment, Transcript
 from models.encoder import Encoder
 from models.identity import ModelIdentity
+from models.memory import Memory
 from models.one_thread import one_thread
 from models.phrases import Phraser
 from models.splitter import Splitter
-from models.topics import TopicModel
+from models.topics import FORGETFUL, TopicModel
 from pipelines.carried import HeldTheme
 from pipelines.checks import Checks, check_themes
 from pipelines.clustering import Clustering, Outcome, cluster
@@ -41,12 +42,13 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The loaded models that an analysis uses."""
+    """The loaded models that an analysis uses, and a memory of what they found before."""
 
     splitter: Splitter
     encoder: Encoder
     topics: TopicModel
     phraser: Phraser
+    memory: Memory = FORGETFUL
 
     def identities(self) -> tuple[ModelIdentity, ...]:
         """Which models these are, exactly."""
@@ -128,7 +130,7 @@ def analyse(
     report("clustering", 0, 1)
     guided = guide(segments, vectors, expected, tools.encoder)
     decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
-    clustering = cluster(segments, vectors, tools.topics, params, decided)
+    clustering = cluster(segments, vectors, tools.topics, params, decided, tools.memory)
     report("describing", 0, 1)
     by_id = {transcript.id: transcript for transcript in transcripts}
     cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]

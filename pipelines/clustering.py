@@ -11,8 +11,9 @@ import numpy as np
 
 from corpora.material import Segment, count_words
 from models.constraints import Constraints
-from models.topics import Level, TopicModel, Topics
-from pipelines.context import context_vectors
+from models.memory import Memory
+from models.topics import FORGETFUL, Level, TopicModel, Topics
+from pipelines.clusterable import clusterable
 from pipelines.embedding import SegmentVectors
 from pipelines.params import Params
 from pipelines.wording import content_words, is_answer, spoken
@@ -89,33 +90,34 @@ def cluster(
     topics: TopicModel,
     params: Params,
     constraints: Constraints | None = None,
+    memory: Memory = FORGETFUL,
 ) -> Clustering:
     """Cluster the segments that say something; place the others by their context or give the reason.
 
     `constraints` speak of segments by number; those of segments that say nothing by themselves hold where these are
-    placed.
+    placed. `memory` is of what was found before.
     """
     counted = [not segment.filler for segment in segments]
     numbers = [number for number, usable in enumerate(counted) if usable]
     distinct = {_words(segments[number]) for number in numbers}
     if len(distinct) < params.least_segments:
         return _nothing(segments, Outcome.TOO_LITTLE_DATA)
-    context = context_vectors(segments, vectors, counted)
     voices = {voice: number for number, voice in enumerate(dict.fromkeys(segment.voice for segment in segments))}
+    groups = [voices[segments[number].voice] for number in numbers]
     row = {number: place for place, number in enumerate(numbers)}
     held = constraints.over(row) if constraints else None
+    nodes, alone = clusterable(segments, vectors, numbers, groups, params.seed, held, memory)
     found = topics.fit(
         texts=[" ".join(content_words(segments[number].text)) for number in numbers],
-        vectors=context[numbers],
-        groups=[voices[segments[number].voice] for number in numbers],
+        nodes=nodes,
+        groups=groups,
         clusters=params.themes or themes_for(len(numbers)),
         least=_LEAST_MEMBERS,
         seed=params.seed,
-        constraints=held,
+        memory=memory,
     )
     if found is None:
         return _nothing(segments, Outcome.NO_THEMES_FOUND)
-    alone = _alone(vectors.answers[numbers])
     least = _threshold(found, params.unthemed)
     bound = {place for group in held.together for place in group} if held else set()
     placements = [
@@ -188,14 +190,6 @@ def _without_remnants(placements: Sequence[Placement]) -> list[Placement]:
             placement = replace(placement, fine=None)
         result.append(placement)
     return result
-
-
-def _alone(answers: np.ndarray) -> np.ndarray:
-    """Which segments are like nothing else that was said: their best similarity is among the study's lowest tenth."""
-    from pipelines.similarity import nearest_similarity
-
-    best = nearest_similarity(answers)
-    return best <= np.quantile(best, 0.1)
 
 
 def place_fillers(

@@ -30,6 +30,7 @@ from pipelines.kept import Kept
 from pipelines.remapping import remap
 from service.bench import PREPARING, Bench, begin, begin_part, crash_only, divide, end_attempt, end_job
 from service.caching import CachingEncoder, cache_name
+from service.caching_arrays import ArrayCache
 from service.caching_spans import CachingPhraser, CachingSplitter, SpanCache
 from service.carrying_over import carry, what_is_there
 from service.enqueue import CONCLUSION, JOBS_VERSION, PART, WORKFLOW, enqueue_conclusion, enqueue_part
@@ -218,6 +219,7 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         caching,
         tools.topics.encoding_with(caching),
         CachingPhraser(tools.phraser, spans),
+        ArrayCache(bench.db, run),
     )
     analysis: Analysis | Kept
     if earlier is None:

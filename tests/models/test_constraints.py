@@ -144,10 +144,10 @@ def test_topics_follow_what_people_moved(tools: Tools) -> None:
     random = np.random.default_rng(2)
     vectors = unit(np.eye(4, 384)[SUBJECT] + 0.1 / 384**0.5 * random.standard_normal((len(TEXTS), 384)))
     moved, away, home = 0, [1, 2, 3, 4], [10, 11, 12]
-    topics = tools.topics.fit(
-        TEXTS, vectors, [row % 5 for row in range(len(TEXTS))], clusters=4, least=3, seed=1,
-        constraints=Constraints(((moved, *home),), tuple((moved, row) for row in away)),
-    )  # fmt: skip
+    groups = [row % 5 for row in range(len(TEXTS))]
+    bound = Constraints(((moved, *home),), tuple((moved, row) for row in away))
+    nodes = condense(vectors, groups, 1, constraints=bound)
+    topics = tools.topics.fit(TEXTS, nodes, groups, clusters=4, least=3, seed=1)
     assert topics is not None
     for level in (topics.coarse, topics.fine):
         assert len({int(level.labels[row]) for row in (moved, *home)}) == 1

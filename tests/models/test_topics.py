@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_study import SUBJECTS
 
+from models.condensing import condense
 from models.topics import Topics
 from pipelines.analysis import Tools
 
@@ -25,7 +26,7 @@ def planted(spread: float = 0.1) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def found(tools: Tools) -> Topics:
-    topics = tools.topics.fit(TEXTS, planted(), GROUPS, clusters=4, least=3, seed=1)
+    topics = tools.topics.fit(TEXTS, condense(planted(), GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
     assert topics is not None
     return topics
 
@@ -66,7 +67,7 @@ def test_a_fine_cluster_lies_inside_its_parent(found: Topics) -> None:
 
 
 def test_the_same_seed_gives_the_same_topics(found: Topics, tools: Tools) -> None:
-    again = tools.topics.fit(TEXTS, planted(), GROUPS, clusters=4, least=3, seed=1)
+    again = tools.topics.fit(TEXTS, condense(planted(), GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
     assert again is not None
     assert (again.coarse.labels == found.coarse.labels).all()
     assert again.fine.affinity.tobytes() == found.fine.affinity.tobytes()
@@ -77,7 +78,7 @@ def test_the_same_seed_gives_the_same_topics(found: Topics, tools: Tools) -> Non
 def test_equal_vectors_get_equal_places(tools: Tools) -> None:
     vectors = planted(1.0)
     vectors[[3, 17, 29]] = vectors[3]
-    topics = tools.topics.fit(TEXTS, vectors, GROUPS, clusters=4, least=3, seed=1)
+    topics = tools.topics.fit(TEXTS, condense(vectors, GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
     assert topics is not None
     for level in (topics.coarse, topics.fine):
         assert len(set(level.labels[[3, 17, 29]].tolist())) == 1
@@ -87,7 +88,7 @@ def test_equal_vectors_get_equal_places(tools: Tools) -> None:
 @pytest.mark.parametrize("different", [1, 2, 3])
 def test_where_hardly_two_vectors_differ_there_are_no_topics(tools: Tools, different: int) -> None:
     vectors = planted()[[4 * (number % different) for number in range(len(TEXTS))]]
-    assert tools.topics.fit(TEXTS, vectors, GROUPS, clusters=4, least=3, seed=1) is None
+    assert tools.topics.fit(TEXTS, condense(vectors, GROUPS, 1), GROUPS, clusters=4, least=3, seed=1) is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_where_hardly_two_vectors_differ_there_are_no_topics(tools: Tools, diffe
     ids=["a word each", "a word a person", "the same words", "no words", "one script without spaces"],
 )
 def test_texts_without_telling_words_still_make_topics(tools: Tools, texts: list[str]) -> None:
-    topics = tools.topics.fit(texts, planted(), GROUPS, clusters=4, least=3, seed=1)
+    topics = tools.topics.fit(texts, condense(planted(), GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
     assert topics is not None
     said = {word for text in texts for word in text.split()}
     assert len(topics.coarse.keywords) == 4

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from small_tools import FullStops, Hashes, NoPhrases
 
+from models.condensing import Nodes
 from models.encoder import Encoder
 from models.identity import ModelIdentity
 from models.topics import Level, Topics
@@ -57,12 +58,12 @@ class EveryFourth:
     def fit(
         self,
         texts: Sequence[str],
-        vectors: Any,
+        nodes: Nodes,
         groups: Sequence[int],
         clusters: int,
         least: int,
         seed: int,
-        constraints: Any = None,
+        memory: Any = None,
     ) -> Topics:
         labels = (np.arange(len(texts)) + seed) % 4
         affinity = np.where(labels[:, None] == np.arange(4), 0.9, 0.1).astype(np.float32)

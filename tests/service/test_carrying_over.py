@@ -11,6 +11,7 @@ from people import V1, Team
 from rerun import add, at, found, rerun, tools
 
 from corpora.decision import Act
+from models.condensing import Nodes
 from models.topics import Topics
 from pipelines.carried import Place
 from service import operations
@@ -124,11 +125,13 @@ class Overheard(EveryFourth):
     def encoding_with(self, encoder: object) -> Overheard:
         return self
 
-    def fit(self, texts: Sequence[str], *more: Any, constraints: Any = None, **named: Any) -> Topics:
-        if constraints is not None:
-            self.together = [{texts[row] for row in group} for group in constraints.together]
-            self.apart = [{texts[row] for row in pair} for pair in constraints.apart]
-        return super().fit(texts, *more, **named)
+    def fit(self, texts: Sequence[str], nodes: Nodes, *more: Any, **named: Any) -> Topics:
+        said: dict[int, set[str]] = {}
+        for text, node in zip(texts, nodes.of_text.tolist(), strict=True):
+            said.setdefault(node, set()).add(text)
+        self.together = [words for words in said.values() if len(words) > 1]
+        self.apart = [said[one] | said[other] for one, other in nodes.apart]
+        return super().fit(texts, nodes, *more, **named)
 
 
 def test_moved_segments_are_bound_in_the_clustering_of_the_next_run(db: Database, admin: Caller, study: str) -> None:

@@ -1,0 +1,67 @@
+"""What is clustered of a study, which neither the number of themes nor a threshold changes: so it is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from corpora.material import Segment
+from models.condensing import Nodes, condense
+from models.constraints import Constraints
+from models.encoder import Vectors
+from models.memory import Arrays, Memory, digest_of
+from pipelines.context import context_vectors
+from pipelines.embedding import SegmentVectors
+from pipelines.similarity import nearest_similarity
+
+
+def clusterable(
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    numbers: Sequence[int],
+    groups: Sequence[int],
+    seed: int,
+    constraints: Constraints | None,
+    memory: Memory,
+) -> tuple[Nodes, npt.NDArray[np.bool_]]:
+    """The nodes that stand for the segments with these `numbers`, and which of these are like nothing else.
+
+    Args:
+        segments: all of the study, in order.
+        vectors: of all segments.
+        numbers: of the segments that say something.
+        groups: who says each of these.
+        seed: start of the random choices.
+        constraints: which of these stay together and apart, by their places in `numbers`.
+        memory: of what was found before.
+    """
+
+    def make() -> Arrays:
+        counted = np.zeros(len(segments), dtype=bool)
+        counted[numbers] = True
+        context = context_vectors(segments, vectors, counted.tolist())
+        nodes = condense(context[numbers], groups, seed, constraints=constraints)
+        apart = np.array(nodes.apart, dtype=np.intp).reshape(-1, 2)
+        alone = _alone(vectors.answers[numbers])
+        return {"vectors": nodes.vectors, "groups": nodes.groups, "of": nodes.of_text, "apart": apart, "alone": alone}
+
+    given = (vectors.answers, vectors.questions, np.array(numbers), np.array(groups), seed, constraints)
+    found = memory.of("clusterable", digest_of((*given, *_said(segments))), make)
+    apart = tuple((int(one), int(other)) for one, other in found["apart"])
+    return Nodes(found["vectors"], found["groups"], found["of"], apart), found["alone"]
+
+
+def _said(segments: Sequence[Segment]) -> Iterator[tuple[object, ...]]:
+    """All that segments are, for a digest."""
+    for one in segments:
+        asked = None if one.question is None else (one.question.start, one.question.end)
+        yield one.transcript, one.turn, one.speaker, one.text, asked, one.question_text, one.filler
+
+
+def _alone(answers: Vectors) -> npt.NDArray[np.bool_]:
+    """Which segments are like nothing else that was said: their best similarity is among the study's lowest tenth."""
+    best = nearest_similarity(answers)
+    alone: npt.NDArray[np.bool_] = best <= np.quantile(best, 0.1)
+    return alone

@@ -1,0 +1,126 @@
+"""What an analysis found is found once, is the same remembered as made, and goes with the transcripts it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from small_study import small_study
+
+from corpora.framework import load_framework
+from models.memory import Arrays, digest_of
+from pipelines.analysis import Tools, analyse
+from pipelines.findings import findings_of, to_bytes
+from pipelines.params import Params
+from service import caching_arrays
+from service.caching_arrays import ArrayCache, _packed, _unpacked
+from service.store.engine import Database
+
+
+def making(times: list[str], number: int = 1) -> Callable[[], Arrays]:
+    def make() -> Arrays:
+        times.append("made")
+        return {"numbers": np.arange(number)}
+
+    return make
+
+
+def test_arrays_are_made_once_for_all_runs_over_the_same(db: Database) -> None:
+    times: list[str] = []
+    for run in ("r1", "r2"):
+        assert ArrayCache(db, run).of("numbers", "these", making(times))["numbers"].tolist() == [0]
+    assert times == ["made"]
+
+
+@pytest.mark.parametrize(("what", "given"), [("others", "these"), ("numbers", "those")])
+def test_what_is_called_otherwise_or_comes_of_something_else_is_made_anew(db: Database, what: str, given: str) -> None:
+    times: list[str] = []
+    ArrayCache(db, "r1").of("numbers", "these", making(times))
+    assert ArrayCache(db, "r1").of(what, given, making(times, 2))["numbers"].tolist() == [0, 1]
+
+
+def test_another_program_makes_all_anew(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[str] = []
+    ArrayCache(db, "r1").of("numbers", "these", making(times))
+    monkeypatch.setattr(caching_arrays, "_program", lambda: "another")
+    ArrayCache(db, "r1").of("numbers", "these", making(times))
+    assert times == ["made", "made"]
+
+
+def test_the_program_is_told_by_its_text_and_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = caching_arrays._program.__wrapped__()
+    assert caching_arrays._program.__wrapped__() == before
+    monkeypatch.setattr(caching_arrays, "package_versions", lambda: {"numpy": "0"})
+    assert caching_arrays._program.__wrapped__() != before
+
+
+@given(
+    arrays.arrays(st.sampled_from(["<f4", "<f8", "<i8", "|u1", "|b1"]), arrays.array_shapes(min_dims=1, min_side=0)),
+)
+def test_what_is_remembered_is_what_was_made_to_the_bit(array: np.ndarray) -> None:
+    back = _unpacked(_packed({"one thing": array}))["one thing"]
+    assert (back.dtype, back.shape, back.tobytes()) == (array.dtype, array.shape, array.tobytes())
+
+
+def test_digests_tell_apart_what_reads_alike() -> None:
+    told = [
+        digest_of(parts)
+        for parts in (
+            [1, 2], [12], ["1", "2"], ["1, 2"], [(1, 2)], [np.array([1, 2])], [np.array([[1, 2]])],
+            [np.array([1, 2], dtype=np.int32)], [np.array([1]), np.array([2])], [],
+        )
+    ]  # fmt: skip
+    assert len(set(told)) == len(told)
+
+
+class Remembering:
+    """A memory that counts what it is asked for, and what it had."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+        self.asked: list[tuple[str, bool]] = []
+
+    def of(self, what: str, given: str, make: Callable[[], Arrays]) -> Arrays:
+        self.asked.append((what, (what, given) in self.kept))
+        if (what, given) not in self.kept:
+            self.kept[what, given] = _packed(make())
+        return _unpacked(self.kept[what, given])
+
+
+@pytest.mark.parametrize(
+    ("params", "had"),
+    [
+        (Params(), [True, True]),
+        (Params(unthemed=0.2), [True, True]),
+        (Params(threshold=0.6), [True, True]),
+        (Params(themes=5), [True, False]),
+        (Params(seed=2), [False, False]),
+        (Params(segment_words=(20, 50)), [False, False]),
+    ],
+)
+def test_findings_are_the_same_bytes_whether_they_are_remembered_or_not(
+    tools: Tools, params: Params, had: list[bool]
+) -> None:
+    study, framework, memory = small_study(), load_framework(None), Remembering()
+    remembering = replace(tools, memory=memory)
+    analyse(study, framework, remembering, Params())
+    memory.asked.clear()
+    made, remembered = (
+        to_bytes(findings_of("s", study, framework, analyse(study, framework, one, params)))
+        for one in (tools, remembering)
+    )
+    assert made == remembered
+    assert [known for _, known in memory.asked] == had
+
+
+def test_another_interview_is_not_taken_for_the_same_study(tools: Tools) -> None:
+    memory = Remembering()
+    remembering = replace(tools, memory=memory)
+    for study in (small_study(), small_study()[:-1]):
+        analyse(study, load_framework(None), remembering, Params())
+    assert not any(known for _, known in memory.asked)
