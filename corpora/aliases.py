@@ -38,8 +38,10 @@ class _Label:
     look: str
 
 
-def same_people(labels: Iterable[str]) -> tuple[SamePerson, ...]:
+def same_people(labels: Iterable[str], *, mistyped: bool = True) -> tuple[SamePerson, ...]:
     """Groups of labels that may be one person's; a label that fits two different people is in none.
+
+    Without `mistyped`, names that are only spelt nearly the same are two people's.
 
     Labels that name roles (`Interviewer`, `P4`) are people of their own, unless two differ only in letters that look
     the same.
@@ -48,7 +50,7 @@ def same_people(labels: Iterable[str]) -> tuple[SamePerson, ...]:
     known = sorted(map(_label, first.values()), key=_rank)[:_MOST]
     reasons = {}
     for one, other in combinations(known, 2):
-        reason = _reason(one, other)
+        reason = _reason(one, other, mistyped)
         if reason:
             reasons[one.label, other.label] = reason
     fits = {
@@ -79,10 +81,12 @@ def _label(label: str) -> _Label:
     return _Label(label, untitled, folded(label).translate(_LOOKS_LIKE))
 
 
-def _reason(one: _Label, other: _Label) -> str | None:
+def _reason(one: _Label, other: _Label, mistyped: bool) -> str | None:
     """Why two labels may be one person's; the first has as many words as the second, or more."""
     if speaker_key(one.look) == speaker_key(other.look):
         return "they look the same"
+    if _in_brackets(one.label, other.label) or _in_brackets(other.label, one.label):
+        return "one stands with the other in brackets"
     if names_role(speaker_key(one.label)) or names_role(speaker_key(other.label)):
         return None
     if not one.words or not other.words or any(word.isdigit() for word in one.words + other.words):
@@ -95,7 +99,14 @@ def _reason(one: _Label, other: _Label) -> str | None:
         return _short(one.words, other)
     if _abbreviates(one.words, other.words):
         return "one abbreviates the other"
-    return _typo(one.words, other.words)
+    return _typo(one.words, other.words) if mistyped else None
+
+
+def _in_brackets(label: str, other: str) -> bool:
+    """Whether a label gives the other beside brackets or in them: `Interviewer (I)` and `I`."""
+    inside = _BRACKETS.search(label)
+    parts = (_BRACKETS.sub(" ", label), inside.group()[1:-1]) if inside else ()
+    return any(speaker_key(part) == speaker_key(other) for part in parts)
 
 
 def _short(words: tuple[str, ...], other: _Label) -> str | None:

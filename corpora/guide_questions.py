@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpora.material import count_words
-from corpora.speakers import asks
+from corpora.questioning import asks
 
 _NUMBER = re.compile(
     r"(?:q(?:uestion)?[ .]{0,2})?(\d{1,2})(?:[.\-]?(?:[a-z]|\d{1,2}))?[.):]{0,2}\s+(?=\S)", re.IGNORECASE

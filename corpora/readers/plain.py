@@ -15,10 +15,11 @@ from corpora.labels import UNSEEN, Label, closing_time, is_time, label_at, leadi
 from corpora.line_numbers import line_numbers
 from corpora.material import Role, Span, Turn, count_words
 from corpora.question_numbers import numbered_questions
+from corpora.questioning import asks
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
-from corpora.speakers import Spellings, asks, named_interviewer, named_participant, roles_of
+from corpora.speakers import Spellings, named_interviewer, named_participant, roles_of
 
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from corpora.labels import Form, label_at
 from corpora.lookalikes import names_role
 from corpora.material import Role, count_words
+from corpora.questioning import asks
 from corpora.readers.blocks import UNNAMED, Speech
-from corpora.speakers import asks
 
 _INTERVIEWER = "Interviewer"
 _FEWEST = 3

@@ -6,8 +6,9 @@ import pytest
 from corpora.errors import TranscriptError
 from corpora.labels import label_at, seconds, speaker_key
 from corpora.material import Role
+from corpora.questioning import asks
 from corpora.readers import read_transcript
-from corpora.speakers import Spellings, asks, named_interviewer, named_participant, roles_of
+from corpora.speakers import Spellings, named_interviewer, named_participant, roles_of
 
 LONG = "We did a great many things over the year and most of them went quite well in the end."
 

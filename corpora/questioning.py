@@ -1,0 +1,127 @@
+"""Who asks, where no label says it: those whose words are thick with questions, against those who answer at length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from corpora.material import count_words
+
+_LEAD_IN = r"(?:(?:um+|uh+|er+|so|and|okay|ok|right|yeah|yes|well|great|thanks|thank you|but|then)[\s,.]{1,3}){0,5}"
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|would|could|can|will|have|has|had)"
+_ASKS = re.compile(
+    rf"{_LEAD_IN}(?:why\b|(?:what|how|when|where|who|which)"
+    rf"(?:['\u2019]s| {_AUXILIARY}| (?:about|made|kind|sort|long|often|many|much|far|else))\b"
+    r"|(?:do|did|are|were|can|could|would|will|have) (?:you|they)\b"
+    r"|(?:tell|talk|walk|take) (?:me|us)\b|describe\b)",
+    re.IGNORECASE,
+)
+_MARK = "?\u061f\uff1f"  # also those of Arabic and of Chinese
+_MARKS = re.compile(f"[{_MARK}]")
+_SENTENCE = re.compile(rf"[^.!\u2026\u3002{_MARK}]++[.!\u2026\u3002{_MARK}]*+")
+_TAG = re.compile(
+    r"\W*(?:right|you know|okay|ok|yeah|yes|no|really|see|correct|eh|huh|hm+|sorry|pardon|hello)\W*", re.I
+)
+_FEWEST, _FEWEST_OF_GROUP = 1, 3  # questions of somebody who interviews one person, or more
+_MANY_WORDS = 0.05  # of all words, those of one who answers rather than looks in
+_PAIR, _PAIR_ASKS, _PAIR_ENDS = 2.2, 1.2, 1.1  # times as thick, times as often last in a turn, both together
+_SEVERAL, _SEVERAL_TALK = 2.0, 0.6  # the same for some who put questions to one, and their words to one of theirs
+_GROUP, _GROUP_ENDS = 3.0, 2.5  # the same for one who leads a group,
+_GROUP_SHARE, _GROUP_TURNS = 0.5, 0.4  # who puts so many of all questions, in so many of their turns
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one speaker does in an interview: turns, turns that ask, questions, turns that end in one, words."""
+
+    turns: int = 0
+    asking: int = 0
+    questions: int = 0
+    ending: int = 0
+    words: int = 0
+
+    def __add__(self, other: Share) -> Share:
+        """Both together."""
+        return Share(
+            self.turns + other.turns,
+            self.asking + other.asking,
+            self.questions + other.questions,
+            self.ending + other.ending,
+            self.words + other.words,
+        )
+
+    @classmethod
+    def of(cls, words: str) -> Share:
+        """That of one turn."""
+        asking = asks(words)
+        asked = [asking]
+        if _MARKS.search(words):
+            sentences = [one for one in _SENTENCE.findall(words) if not one.isspace()]
+            asked = [bool(_MARKS.search(one)) and not _TAG.fullmatch(one) for one in sentences]
+        return cls(1, int(asking), sum(asked), int(asked[-1]), count_words(words))
+
+
+def asks(words: str) -> bool:
+    """Whether a turn puts a question: it has a question mark, or opens as questions do."""
+    return bool(_MARKS.search(words) or _ASKS.match(words.lstrip()[:120]))
+
+
+def shares_of(spoken: Iterable[tuple[str, str]]) -> dict[str, Share]:
+    """By speaker, in the order of their first words, what they do; of pairs (speaker, words of a turn)."""
+    shares: dict[str, Share] = {}
+    for speaker, words in spoken:
+        shares[speaker] = shares.get(speaker, Share()) + Share.of(words)
+    return shares
+
+
+def questioners(shares: Mapping[str, Share], possible: Collection[str]) -> tuple[str, ...]:
+    """Who interviews, of those `possible`: one of two, one who leads a group, or several who put questions to one.
+
+    Measured by the questions in so many words, which long answers do not raise, and by how often a turn ends in one.
+    Nobody where that is not plain.
+    """
+    words = sum(share.words for share in shares.values())
+    most = sorted(shares, key=lambda name: -shares[name].words)
+    answering = {name for name in shares if shares[name].words >= _MANY_WORDS * words}.union(most[:2])
+    fewest = _FEWEST if len(shares) == 2 else _FEWEST_OF_GROUP
+    asking = [name for name in shares if name in possible and shares[name].questions >= fewest]
+    found: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
+    for name in sorted(asking, key=lambda name: -_thick([shares[name]])):
+        chosen = (*chosen, name)
+        if _plain(shares, chosen, answering.difference(chosen)):
+            found = chosen
+    return found
+
+
+def _plain(shares: Mapping[str, Share], chosen: tuple[str, ...], answering: Collection[str]) -> bool:
+    """Whether the last of those chosen, and all of them, ask so much more than those who answer."""
+    if not answering:
+        return False
+    those, last = [shares[name] for name in chosen], shares[chosen[-1]]
+    others = [shares[name] for name in answering]
+    thicker, ends = _times(_thick(those), _thick(others)), _times(_ending(those), _ending(others))
+    above_each = min(_times(_thick([last]), _thick([other])) for other in others)
+    if len(others) == 1 and len(chosen) == 1:
+        return thicker >= _PAIR_ASKS and ends >= _PAIR_ENDS and thicker * ends >= _PAIR
+    talk = sum(share.words for share in those) / max(1, sum(share.words for share in others))
+    if len(others) == 1:
+        return above_each >= _SEVERAL and ends >= _SEVERAL and talk <= _SEVERAL_TALK
+    questions = sum(share.questions for share in shares.values())
+    leads = last.questions >= _GROUP_SHARE * questions and last.asking >= _GROUP_TURNS * last.turns
+    far = above_each >= _SEVERAL and thicker >= _GROUP and ends >= _GROUP_ENDS
+    return len(chosen) == 1 and talk <= 1 and leads and far
+
+
+def _thick(shares: Collection[Share]) -> float:
+    return sum(share.questions for share in shares) / max(1, sum(share.words for share in shares))
+
+
+def _ending(shares: Collection[Share]) -> float:
+    return sum(share.ending for share in shares) / max(1, sum(share.turns for share in shares))
+
+
+def _times(one: float, other: float) -> float:
+    """How many times as much one is as the other."""
+    return one / other if other else (1e9 if one else 0.0)
