@@ -13,38 +13,28 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from corpora.material import find_words
 from models.encoder import Encoder, Vectors
 from models.phrases import Phraser
 from pipelines.asked import ASKED_ABOUT, Cluster, names_little, subjects
-from pipelines.fit import Doubles, Fit, weights
+from pipelines.choosing import Phrases
+from pipelines.fit import Fit
 from pipelines.naming import NOBODY, Names
-from pipelines.usage import Stems, usages
-from pipelines.wording import in_a_mark, is_plain, points
+from pipelines.usage import Stems, Used, usages
+from pipelines.wording import STOP_WORDS, in_a_mark, is_plain, points
 
 _EXEMPLARS = 24  # segments read for a label
 _SHORTLIST = 30  # phrases compared with the cluster
-_FIT, _USED = 2.0, 0.5  # weights of the fit by meaning, and of the share of the talk that uses the words
 _POINTING = 0.2  # what a phrase loses that points without saying at what
 _WORD = 0.3  # what a single word loses, which says less than a phrase
 _LONG = 0.1  # what each word from the fifth on costs
 _VIVID = 0.5  # what a phrase loses whose words one person alone uses, where several speak
-_ONCE = 0.2  # what a phrase loses that one of five people or more says
+_ONCE, _JOINED = 0.2, 0.3  # what a phrase loses that one of five people or more says, and where little words join it
 _REPEATED, _THE_SAME = 0.6, 1.0  # what it costs to share words with a label, and to share all
-_AS_WELL = 0.06  # of fit, by which a fuller phrase may fit less than a word, and a question's subject than an answer
-_CLEAR = 0.9  # fit from which a phrase speaks for a passage whose words are others
-_BETTER, _FAR_BETTER = (
-    0.05,
-    0.2,
-)  # of fit, by which a question's single word must beat a label; and any subject one that
-# people do use
-_ENOUGH = 0.6  # share of the members from which a label speaks for all
-_PARTNER, _MORE = 0.7, 0.15  # a second phrase needs this share of the first one's score, and of the members besides
-_SAYS = 0.2  # what the words of a second phrase must be worth
-_TWO_PHRASES = 8  # members from which a cluster may need two
-_LONGEST = 60  # characters of two phrases
+_AS_WELL = 0.06  # of fit, by which a question's subject may fit less than an answer
+_BETTER = 0.05  # of fit, by which a question's single word must beat a label
+_FAR_BETTER = 0.2  # of fit, by which any subject must beat a label that people do use
 
 
 def label_clusters(
@@ -98,7 +88,7 @@ def _label_level(
     labels = []
     for cluster, shortlist, subject in zip(clusters, shortlists, asked, strict=True):
         phrases = [*shortlist, *([subject] if subject and subject not in shortlist else [])]
-        found = _Phrases(cluster, phrases, fit.of(near.of(phrases), cluster), stems)
+        found = Phrases(cluster, phrases, fit.of(near.of(phrases), cluster), stems)
         taken = used if cluster.within is None else [*used, stems[above[cluster.within]]]
         scores = {
             phrase: value + found.score(phrase) - _repetition(stems[phrase], taken)
@@ -141,8 +131,9 @@ def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], ste
     result = []
     for found in usages(level, phrases, stems):
         value = {
-            phrase: used.worth - _VIVID * used.alone - _ONCE * used.once - _marred(phrase)
+            phrase: used.worth - _VIVID * used.alone - _once(phrase, used) - _marred(phrase)
             for phrase, used in found.items()
+            if not (used.once and used.echo)  # by chance: the question's words, put together by one person
         }
         best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
         result.append({phrase: value[phrase] for phrase in best})
@@ -157,84 +148,17 @@ def _phrases_of(cluster: Cluster, book: Mapping[str, Sequence[str]], stems: Stem
     return [max(said, key=lambda phrase: (said[phrase], len(phrase))) for said in forms.values()]
 
 
+def _once(phrase: str, used: Used) -> float:
+    """What it costs a phrase that one of many people says it as it stands, more where little words join it."""
+    if not used.once:
+        return 0.0
+    return _JOINED if any(word in STOP_WORDS for word in phrase.lower().split()) else _ONCE
+
+
 def _marred(phrase: str) -> float:
     """What the form of a phrase costs it."""
     words = len(find_words(phrase))
     return _POINTING * points(phrase) + _WORD * (words < 2) + _LONG * max(0, words - 4)
-
-
-class _Phrases:
-    """The phrases of a cluster with the passages that each speaks for."""
-
-    def __init__(self, cluster: Cluster, phrases: Sequence[str], fit: Doubles, stems: Stems) -> None:
-        self._stems, self._weights = stems, weights(cluster)
-        self._fit = dict(zip(phrases, fit, strict=True))
-        count = len(cluster.passages)
-        self._said = [stems[text] for text in cluster.texts[:count]]
-        self._users: dict[str, set[str]] = {}
-        for speaker, words in zip(cluster.speakers, map(stems.__getitem__, cluster.texts), strict=True):
-            for stem in words:
-                self._users.setdefault(stem, set()).add(speaker)
-        self._asked = [stems[question] for question in (cluster.questions or ("",) * count)[:count]]
-
-    def score(self, phrase: str) -> float:
-        """How well a phrase says what the passages say, by meaning and by their words, those of the question half."""
-        words = self._stems[phrase]
-        said = np.array([len(words & own) / len(words) for own in self._said])
-        asked = np.array([len(words & own) / len(words) for own in self._asked])
-        return float(self._weights @ (_FIT * self._fit[phrase] + _USED * np.maximum(said, asked / 2)))
-
-    def best(self, scores: Mapping[str, float], worth: Mapping[str, float]) -> str | None:
-        """The best phrase, or two of them; None where there is none."""
-        best = max(scores, key=lambda phrase: (scores[phrase], phrase), default=None)
-        return None if best is None else self._with_partner(self._fuller(best, scores, worth), scores, worth)
-
-    def _fuller(self, word: str, scores: Mapping[str, float], worth: Mapping[str, float]) -> str:
-        """A phrase around a single word that fits about as well and in which no word is one person's alone."""
-        if len(find_words(word)) > 1:
-            return word
-        fuller = [
-            phrase
-            for phrase in scores
-            if self._stems[phrase] > self._stems[word]
-            and self.fit(phrase) >= self.fit(word) - _AS_WELL
-            and all(len(self._users.get(stem, ())) > 1 for stem in self._stems[phrase])
-        ]
-        return max(fuller, key=lambda phrase: (scores[phrase], phrase), default=word)
-
-    def fit(self, phrase: str) -> float:
-        """How well a phrase tells the passages from others by meaning, 0 to 1; 0.5 is chance."""
-        return float(self._weights @ self._fit[phrase])
-
-    def gain(self, subject: str, label: str) -> float:
-        """How much better the subject of the questions fits than a label, of one phrase or two."""
-        return self.fit(subject) - max(
-            (self.fit(phrase) for phrase in label.split(", ") if phrase in self._fit), default=0
-        )
-
-    def _with_partner(self, best: str, scores: Mapping[str, float], worth: Mapping[str, float]) -> str:
-        """The phrase, and where it speaks for part of the cluster only, another that speaks for more of it."""
-        left = ~self._speaks_for(best)
-        if len(left) < _TWO_PHRASES or left.mean() <= 1 - _ENOUGH:
-            return best
-        more = {phrase: float((left & self._speaks_for(phrase)).mean()) for phrase in scores}
-        partners = {
-            phrase: score * more[phrase]
-            for phrase, score in scores.items()
-            if score >= _PARTNER * scores[best]
-            and not self._stems[phrase] & self._stems[best]
-            and more[phrase] >= _MORE
-            and worth[phrase] >= _SAYS
-            and len(best) + len(phrase) + 2 <= _LONGEST
-        }
-        if not partners:
-            return best
-        return f"{best}, {max(partners, key=lambda phrase: (partners[phrase], phrase))}"
-
-    def _speaks_for(self, phrase: str) -> npt.NDArray[np.bool_]:
-        words = np.array([not own.isdisjoint(self._stems[phrase]) for own in self._said])
-        found: npt.NDArray[np.bool_] = words | (self._fit[phrase] >= _CLEAR)
-        return found
 
 
 def _repetition(words: set[str], used: Sequence[set[str]]) -> float:

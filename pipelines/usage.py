@@ -66,11 +66,16 @@ class Usage:
             worth if worth < 1 else sqrt(worth),
             alone if self._people > _TWO else 0.0,
             self._people > _FEW and self._said_once(phrase),
+            sum(self._is_echo(stem) for stem in stems) > len(stems) / 2,
         )
 
     def _said_once(self, phrase: str) -> bool:
         form = phrase.casefold()
         return len({who for text, who in self._texts if form in text}) < 2
+
+    def _is_echo(self, stem: str) -> bool:
+        said = self._users.get(stem, set())
+        return len(self._heard.get(stem, set()) - said) > len(said)
 
     def _worth(self, stem: str, everywhere: float, texts: int) -> float:
         """High for a word that many people use in the cluster's central texts, and few outside."""
@@ -91,11 +96,13 @@ class Used:
         worth: what its words say about the cluster, 0 for nothing.
         alone: share of its words that no two people use.
         once: whether one person alone says it as it stands.
+        echo: whether most of its words are ones that more people were only asked about than say them.
     """
 
     worth: float
     alone: float
     once: bool
+    echo: bool
 
 
 def usages(level: Sequence[Cluster], phrases: Sequence[Sequence[str]], stems: Stems) -> list[dict[str, Used]]:

@@ -13,6 +13,12 @@ _MOSTLY = 0.15  # share of the words from which a passage says little without th
 _TAKEN_OUT = re.compile(r"\[(?:[A-Z][A-Z \d_-]*|[Nn]ame|[Rr]edacted)\]")
 _REDACTED = re.compile(r"x{2,}")  # what stands where a transcriber took a name out
 
+# What stands for a name in a transcript without names: "Company X", "School 1", "Person B".
+_STANDS_FOR_A_NAME = re.compile(
+    r"\b(?:[Cc]ompany|[Cc]ountry|[Cc]ity|[Tt]own|[Pp]lace|[Ss]chool|[Cc]ollege|[Uu]niversity|[Oo]rganisation|"
+    r"[Oo]rganization|[Pp]erson|[Pp]articipant|[Nn]ame|[Cc]olleague|[Pp]roduct|[Pp]roject) (?:[A-Z]|\d{1,2})\b"
+)
+
 FILLERS = frozenset(
     """ah aha alright anyway aye eh er erm ha haha hey hi hm hmm huh kinda mhm mm mmhm mmm mm-hmm mm-hm nah nope oh ok
     okay ooh oops ooo sorta uh uh-huh um umm well whatever wow yah yeah yep yes yup bye hello cheers sorry thanks
@@ -96,6 +102,7 @@ def is_plain(phrase: str) -> bool:
         and words[-1] not in _IDLE
         and not (words[0] in _MEASURES and words[1:2] == ["of"])
         and not any(_REDACTED.fullmatch(word) for word in words)
+        and not _STANDS_FOR_A_NAME.search(phrase)
         and not any(_is_broken_off(word, first=place == 0) for place, word in enumerate(said))
         and len(phrase) <= 60
         and not _TALK & set(words)

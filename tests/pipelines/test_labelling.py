@@ -165,6 +165,29 @@ def test_a_label_that_speaks_for_a_part_is_joined_by_one_for_another_part() -> N
     assert sorted(labels[0][0].lower().split(", ")) == ["car park", "late bus"]
 
 
+def test_a_bare_word_gets_a_second_phrase_though_it_speaks_for_most() -> None:
+    texts = ["The lockers are full."] * 6 + ["No coat hooks at all."] * 2
+    one = cluster(texts, "abcdefgh")
+    labels = label_clusters([[one, cluster(BUS, "abc")]], Brackets("lockers?", "coat hooks", "evening bus"), Words())
+    assert sorted(labels[0][0].lower().split(", ")) == ["coat hooks", "lockers"]
+
+
+def test_words_of_the_question_that_one_person_runs_together_are_no_label() -> None:
+    asked = ["What should the managers mend first?"] * 6
+    texts = ["Oh, the mend managers thing.", "The showers, first of all.", "The showers, by far.", "Showers!"]
+    texts += ["Tiles in the showers.", "A shower that works."]
+    phraser = Brackets("mend managers", "showers?", "evening bus")
+    labels = label_clusters([[cluster(texts, "abcdef", asked), cluster(BUS, "abc", [""] * 3)]], phraser, Words())
+    assert labels[0][0].startswith("Showers")
+
+
+def test_what_stands_for_a_name_is_no_label() -> None:
+    texts = ("At Company X, the lamp.", "The lamp of Company X.", "Company X has a lamp shop.")
+    phraser = Brackets("Company X", "lamp", "evening bus")
+    labels = label_clusters([[cluster(texts, "abc"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels[0][0] == "Lamp"
+
+
 def test_a_possessive_is_not_cut_from_its_owner() -> None:
     texts = ("The night porter's lamp is out.", "A lamp out, says the night porter.")
     labels = label_clusters([[cluster(texts[:1], "a"), cluster(BUS, "abc")]], Brackets("night porter"), Words())
