@@ -46,7 +46,8 @@ def _with_words(segments: Sequence[Segment], vectors: SegmentVectors, counted: n
 
     Words that only one person uses say who speaks rather than of what, and do not count where there are others.
     """
-    stems = {text: content_stems(text) for segment in segments for text in (segment.text, segment.question_text)}
+    texts = dict.fromkeys(text for segment in segments for text in (segment.text, segment.question_text))
+    stems = {text: content_stems(text) for text in texts}
     said = [(segments[row].voice, stems[segments[row].text]) for row in np.flatnonzero(counted).tolist()]
     people: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for voice, words in said:

@@ -29,9 +29,10 @@ def coverage(segments: Sequence[Segment], theme_of: Sequence[str | None], placem
     themed: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for segment, theme, placement in zip(segments, theme_of, placements, strict=True):
-        said[segment.transcript] += segment.words
+        words = segment.words
+        said[segment.transcript] += words
         if theme is not None:
-            themed[segment.transcript] += segment.words
+            themed[segment.transcript] += words
         elif placement.reason is not None:
             reasons[str(placement.reason)] += 1
     return Coverage(

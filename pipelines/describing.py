@@ -123,8 +123,13 @@ class _Level:
 
     def _keywords(self, number: int) -> tuple[str, ...]:
         """A cluster's keywords, less those that only segments say which have left it since."""
-        said = {word for row in self._members[number] for word in content_words(self._segments[row].text)}
-        return tuple(keyword for keyword in self._level.keywords[number] if said.issuperset(keyword.split()))
+        keywords = self._level.keywords[number]
+        unsaid = {word for keyword in keywords for word in keyword.split()}
+        for row in self._members[number]:
+            if not unsaid:
+                break
+            unsaid.difference_update(content_words(self._segments[row].text))
+        return tuple(keyword for keyword in keywords if unsaid.isdisjoint(keyword.split()))
 
     def places(self, numbers: Sequence[int]) -> list[int | None]:
         """The places, among the clusters that have members, of the clusters with these numbers; None without any."""

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,7 @@ class Overlap:
     comparable: Booleans
 
 
+@lru_cache(maxsize=1 << 16)  # each is asked for dozens of times as runs are compared
 def place_of(segment: str) -> Place:
     """The transcript and the span that a segment's id names.
 

@@ -51,9 +51,12 @@ STOP_WORDS = frozenset(
 )
 
 
+_IDLE_TALK = STOP_WORDS | FILLERS
+
+
 def spoken(text: str) -> str:
     """The text without a transcriber's marks, for models; never for show, since it is not verbatim."""
-    return _MARKS.sub(" ", text)
+    return _MARKS.sub(" ", text) if any(bracket in text for bracket in "{[<(") else text
 
 
 def in_a_mark(text: str, start: int, end: int) -> bool:
@@ -63,11 +66,15 @@ def in_a_mark(text: str, start: int, end: int) -> bool:
 
 def content_words(text: str) -> list[str]:
     """The words that carry content, lower-case: no stop words, no fillers, no transcriber's marks, no bare numbers."""
-    words = (word.lower().replace("\u2019", "'") for word in find_words(spoken(text)))
+    said = spoken(text)
+    if said.isascii():  # lower case then parts words as the text does
+        words = find_words(said.lower())
+    else:
+        words = [word.lower().replace("\u2019", "'") for word in find_words(said)]
     return [
         word
         for word in words
-        if word not in STOP_WORDS and word not in FILLERS and not word.isdigit() and not _REDACTED.fullmatch(word)
+        if word not in _IDLE_TALK and not word.isdigit() and not (word[0] == "x" and _REDACTED.fullmatch(word))
     ]
 
 
@@ -122,6 +129,8 @@ def _is_broken_off(word: str, first: bool) -> bool:
 
 def is_redacted(text: str) -> bool:
     """Whether so many words of a text were taken out ("XXXX XX", "[name]") that it says little."""
+    if "[" not in text and "xx" not in text.lower():
+        return False
     taken = sum(bool(_REDACTED.fullmatch(word.lower())) for word in find_words(text)) + len(_TAKEN_OUT.findall(text))
     return taken > _MOSTLY * max(1, len(find_words(text)))
 

@@ -73,9 +73,18 @@ def test_findings_are_json_that_everybody_can_read(study: Analysed) -> None:
         max_leaves=20,
     )
 )
-def test_findings_are_written_as_any_json_with_an_indent_of_two(value: object) -> None:
-    written = (json.dumps({"value": value}, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-    assert to_bytes({"value": value}) == written
+def test_findings_are_written_as_any_json_reads_them(value: object) -> None:
+    written = to_bytes({"value": value})
+    assert json.loads(written) == {"value": value}
+    assert to_bytes(json.loads(written)) == written
+
+
+def test_every_segment_and_every_theme_has_a_line_of_its_own(study: Analysed) -> None:
+    lines = [line.strip().removesuffix(",") for line in to_bytes(study.findings).decode().splitlines()]
+    for name in (name for name in ("segments", "themes", "transcripts") if study.findings[name]):
+        first = lines.index(f'"{name}": [') + 1
+        entries = study.findings[name]
+        assert [json.loads(line) for line in lines[first : first + len(entries)]] == entries
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
