@@ -22,7 +22,7 @@ _RECOVERED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class LevelMeasures:
-    """How one level of themes compares: `themes` is their number, `codes` the number of codes that were looked for."""
+    """How one level of themes compares: `themes` counts them, coded in or not; `codes` those looked for."""
 
     themes: int
     codes: int
@@ -79,8 +79,8 @@ def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Mea
     return Measures(
         segments=len(segments),
         coded_segments=len(coded),
-        themes=_level(coded, "theme", codes, parents),
-        subthemes=_level(coded, "subtheme", codes, parents),
+        themes=_level(segments, "theme", codes, parents),
+        subthemes=_level(segments, "subtheme", codes, parents),
         objective_macro_f1=_segment_objectives(findings, coded, parents),
         theme_objective_macro_f1=_theme_objectives(findings, coded, parents),
         unthemed_share=_share(segments, lambda segment: 1.0),
@@ -115,12 +115,13 @@ def _codes_of(
 
 
 def _level(
-    coded: Sequence[Mapping[str, Any]], key: str, codes: Mapping[str, set[str]], parents: Mapping[str, set[str]]
+    segments: Sequence[Mapping[str, Any]], key: str, codes: Mapping[str, set[str]], parents: Mapping[str, set[str]]
 ) -> LevelMeasures:
     """Code recovery, coverage and AMI of themes (`key` "theme") or sub-themes."""
     from sklearn.metrics import adjusted_mutual_info_score
 
-    members: dict[str, set[str]] = defaultdict(set)
+    coded = [segment for segment in segments if codes[segment["id"]]]
+    members: dict[str, set[str]] = {segment[key]: set() for segment in segments if segment.get(key) is not None}
     having: dict[str, set[str]] = defaultdict(set)
     for segment in coded:
         if segment.get(key) is not None:

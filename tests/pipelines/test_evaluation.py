@@ -63,6 +63,12 @@ def test_a_small_example_comes_out_as_worked_by_hand() -> None:
     assert measures.subthemes.themes == 0
 
 
+def test_a_theme_in_which_nobody_coded_anything_counts_as_one_of_the_themes() -> None:
+    measures = evaluate(findings([*ROWS, ("c3", "money")]), CODINGS)
+    assert (measures.coded_segments, measures.themes.themes) == (10, 3)
+    assert measures.themes.code_recovery == pytest.approx((8 / 9 + 6 / 9) / 2)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "has"), [(5, 20, True), (6, 20, False), (2, 4, True), (8, 12, True), (9, 13, False)]
 )
