@@ -13,6 +13,7 @@ from corpora.material import Segment, count_words
 from models.constraints import Constraints
 from models.memory import Memory
 from models.topics import FORGETFUL, Level, TopicModel, Topics
+from pipelines.asides import asides
 from pipelines.clusterable import clusterable
 from pipelines.embedding import SegmentVectors
 from pipelines.params import Params
@@ -67,6 +68,9 @@ class Placement:
         if self.cluster is not None or not self.others:
             return None
         return self.others[0][1] - (self.others[1][1] if len(self.others) > 1 else 0.0)
+
+
+_OFF_TOPIC = Placement(reason=Reason.OFF_TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ def cluster(
         else Placement()
         for number in range(len(segments))
     ]
+    aside = asides(segments, constraints)
+    placements = [_OFF_TOPIC if away else placement for placement, away in zip(placements, aside, strict=True)]
     placements = _without_remnants(placements)
     if all(placement.cluster is None for placement in placements):
         return _nothing(segments, Outcome.NO_THEMES_FOUND)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from corpora.material import Segment
 from models.encoder import Vectors
+from pipelines.asides import asides
 from pipelines.clustering import Placement, Reason, place_fillers
 from pipelines.context import context_vectors
 from pipelines.embedding import SegmentVectors
@@ -78,6 +79,9 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
         context = context_vectors(segments, vectors, counted)
         for row, placement in zip(rows, _placed(rows, segments, placements, context, len(themes)), strict=True):
             placements[row] = placement
+    for row, away in enumerate(asides(segments)):
+        if away and segments[row].id not in before:
+            placements[row] = Placement(reason=Reason.OFF_TOPIC)
     return Placed(tuple(_with_fillers(segments, placements, set(new))), themes, parts, new)
 
 

@@ -11,7 +11,7 @@ from service.exports.view import share
 _REASONS = {
     "back-channel": "back-channel and fillers",
     "too short": "too short to mean anything by itself",
-    "off-topic": "off topic: like nothing else that was said",
+    "off-topic": "off topic: about the call itself, or like nothing else that was said",
     "between themes": "between candidates, none clearly the best",
     "no themes found": "no theme was found in the material",
     "new material": "new material that fits no candidate made before it came",

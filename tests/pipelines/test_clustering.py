@@ -13,6 +13,7 @@ from small_study import FRAMEWORK, SUBJECTS, Analysed, answers_as_study, intervi
 
 from corpora.material import Transcript
 from pipelines.analysis import Analysis, Tools, analyse
+from pipelines.asides import asides
 from pipelines.carried import HeldTheme
 from pipelines.clustering import Level, Outcome, Placement, Reason, Topics, _place, _threshold, themes_for
 from pipelines.overlap import place_of
@@ -56,6 +57,15 @@ def test_themes_keep_to_the_subjects_that_people_spoke_of(small_analysed: Analys
             spoken_of[theme].append(subject[segment.question_text])
     largest = sum(max(subjects.count(name) for name in set(subjects)) for subjects in spoken_of.values())
     assert largest / sum(map(len, spoken_of.values())) > 0.8
+
+
+def test_talk_about_the_call_itself_is_off_topic(demo_analysed: Analysed) -> None:
+    analysis = demo_analysed.analysis
+    away = [
+        place for place, aside in zip(analysis.clustering.placements, asides(analysis.segments), strict=True) if aside
+    ]
+    assert away
+    assert all(place.cluster is None and place.reason is Reason.OFF_TOPIC for place in away)
 
 
 def test_a_sub_theme_is_a_part_of_its_theme(demo_analysed: Analysed) -> None:

@@ -1,0 +1,81 @@
+"""Talk about the call rather than the subject: greetings, goodbyes, consent, and whether one can be heard.
+
+Only where it stands, at the beginning or end of an interview, only where next to nothing else is said, and only by
+words that mark it; so an answer that thanks and then says something stays what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpora.material import Segment, count_words
+from models.constraints import Constraints
+from pipelines.wording import content_words
+
+_EDGE = 4  # segments that say something, from the beginning and from the end of an interview, looked at
+_LONG = 3 * _EDGE  # segments that say something, from which an interview has such edges
+_SHORT, _REPLY = 45, 25  # words beyond which talk is never an aside, nor an answer to a question about the call
+_OTHER = 2  # content words besides those of the call, up to which nothing else is said
+_MARKS = re.compile(
+    r"\b(?:thank(?:s| you)|cheers|bye|goodbye|(?:good|best of|all the) (?:luck|best)|(?:my|a) pleasure|take care"
+    r"|nice (?:to|talking|meeting|speaking)|see you|(?:have|enjoy) (?:a|an|the|your)\b|you(?:'re| are) welcome"
+    r"|(?:can|could|do) you (?:hear|see) me|(?:i )?can hear|on mute|muted|stop(?:ped)? (?:the )?record\w*"
+    r"|record(?:ing|ed)?|consent|happy for me|fitting me in|making (?:the )?time|faint|far away|breaking up)\b",
+    re.I,
+)
+_OF_THE_CALL = frozenset(
+    """absolutely address afternoon agree agreed appreciate audio available begin best bless bye call camera care chance
+    chat check clear click connection consent contact conversation copy day delighted distant early email end enjoy
+    enjoyed evening excellent exciting fair faint far finish finished finishing forget form forward fun glad goodbye
+    happy hear hearing heard help helped helpful helping holiday holidays honour hope hopefully information interested
+    interesting interview interviewed interviewing interviews invite inviting joining kind kindly late later laptop
+    leave line link listen listening loud luck master's meet meeting message mic microphone mobile morning mute muted
+    opportunity paper participate participating participation perfect phone picked pleasure project publish published
+    questions questionnaire read ready record recorded recorder recording report research result results ring share
+    sheet sign signal signed sorry sound speak speaker speaking spoken stay stop stopped study success successful talk
+    talking team thesis tomorrow touch transcript unmute useful valuable voice volunteer wait waiting weekend welcome
+    wifi wish wonderful work write zoom""".split()
+)
+
+
+def asides(segments: Sequence[Segment], constraints: Constraints | None = None) -> list[bool]:
+    """For each segment, in the order of the study, whether it only speaks of the call itself.
+
+    Those in the same words all do, or none does. Nothing that people spoke about (`constraints`, by number) does.
+    """
+    edges = _edges(segments) - (_spoken_of(constraints) if constraints else set())
+    words = [" ".join(segment.text.casefold().split()) for segment in segments]
+    found = [number in edges and _is_aside(segment) for number, segment in enumerate(segments)]
+    elsewhere = {said for said, aside in zip(words, found, strict=True) if not aside}
+    return [aside and said not in elsewhere for said, aside in zip(words, found, strict=True)]
+
+
+def _spoken_of(constraints: Constraints) -> set[int]:
+    return {number for group in (*constraints.together, *constraints.apart) for number in group}
+
+
+def _edges(segments: Sequence[Segment]) -> set[int]:
+    """The numbers of the first and last segments of each interview, of those that say something."""
+    own: dict[str, list[int]] = {}
+    for number, segment in enumerate(segments):
+        if not segment.filler:
+            own.setdefault(segment.transcript, []).append(number)
+    long = (numbers for numbers in own.values() if len(numbers) >= _LONG)
+    return {number for numbers in long for number in (*numbers[:_EDGE], *numbers[-_EDGE:])}
+
+
+def _is_aside(segment: Segment) -> bool:
+    """Whether a segment of few words says nothing but the call's, or answers a question that asks nothing but that."""
+    words = count_words(segment.text)
+    if segment.filler or words > _SHORT:
+        return False
+    if _MARKS.search(segment.text) and _others(segment.text) <= _OTHER:
+        return True
+    asked = segment.question_text
+    return words <= _REPLY and bool(_MARKS.search(asked)) and not _others(asked)
+
+
+def _others(text: str) -> int:
+    """How many content words of a text are not of the call."""
+    return sum(word not in _OF_THE_CALL for word in set(content_words(text)))
