@@ -1,8 +1,10 @@
 """What a worker works with, and the beginning and end of its jobs: whole runs, parts of large ones, and their ends.
 
 Attempts are counted here, a run's and a part's each for itself. What keeps killing its worker is parked: the run fails
-with a reason instead of being tried for ever. Only deaths that somebody outlived count, so switching the machine off
-three times does no harm: in a data folder those while the same serve lives, on PostgreSQL those since a serve began.
+with a reason instead of being tried for ever. What kills does so at one place: three deaths at the same stage and
+tenth of it park a run, or nine wherever they were, since its last finished step; so a worker that is switched off now
+here, now there does it no harm. Nor do deaths that nobody outlived: in a data folder those count while the same serve
+lives, on PostgreSQL those since a serve began.
 """
 
 from __future__ import annotations
@@ -59,9 +61,11 @@ def begin(bench: Bench, run: str) -> bool:
     with bench.db.write() as connection:
         attempt = runs.begin_attempt(connection, run, bench.session, now())
         if attempt is not None and attempt > bench.attempts:
-            found = runs.run(connection, run)
-            stage = "start" if found is None else found.stage
-            _park(connection, bench, run, f"at the stage '{stage}'", "remove the transcript it stops at")
+            found, deaths = runs.run(connection, run), runs.deaths(connection, run)
+            where = f"at the stage '{'start' if found is None else found.stage}'"
+            if len(set(deaths)) > 1:
+                where = f"without ending a step, the last time {where}"
+            _park(connection, run, len(deaths), where, "remove the transcript it stops at")
             return False
     if attempt is not None:
         logger.info("run begun", run=run, attempt=attempt)
@@ -78,7 +82,7 @@ def begin_part(bench: Bench, run: str, ordinal: int) -> Part | None:
         attempt = parts.begin_attempt(connection, run, ordinal, bench.session)
         if attempt is not None and attempt > bench.attempts:
             name = _stopped_at(connection, found[ordinal])
-            _park(connection, bench, run, f"preparing the transcript '{name}'", "remove that transcript")
+            _park(connection, run, bench.attempts, f"preparing the transcript '{name}'", "remove that transcript")
             return None
     logger.info("part begun", run=run, part=ordinal, attempt=attempt)
     return found[ordinal]
@@ -169,10 +173,10 @@ def _stopped_at(connection: sa.Connection, part: Part) -> str:
     return transcripts.whole(connection, versions[left[0]]).name if left else "the last of its part"
 
 
-def _park(connection: sa.Connection, bench: Bench, run: str, where: str, remedy: str) -> None:
+def _park(connection: sa.Connection, run: str, deaths: int, where: str, remedy: str) -> None:
     runs.fail(
         connection, run,
-        f"the worker died {bench.attempts} times {where} (out of memory is the usual cause); "
+        f"the worker died {deaths} times {where} (out of memory is the usual cause); "
         f"free memory or {remedy}, then start a new run", now(),
     )  # fmt: skip
-    logger.error("run parked", run=run, attempts=bench.attempts)
+    logger.error("run parked", run=run, deaths=deaths)

@@ -30,6 +30,11 @@ _lock = threading.Lock()
 _clients: dict[str, DBOSClient] = {}
 
 
+def jobs_version() -> int:
+    """The version of the jobs that this process hands in."""
+    return int(JOBS_VERSION)
+
+
 def prepare_jobs(address: str) -> None:
     """Make or upgrade the job engine's own database; clients can hand in runs from then on."""
     from dbos import DBOS

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import socket
 import threading
+import time
 from contextlib import ExitStack, suppress
 from types import FrameType
 
@@ -28,6 +30,8 @@ logger = structlog.get_logger(__name__)
 _M_MMAP_THRESHOLD, _LARGE = -3, 256 * 1024  # mallopt(3); bytes
 GLANCE = 1.0
 """Seconds to wait for a lock that somebody may hold only to see whether it is free."""
+SHORT = 0.02
+"""Seconds between two looks whether the API answers."""
 
 
 def serve(settings: Settings) -> None:
@@ -62,6 +66,8 @@ def serve(settings: Settings) -> None:
                 timeout_graceful_shutdown=GRACE,
             )
         )
+        gc.freeze()  # nor is it looked through later
+        gc.enable()
         _stop_on_signal(server)
         jobs = Jobs(settings, server)
         stack.callback(jobs.stop)
@@ -73,7 +79,7 @@ def serve(settings: Settings) -> None:
 
 
 class Jobs:
-    """The job engine's database, made ready beside the API so that callers need not wait for it, then the worker."""
+    """The job engine's database, made ready once the API answers so that callers need not wait, then the worker."""
 
     def __init__(self, settings: Settings, server: uvicorn.Server) -> None:
         self._settings = settings
@@ -99,6 +105,8 @@ class Jobs:
             self._worker.stop()
 
     def _begin(self) -> None:
+        while not self._server.started and not self._server.should_exit:
+            time.sleep(SHORT)  # loading the job engine takes as long as half the API, and would hold it up
         try:
             prepare_jobs(self._settings.jobs)
             if self._worker is not None:

@@ -132,9 +132,12 @@ def _give_back(bench: Bench) -> None:
 
 
 def sweep(db: Database) -> None:
-    """Leave no run in silence: hand in what nobody did, and end those that the job engine has given up."""
+    """Leave no run in silence: hand in what nobody did, and end those that the job engine has given up.
+
+    Runs that were asked for with a newer version of the jobs are for workers that know it.
+    """
     with db.read() as connection:
-        waiting = {run.id: _awaited(connection, run.id) for run in runs.unended(connection)}
+        waiting = {run.id: _awaited(connection, run.id) for run in runs.unended(connection, int(JOBS_VERSION))}
     if not waiting:
         return
     found = {job.workflow_id: job for job in _jobs([job for awaited in waiting.values() for job in awaited])}

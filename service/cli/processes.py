@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ def serve(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Run the API, the review pages and a worker until stopped; prints a first admin key once."""
+    gc.disable()  # what is loaded stays: looking through it again and again is a seventh of the start
     from service.serve import serve as run
 
     run(settings(host=host, port=port, worker=worker, data_dir=data_dir, **_address(database_url)))

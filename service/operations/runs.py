@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from corpora.errors import ConflictError, NotFoundError
 from pipelines.clustering import Outcome
-from service.enqueue import enqueue
+from service.enqueue import enqueue, jobs_version
 from service.operations.access import Caller, visible
 from service.operations.run_params import JOIN, LATEST, checked_params, keeping, kept_run
 from service.operations.words import Page, answered, digest, plain, remember
@@ -58,7 +58,8 @@ def start_run(
                 versions = transcripts.versions_of_run(connection, base.id)
         if not versions:
             raise ConflictError(f"study '{found.name}' has no transcript yet; add some, then start the run")
-        run = runs.add_run(connection, study, found.framework, wanted, versions, caller.user, at := now())
+        version = jobs_version()
+        run = runs.add_run(connection, study, found.framework, wanted, versions, caller.user, at := now(), version)
         log.record(connection, at, caller.user, "run started", run.id, study, transcripts=len(versions))
         remember(connection, caller.user, idempotency_key, request, {"run": run.id})
     try:

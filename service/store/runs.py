@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,8 @@ class Status(StrEnum):
 
 
 _AT_ONCE = 500  # both databases limit the parameters of one statement
+ELSEWHERE = 3
+"""So many deaths at different places count as one at the same."""
 UNENDED = (Status.QUEUED, Status.RUNNING)
 
 
@@ -65,8 +68,9 @@ def add_run(
     versions: list[str],
     by: str,
     at: datetime,
+    jobs_version: int,
 ) -> Run:
-    """Keep a queued run over these transcript versions."""
+    """Keep a queued run over these transcript versions, for workers that know this version of the jobs."""
     run = Run(
         new_id("r"), study, Status.QUEUED, "waiting", 0, 0, None, None, params, framework.version, at, by, None, None
     )
@@ -82,6 +86,7 @@ def add_run(
             framework_version=framework.version,
             framework=framework.as_dict(),
             attempts=0,
+            jobs_version=jobs_version,
             created=at,
             created_by=by,
         )
@@ -151,9 +156,11 @@ def oldest_queued(connection: sa.Connection) -> datetime | None:
     return found
 
 
-def unended(connection: sa.Connection) -> list[Run]:
-    """Every run that is queued or running, oldest first."""
+def unended(connection: sa.Connection, jobs_version: int | None = None) -> list[Run]:
+    """Every run that is queued or running, oldest first; for workers of a version of the jobs those they may know."""
     query = sa.select(*_LISTED).where(runs.c.status.in_([status.value for status in UNENDED]))
+    if jobs_version is not None:
+        query = query.where(sa.func.coalesce(runs.c.jobs_version, 0) <= jobs_version)
     return [_run(row) for row in connection.execute(query.order_by(runs.c.id))]
 
 
@@ -169,18 +176,31 @@ def findings_of(connection: sa.Connection, identifier: str) -> str | None:
 
 
 def begin_attempt(connection: sa.Connection, identifier: str, session: str, at: datetime) -> int | None:
-    """Mark a run as running; which attempt of this session this is since the last finished step, None if ended."""
+    """Mark a run as running; which attempt this is, None if it has ended.
+
+    What counts are the deaths of workers in this session since the last finished step: those at the place where most
+    were, the same stage and the same tenth of it, or a third of all, where that is more.
+    """
     row = connection.execute(
-        sa.select(runs.c.session, runs.c.attempts, runs.c.started)
+        sa.select(*(runs.c[name] for name in ("session", "attempts", "deaths", "started", "stage", "done", "total")))
         .where(runs.c.id == identifier, runs.c.status.in_([status.value for status in UNENDED]))
         .with_for_update()
     ).one_or_none()
     if row is None:
         return None
-    attempt = row.attempts + 1 if row.session == session else 1
-    values = {"status": Status.RUNNING.value, "session": session, "attempts": attempt, "started": row.started or at}
-    connection.execute(runs.update().where(runs.c.id == identifier).values(**values))
-    return attempt
+    places = list(row.deaths or ()) if row.session == session else []
+    if row.session == session and row.attempts > len(places):  # the one before has neither ended nor been taken back
+        places.append(f"{row.stage} {10 * row.done // max(row.total, 1)}")
+    values = {"status": Status.RUNNING.value, "session": session, "started": row.started or at}
+    change = runs.update().where(runs.c.id == identifier)
+    connection.execute(change.values(**values, attempts=len(places) + 1, deaths=places))
+    return max([len(places) // ELSEWHERE, *Counter(places).values()]) + 1
+
+
+def deaths(connection: sa.Connection, identifier: str) -> list[str]:
+    """Where workers died at a run, in this session and since the last finished step."""
+    found = connection.execute(sa.select(runs.c.deaths).where(runs.c.id == identifier)).scalar_one_or_none()
+    return list(found or ())
 
 
 def hold(connection: sa.Connection, identifier: str) -> None:
@@ -190,7 +210,7 @@ def hold(connection: sa.Connection, identifier: str) -> None:
 
 def end_step(connection: sa.Connection, identifier: str) -> None:
     """Note that a step was finished, so the attempts count anew."""
-    connection.execute(runs.update().where(runs.c.id == identifier).values(attempts=0))
+    connection.execute(runs.update().where(runs.c.id == identifier).values(attempts=0, deaths=[]))
 
 
 def take_back_attempt(connection: sa.Connection, identifier: str) -> None:
@@ -201,7 +221,7 @@ def take_back_attempt(connection: sa.Connection, identifier: str) -> None:
 
 def forget_attempts(connection: sa.Connection) -> None:
     """Count the attempts at every run that has not ended anew."""
-    connection.execute(runs.update().where(runs.c.finished.is_(None)).values(attempts=0))
+    connection.execute(runs.update().where(runs.c.finished.is_(None)).values(attempts=0, deaths=[]))
 
 
 def progress(connection: sa.Connection, identifier: str, stage: str, done: int, total: int) -> bool:

@@ -1,7 +1,6 @@
 """The tables: types that SQLite and PostgreSQL both have, times in UTC.
 
-Nothing here is ever rewritten but columns that say where a thing stands: a run's progress, a candidate's standing, a
-theme's withdrawal, a key's revocation.
+Nothing is ever rewritten but where a thing stands: a run's progress, a candidate's or theme's standing, a key's end.
 """
 
 from __future__ import annotations
@@ -139,7 +138,7 @@ runs = sa.Table(
     metadata,
     _id(primary_key=True),
     _study(),
-    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
     sa.Column("stage", sa.String(32), nullable=False),
     sa.Column("done", sa.Integer, nullable=False),
     sa.Column("total", sa.Integer, nullable=False),
@@ -151,12 +150,13 @@ runs = sa.Table(
     sa.Column("findings", sa.Text),
     sa.Column("session", sa.String(64)),  # of the serve that tries it; with `attempts` it finds what kills workers
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("deaths", sa.JSON),  # the places where attempts since the last finished step ended
+    sa.Column("jobs_version", sa.Integer),  # of the workflows that it was asked for with
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("created_by", sa.String(200), nullable=False),
     sa.Column("started", UtcTime),
     sa.Column("finished", UtcTime),
     sa.Index(None, "study", "status"),
-    sa.Index(None, "status"),
 )
 
 run_transcripts = sa.Table(

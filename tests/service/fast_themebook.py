@@ -103,10 +103,8 @@ def dying_once(hand_in: Callable[..., None]) -> Callable[..., None]:
 
 
 def install() -> None:
-    """Put the fast tools in the place of the models, here and in the worker that serve starts."""
-    import service.enqueue
+    """Put the fast tools in the place of the models here."""
     import service.jobs
-    import service.watched
     import service.worker
 
     service.worker.load_tools = fast_tools  # type: ignore[assignment]
@@ -116,14 +114,22 @@ def install() -> None:
     if version := os.environ.get("FAST_VERSION"):
         for module in (service.enqueue, service.jobs, service.worker):
             module.JOBS_VERSION = version  # type: ignore[attr-defined]
+
+
+def install_in_child() -> None:
+    """Put them in the place of the models in the worker that is started here; serve itself loads no job engine."""
+    import service.watched
+
     service.watched.WORKER[:] = [sys.executable, __file__, "service-worker"]
 
 
 if __name__ == "__main__":
     # as on a terminal: a process that began in the background of a shell inherits an ignored Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    install()
+    if sys.argv[1] == "worker":
+        install()
     if sys.argv[1] == "service-worker":
+        install()
         from service.settings import Settings
         from service.worker import work
 
@@ -132,4 +138,5 @@ if __name__ == "__main__":
     else:
         from service.cli import main
 
+        install_in_child()
         main()

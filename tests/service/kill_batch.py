@@ -8,6 +8,7 @@ import re
 import subprocess
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import httpx
@@ -37,7 +38,6 @@ class KilledServe:
     key: str = ""
     process: subprocess.Popen[bytes] | None = None
     acknowledged: dict[str, int] = field(default_factory=dict)
-    decided: set[str] = field(default_factory=set)
 
     @property
     def address(self) -> str:
@@ -47,16 +47,19 @@ class KilledServe:
 
     def start(self) -> float:
         """Start it; seconds until the API answers."""
+        self.launch()
+        took = until(self._answers, 120, "the API")
+        if found := re.search(rb"tb_\S+", self._log.read_bytes()):
+            self.key = found[0].decode()
+        return took
+
+    def launch(self) -> None:
+        """Start it and do not wait."""
         where: tuple[object, ...] = ("--data-dir", self.settings.data_dir)
         if self.settings.database_url is not None:
             where = ("--database-url", self.address)
-        log = self.folder / "serve.log"
         serve = ("serve", "--port", self.settings.port, *where)
-        self.process = start(log, *serve, seconds=self.seconds, part=self.settings.part_segments)
-        took = until(self._answers, 120, "the API")
-        if found := re.search(rb"tb_\S+", log.read_bytes()):
-            self.key = found[0].decode()
-        return took
+        self.process = start(self._log, *serve, seconds=self.seconds, part=self.settings.part_segments)
 
     def kill(self) -> None:
         """SIGKILL to it and its worker at once."""
@@ -68,28 +71,26 @@ class KilledServe:
         base = f"http://127.0.0.1:{self.settings.port}/api/v1"
         return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {self.key}"}, timeout=60)
 
-    def write_something(self, study: str, number: int) -> None:
-        """Upload a transcript and decide on a candidate, and remember what was acknowledged."""
+    def upload(self, study: str, number: int) -> None:
+        """Upload a transcript, and remember what was acknowledged."""
+        (name, data), *_ = interviews(1, first=number)
         with self.client() as client:
-            (name, data), *_ = interviews(1, first=number)
             if client.post(f"/studies/{study}/transcripts", files=[("files", (name, data))]).status_code == 201:
                 self.acknowledged[name] = number
-            for item in client.get(f"/studies/{study}/candidates").json().get("items", [])[:20]:
-                if item["id"] not in self.decided:
-                    answer = client.post(
-                        f"/candidates/{item['id']}/decisions",
-                        json={"act": "accept"},
-                        headers={"If-Match": item["etag"], "Idempotency-Key": item["id"]},
-                    )
-                    if answer.status_code == 201:
-                        self.decided.add(item["id"])
-                    return
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "serve.log"
 
     def _answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.settings.port, timeout=30)  # cheap to ask again and again
         try:
-            return httpx.get(f"http://127.0.0.1:{self.settings.port}/api/v1/health/live", timeout=1).status_code == 200
-        except httpx.TransportError:
+            connection.request("GET", "/api/v1/health/live")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
             return False
+        finally:
+            connection.close()
 
 
 def make_studies(db: Database, number: int, each: int) -> list[str]:
@@ -141,29 +142,33 @@ def undisturbed(connection: sa.Connection, identifier: str) -> str:
 
 
 def lost(db: Database, served: KilledServe, study: str) -> list[str]:
-    """Which acknowledged uploads and decisions are not there."""
+    """Which acknowledged uploads are not there."""
     with db.read() as connection:
         names = {version.name for version in transcripts.current(connection, study)}
-        rows = connection.execute(sa.text("SELECT id FROM candidates WHERE version > 0")).scalars()
-        missing = served.decided - set(rows)
-    return [name for name in served.acknowledged if name not in names] + sorted(missing)
+    return [name for name in served.acknowledged if name not in names]
 
 
 def disturb(served: KilledServe, db: Database, study: str, kills: int, first: int) -> tuple[list[float], list[float]]:
     """Kill `serve` so often at random moments; seconds until the API was back, and until a run got on, each time.
 
-    `first` is the number of the first kill: it sets the moments, and each uploads another transcript.
+    One of five dies before its API answers. `first` is the number of the first kill: it sets the moments, and each
+    uploads another transcript.
     """
     draw = random.Random(first)
     back, going = [], []
     for number in range(first, first + kills):
+        if draw.random() < 0.2:
+            served.launch()
+            time.sleep(draw.random())
+            served.kill()
+            continue
         before = progress_of(db)
         began = time.monotonic()
         back.append(served.start())
         if not all_ended(db) and draw.random() < 0.5:
             until(lambda before=before: progress_of(db) != before or all_ended(db), 180, "a run to get on")  # type: ignore[misc]
             going.append(time.monotonic() - began)
-        served.write_something(study, 1000 + number)
+        served.upload(study, 1000 + number)
         time.sleep(draw.random() * 1.5)
         served.kill()
         if served.settings.embedded:

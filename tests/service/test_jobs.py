@@ -216,6 +216,33 @@ def test_a_step_that_keeps_killing_its_worker_is_parked(db: Database, bench: Ben
     assert "died 3 times" in str(parked.reason)
 
 
+def stand(db: Database, run: str, stage: str, done: int) -> None:
+    with db.write() as connection:
+        assert runs.progress(connection, run, stage, done, 100)
+
+
+def test_a_worker_switched_off_at_three_different_places_has_not_died_of_its_run(
+    db: Database, bench: Bench, run: str
+) -> None:
+    for stage, done in (("loading", 0), ("clustering", 11), ("clustering", 65), ("mapping", 40), ("clustering", 12)):
+        assert begin(bench, run)
+        stand(db, run, stage, done)
+    assert begin(bench, run), "two deaths in the second tenth of clustering, the others elsewhere"
+    stand(db, run, "clustering", 19)
+    assert not begin(bench, run)
+    assert "died 6 times without ending a step, the last time at the stage 'clustering'" in str(see(db, run).reason)
+
+
+def test_a_run_that_nobody_ever_gets_on_with_is_parked_wherever_its_workers_die(
+    db: Database, bench: Bench, run: str
+) -> None:
+    for done in range(9):
+        assert begin(bench, run)
+        stand(db, run, "clustering", 10 * done)
+    assert not begin(bench, run)
+    assert "died 9 times without ending a step" in str(see(db, run).reason)
+
+
 def test_a_machine_switched_off_many_times_does_not_park_a_run(db: Database, run: str, encoder: Hashes) -> None:
     for session in range(10):
         assert begin(Bench(db, lambda report: small_tools(encoder), f"session {session}"), run)

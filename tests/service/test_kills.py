@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from deciding import Deciders
 from kill_batch import KilledServe, all_ended, die_at_every_boundary, disturb, faults, lost, make_studies
 from processes import until
 from pydantic import SecretStr
@@ -57,19 +58,25 @@ def test_killing_serve_at_random_moments_does_so_neither_on_postgresql(
 
 def kill_at_random(settings: Settings, db: Database, folder: Path, kills: int) -> None:
     """A tenth of bench_kills.py, over both databases."""
-    made = make_studies(db, 3, 6)
-    for study in made:
+    reviewed, *made = make_studies(db, 3, 6)
+    for study in (reviewed, *made):
         operations.start_run(db, COMMAND_LINE, study)
     served = KilledServe(settings.model_copy(update={"part_segments": 8}), folder, seconds=0.2)
     try:
-        disturb(served, db, made[0], kills, first=1)
         served.start()
-        until(lambda: all_ended(db), 300, "all runs")
+        deciders = Deciders(served, reviewed)
+        with deciders.at_work():
+            until(lambda: len(deciders.told) >= 5, 120, "the first decisions")
+            served.kill()
+            disturb(served, db, reviewed, kills, first=1)
+            served.start()
+            until(lambda: all_ended(db), 300, "all runs")
     finally:
         served.kill()
-    assert faults(db, settings) == []
-    assert lost(db, served, made[0]) == []
-    assert len(served.acknowledged) == kills
+    assert faults(db, settings) + deciders.faults(db) == []
+    assert lost(db, served, reviewed) == []
+    assert len(deciders.told) >= kills
+    assert served.acknowledged
 
 
 def test_dying_at_every_step_boundary_changes_nothing(own: Settings, opened: Database, tmp_path: Path) -> None:

@@ -209,13 +209,16 @@ def test_an_upgrade_with_runs_in_flight_finishes_all_of_them(
 
 
 def test_a_worker_takes_no_work_of_a_newer_version_and_leaves_it_to_those_that_know_it(
-    shared: Database, worker: Callable[..., subprocess.Popen[bytes]]
+    shared: Database, worker: Callable[..., subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker(version="1")
     until(lambda: workers_alive(shared) == 1, what="the older worker")
-    run = queued(shared, "Newer", interviews(1))
+    with monkeypatch.context() as dying:
+        dying.setattr("service.operations.runs.enqueue", lambda *_: 1 / 0)  # the API dies before it hands that in
+        runs_of_newer = [queued(shared, "Newer", interviews(1))]
+    runs_of_newer.append(queued(shared, "Newer, too", interviews(1, first=10)))
     time.sleep(2.5 * SECONDS_BETWEEN_SWEEPS)  # long enough for its sweeps to see what nobody does
-    assert see(shared, run).status is Status.QUEUED
+    assert [see(shared, run).status for run in runs_of_newer] == [Status.QUEUED] * 2
     worker()
-    until(lambda: see(shared, run).status.ended, what="the newer worker")
-    assert see(shared, run).status is Status.DONE
+    until(lambda: all(see(shared, run).status.ended for run in runs_of_newer), what="the newer worker")
+    assert [see(shared, run).status for run in runs_of_newer] == [Status.DONE] * 2
