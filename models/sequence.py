@@ -22,33 +22,28 @@ def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], st
     if classes == 1:
         return np.ones_like(evidence)
     length = max(map(len, sequences), default=0)
-    rows = np.full((len(sequences), length), -1, dtype=np.intp)
+    rows = np.full((length, len(sequences)), -1, dtype=np.intp)
     for number, sequence in enumerate(sequences):
-        rows[number, : len(sequence)] = sequence
-    likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-    likelihood = np.where(rows[:, :, None] >= 0, likelihood[rows], 1.0)
-    kept = np.where(rows >= 0, stay[rows], 1.0)[:, :, None]
-    # forth and back are one recurrence, read from either end, so both are done in the same steps
-    likelihood = np.concatenate([likelihood, likelihood[:, ::-1]])
-    kept = np.concatenate([kept, np.roll(kept, -1, axis=1)[:, ::-1]])
-    before, after = np.ones_like(likelihood), np.empty_like(likelihood)
-    state = np.repeat([1 / classes, 1.0], len(sequences))[:, None] * np.ones(classes)
-    for place in range(length):
-        if place:
-            before[:, place] = state = _step(state, kept[:, place], classes)
-        after[:, place] = state = _normalise(state * likelihood[:, place])
-    forward, backward = after[: len(sequences)], before[len(sequences) :, ::-1]
-    result = np.empty_like(evidence)
+        rows[: len(sequence), number] = sequence
     inside = rows >= 0
+    likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+    likelihood = np.where(inside[:, :, None], likelihood[rows], 1.0)
+    kept = np.where(inside, stay[rows], 1.0)[:, :, None]
+    # forth and back are one recurrence, read from either end, so both are done in the same steps
+    likelihood = np.concatenate([likelihood, likelihood[::-1]], axis=1)
+    kept = np.concatenate([kept, np.roll(kept, -1, axis=0)[::-1]], axis=1)
+    move = (1 - kept) / (classes - 1)  # to any other class alike: the matrix is symmetric, so it serves both ways
+    still = kept - move
+    before, after = np.ones_like(likelihood), np.empty_like(likelihood)
+    for place in range(length):
+        if place:  # what came before adds up to 1, so this is the whole step of the chain
+            np.multiply(after[place - 1], still[place], out=before[place])
+            before[place] += move[place]
+        after[place] = _normalise(before[place] * likelihood[place])
+    forward, backward = after[:, : len(sequences)], before[::-1, len(sequences) :]
+    result = np.empty_like(evidence)
     result[rows[inside]] = _normalise(forward * backward)[inside]
     return result
-
-
-def _step(state: Doubles, stay: Doubles, classes: int) -> Doubles:
-    """One step of the chain: stay, or go to any other class alike. The matrix is symmetric, so it serves both ways."""
-    move = (1 - stay) / (classes - 1)
-    moved: Doubles = state * (stay - move) + (state @ np.ones((classes, 1))) * move
-    return moved
 
 
 def _normalise(values: Doubles) -> Doubles:
