@@ -32,10 +32,11 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
     """Unit vectors to cluster by, shape ``(segments, dimensions)``; only `counted` segments shape the others'."""
     mask = np.asarray(counted)
     vectors = _with_words(segments, vectors, mask)
-    answers = _unit(vectors.answers - vectors.answers[mask].mean(axis=0))
+    said = vectors.answers - vectors.answers[mask].mean(axis=0)
+    answers = _unit(said)
     questions = _unit(vectors.questions - vectors.questions[mask].mean(axis=0))
     questions = _inherited(segments, questions)
-    around = _around(segments, vectors.answers - vectors.answers[mask].mean(axis=0), mask)
+    around = _around(segments, said, mask)
     combined = answers + _QUESTION * questions + _NEIGHBOURS * around
     combined = _without_speakers(segments, combined, mask)
     return _unit(_same_for_same_words(segments, combined))
@@ -57,13 +58,17 @@ def _with_words(segments: Sequence[Segment], vectors: SegmentVectors, counted: n
     model = WordVectors([words for _, words in said], [word for word, voices in people.items() if len(voices) >= least])
     if not model.dimensions:
         return vectors
-    meaning, share = np.sqrt(1 - _WORDS), np.sqrt(_WORDS)
     answers = model.of([stems[segment.text] for segment in segments])
     questions = model.of([stems[segment.question_text] for segment in segments])
-    return SegmentVectors(
-        np.hstack([meaning * vectors.answers, share * answers], dtype=np.float32),
-        np.hstack([meaning * vectors.questions, share * questions], dtype=np.float32),
-    )
+    return SegmentVectors(_beside(vectors.answers, answers), _beside(vectors.questions, questions))
+
+
+def _beside(meaning: Vectors, words: Vectors) -> Vectors:
+    """Vectors of the meaning and, for their share, of the words, in one row; multiplied in double precision."""
+    both = np.empty((len(meaning), meaning.shape[1] + words.shape[1]), dtype=np.float32)
+    np.multiply(meaning, np.sqrt(1 - _WORDS), out=both[:, : meaning.shape[1]], dtype=np.float64, casting="same_kind")
+    np.multiply(words, np.sqrt(_WORDS), out=both[:, meaning.shape[1] :], dtype=np.float64, casting="same_kind")
+    return both
 
 
 def _inherited(segments: Sequence[Segment], questions: Vectors) -> Vectors:
@@ -134,5 +139,5 @@ def _same_for_same_words(segments: Sequence[Segment], combined: Vectors) -> Vect
 
 
 def _unit(vectors: np.ndarray) -> Vectors:
-    unit: Vectors = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-    return unit
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit.astype(np.float32, copy=False)

@@ -59,12 +59,14 @@ def label_next(
     cases = Counter(segments[row].voice for row in done)
     spoken_for = Counter(groups[row] for row in done)
 
-    def use(place: int) -> float:
+    def use(place: int, gain: float | None = None) -> float:
         crowd = _CASE * cases[segments[free[place]].voice] + _GROUP * spoken_for[groups[free[place]]]
-        gain = float(np.maximum(0, near[place] - covered).sum(dtype=np.float64))
+        if gain is None:
+            gain = float(np.maximum(0, near[place] - covered).sum(dtype=np.float64))
         return (gain * float(worth[place]) + 1e-9) / (1 + crowd)
 
-    uses = np.array([use(place) for place in range(len(free))])
+    gains = np.maximum(0, near - covered).sum(axis=1, dtype=np.float64)
+    uses = np.array([use(place, gain) for place, gain in enumerate(gains.tolist())])
     chosen: list[int] = []
     while len(chosen) < min(count, len(free)):
         best = _most_useful(uses, use)

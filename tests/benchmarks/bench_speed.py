@@ -136,7 +136,7 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
     from service.tools import load_tools
 
     files = [(file.name, file.read_bytes()) for file in sorted(folder.glob("*.txt"))[: interviews + 1]]
-    stages = Stages()
+    stages, names = Stages(), list[str]()
     load_tools()
     with tempfile.TemporaryDirectory() as place:
         settings = Settings(data_dir=Path(place))
@@ -152,6 +152,7 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
             begin(bench, identifier)
             with db.read() as connection:
                 versions = stored.versions_of_run(connection, identifier)
+            names.append(name)
             with stages.of(f"{name}: preparing"):
                 for version in versions:
                     prepare_transcript(bench, identifier, version)
@@ -159,13 +160,17 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
                 conclude(bench, identifier)
 
         run("first", {})
-        run("other parameters", {"themes": 20})
+        run("another number of themes", {"themes": 20})
+        run("another share without a theme", {"unthemed": 0.1})
+        run("another seed", {"seed": 2})
         run("only mapped again", {"remap": "latest", "also": ["com_b"]})
         operations.add_transcripts(db, COMMAND_LINE, study, files[-1:])
         run("one interview more joins", {"join": "latest"})
         run("one interview more, whole run", {})
         db.close()
-    return {"interviews": len(files) - 1, **stages.result()}
+    whole = {name: sum(stages.found[f"{name}: {step}"][1] for step in ("preparing", "concluding")) for name in names}
+    shares = {name: round(busy / whole["first"], 3) for name, busy in whole.items()}
+    return {"interviews": len(files) - 1, "share_of_first": shares, **stages.result()}
 
 
 def cluster(number: int) -> dict[str, Any]:
