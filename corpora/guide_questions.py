@@ -17,6 +17,9 @@ _FEWEST_BARE = 4
 _ASKING = 0.5  # of the numbered paragraphs, so many must ask: "2. Sign in with your key." is a task beside them
 _LONG, _ASKING_LONG = 10, 0.25  # in a guide of ten and more, fewer
 _ANSWERED = 0.6  # of the questions, so many must have another paragraph behind them
+_MANY, _ABOVE = 0.3, 4  # where so many of all are questions, so many paragraphs may stand above the first
+_BY_TURNS = 0.85  # where so many are answered at once, answers may be shorter than questions
+_GUIDE = 0.7  # of all paragraphs; where so many end in a question, nobody has answered
 _BARE_SHARE = (0.2, 0.6)  # of all paragraphs; fewer are what people ask themselves, more are a list of questions
 
 
@@ -36,24 +39,31 @@ def numbered_in_order(paragraphs: Sequence[str]) -> frozenset[int]:
             asking += asks(words[match.end() :])
     share = _ASKING if len(found) < _LONG else _ASKING_LONG
     enough = last >= _FEWEST_NUMBERED and asking >= share * len(found)
-    return frozenset(found if enough and _answered(found, len(paragraphs)) else ())
+    return frozenset(found if enough and _followed(found, len(paragraphs)) >= _ANSWERED else ())
 
 
 def _bare(paragraphs: Sequence[str]) -> list[int]:
-    """Those that end in a question, in a text that begins with one and answers each, at greater length."""
+    """Those that end in a question, in a text that begins with one, or nearly, and answers each at greater length."""
     found: list[int] = []
     for at, words in enumerate(paragraphs):
         behind_a_question = bool(found) and found[-1] == at - 1  # whoever is asked may ask back
         if not behind_a_question and asks(words) and _QUESTION_MARK_LAST.search(words[-20:]):
             found.append(at)
     least, most = _BARE_SHARE
-    if len(found) < _FEWEST_BARE or found[0] > 1 or not least <= len(found) / len(paragraphs) <= most:
+    share = len(found) / len(paragraphs)
+    above = found[0] if found else 0
+    if len(found) < _FEWEST_BARE or above > (_ABOVE if share >= _MANY else 1) or not least <= share <= most:
+        return []
+    marked = sum(bool(_QUESTION_MARK_LAST.search(words[-20:])) for words in paragraphs)
+    if marked > _GUIDE * len(paragraphs):  # a guide that nobody has answered
         return []
     asked = sum(count_words(paragraphs[at]) for at in found)
     answered = sum(map(count_words, paragraphs)) - asked
-    return found if answered > asked and _answered(found, len(paragraphs)) else []
+    followed = _followed(found, len(paragraphs))
+    by_turns = share >= _MANY and followed >= _BY_TURNS  # a form: "How old are you?", "27."
+    return found if by_turns or (answered > asked and followed >= _ANSWERED) else []
 
 
-def _answered(found: Sequence[int], total: int) -> bool:
-    followed = sum(after > at + 1 for at, after in zip(found, [*found[1:], total], strict=True))
-    return followed >= _ANSWERED * len(found)
+def _followed(found: Sequence[int], total: int) -> float:
+    """The share of questions that have another paragraph behind them."""
+    return sum(after > at + 1 for at, after in zip(found, [*found[1:], total], strict=True)) / len(found)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from corpora.evidence import Line
@@ -150,7 +151,7 @@ def _after_introduction(text: str, lines: Sequence[Line]) -> int:
 
 def _names_somebody(text: str, line: Line) -> bool:
     """Whether a line only says who has a role: `Interviewee: Jo Roe`."""
-    if line.label is None or line.label.form is not Form.COLON or not _ROLE_IN_FULL.fullmatch(line.label.key):
+    if line.label is None or line.label.form is not Form.COLON or not _is_role(line.label.key):
         return False
     words = text[line.label.body : min(line.end, line.label.body + _LONGEST)].split()
     return 0 < len(words) <= _MOST_NAMES and all(
@@ -186,11 +187,21 @@ def _introduces(line: Line, after: Line) -> bool:
     return names_role(line.label.key) and line.end - line.label.body <= _LONGEST_NAME
 
 
+@lru_cache(maxsize=4096)
+def _key_describes(key: str) -> bool:
+    return key in HEADINGS or bool(not names_role(key) and _DESCRIBES.fullmatch(key))
+
+
+@lru_cache(maxsize=4096)
+def _is_role(key: str) -> bool:
+    return bool(_ROLE_IN_FULL.fullmatch(key))
+
+
 def _describes(line: Line) -> bool:
     label = line.label
     if label is None or label.form not in (Form.COLON, Form.TAB):
         return False
-    return label.key in HEADINGS or bool(not names_role(label.key) and _DESCRIBES.fullmatch(label.key))
+    return _key_describes(label.key)
 
 
 def _explains(text: str, line: Line) -> bool:

@@ -34,6 +34,7 @@ _CUT = re.compile(
 _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _EDGE = f" \t*_|-\u2013\u2014{UNSEEN}\u00a0"
+_CLOSES = frozenset("])>}#" + UNSEEN)
 _TIME_ALONE = re.compile(rf"{_BLANK}*+(?:{_STAMP}|{_RANGE}){_BLANK}*+")
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(f"[{UNSEEN}\u200c\u200d]")
@@ -160,11 +161,12 @@ def leading_time(text: str, start: int, end: int) -> tuple[float | None, int]:
 
 def closing_time(text: str, start: int, end: int) -> int:
     """Where words ``[start, end)`` end without the times in brackets behind them."""
-    while True:
+    while end > start and (text[end - 1] in _CLOSES or text[end - 1].isspace()):
         stamp = _STAMPED_LAST.search(text, max(start, end - _LONGEST), end)
         if stamp is None:
             return end
         end = stamp.start()
+    return end
 
 
 def is_time(text: str, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 HEADINGS = frozenset(
     """
@@ -16,6 +17,7 @@ _TALK = frozenset(
     also and anyway basically because but finally first firstly fourth honestly however last lastly like maybe
     mhm mm next no nope now ok okay or plus right second secondly similarly so sorry sure then third thirdly
     thus well yeah yep yes actually again e.g eg i.e important remember hm hmm uh um oh ah aha exactly
+    what why how where when which whose ja nein oui non si sí
     correct fyi n.b nb ps note re http https www ftp mailto laughs laughter laughing pause pauses silence inaudible
     crosstalk unclear music applause
     """.split()
@@ -27,7 +29,8 @@ _TITLES = HEADINGS | frozenset(
     notes objective objectives outcome page part point problem pros purpose questions reason reasons reminder
     result results section side source step steps suggestion summary table tel theme themes thing tip to topics
     translation update url warning web website year week lesson module unit term phase stage session option level grade
-    benchmark strand wave before after
+    benchmark strand wave before after profile bio implication implications reference references literature language
+    languages position
     """.split()
 )
 _DAYS_AND_MONTHS = frozenset(
@@ -54,6 +57,7 @@ _EVERYBODY = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def names_role(key: str) -> bool:
     """Whether a speaker's key says what the speaker is there for: ``int``, ``p4``, ``q``, ``speaker 1``."""
     return bool(_ROLE.fullmatch(key))

@@ -51,16 +51,6 @@ class Share:
             self.words + other.words,
         )
 
-    @classmethod
-    def of(cls, words: str) -> Share:
-        """That of one turn."""
-        asking = asks(words)
-        asked = [asking]
-        if _MARKS.search(words):
-            sentences = [one for one in _SENTENCE.findall(words) if not one.isspace()]
-            asked = [bool(_MARKS.search(one)) and not _TAG.fullmatch(one) for one in sentences]
-        return cls(1, int(asking), sum(asked), int(asked[-1]), count_words(words))
-
 
 def asks(words: str) -> bool:
     """Whether a turn puts a question: it has a question mark, or opens as questions do."""
@@ -69,10 +59,26 @@ def asks(words: str) -> bool:
 
 def shares_of(spoken: Iterable[tuple[str, str]]) -> dict[str, Share]:
     """By speaker, in the order of their first words, what they do; of pairs (speaker, words of a turn)."""
-    shares: dict[str, Share] = {}
+    shares: dict[str, list[int]] = {}
     for speaker, words in spoken:
-        shares[speaker] = shares.get(speaker, Share()) + Share.of(words)
-    return shares
+        share = shares.setdefault(speaker, [0, 0, 0, 0, 0])
+        asking, asked, ends = _asked(words)
+        share[0] += 1
+        share[1] += asking
+        share[2] += asked
+        share[3] += ends
+        share[4] += count_words(words)
+    return {speaker: Share(*share) for speaker, share in shares.items()}
+
+
+def _asked(words: str) -> tuple[bool, int, bool]:
+    """Whether a turn asks, how many questions it puts, and whether it ends in one."""
+    if not _MARKS.search(words):
+        opens = bool(_ASKS.match(words.lstrip()[:120]))
+        return opens, int(opens), opens
+    sentences = [one for one in _SENTENCE.findall(words) if not one.isspace()]
+    asked = [bool(_MARKS.search(one)) and not _TAG.fullmatch(one) for one in sentences]
+    return True, sum(asked), bool(asked and asked[-1])
 
 
 def questioners(shares: Mapping[str, Share], possible: Collection[str]) -> tuple[str, ...]:

@@ -110,6 +110,8 @@ def _given(interviewer: str, shares: Mapping[str, Share], where: str) -> Roles:
 
 def _named(shares: Mapping[str, Share]) -> list[str]:
     """The speakers whose labels say so: in full, else in short (beside 'Moderator', 'I1' is an interviewee)."""
+    if {"h", "j"} <= set(map(speaker_key, shares)):  # people called A to Z, of whom 'I' is one
+        return []
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(speaker_key(name))]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
     chosen = [*in_full, *(name for name in in_short if not in_full or _QUESTIONS.fullmatch(speaker_key(name)))]

@@ -9,6 +9,7 @@ child wants to be replaced.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -26,6 +27,7 @@ from corpora.readers.wire import pack
 
 HEAD = struct.Struct("<cQ")
 _WORN = 0.4  # share of the memory limit, once used, that asks for a fresh child
+_YOUNG = 200_000  # objects between two looks for cycles: a long transcript is 100,000s, and has none
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 _REFUSED = frozenset(
     """
@@ -44,6 +46,8 @@ def main() -> None:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)  # what a library prints must not reach the pipe or a log
     _preload()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
     _confine(memory)
     _write(answers, b"R", b"")
     while line := requests.readline():

@@ -17,13 +17,14 @@ MOST_COLUMNS = 1_000
 MOST_ROWS = 200_000
 _LOOKED_AT = 2_000  # rows from which columns are judged
 _NUMBER = re.compile(r"[+\-]?\d{1,18}(?:[.,]\d{1,18})?(?:[eE][+\-]?\d{1,3})?")
+_BEYOND_A_DAY = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3}):\d\d:00")  # 31:42 as Excel writes it, which takes it for hours
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LONGEST_TITLE = 60  # characters of a first row's cell, where nothing else tells that it names a column
 
 TIMES = frozenset("time timestamp timecode start begin began from in when".split())
 ENDS = frozenset("end stop until out finish".split())
 SPEAKERS = frozenset("speaker voice who talker speakername speakerlabel".split())
-PEOPLE = frozenset("name participant person respondent interviewee".split())
+PEOPLE = frozenset("name participant person respondent interviewee student pupil teacher learner".split())
 WORDS = frozenset("text transcript transcription utterance words speech content said dialogue caption".split())
 REMARKS = frozenset("answer answers response comment comments line message sentence".split())
 CASES = frozenset(
@@ -133,7 +134,7 @@ def is_role(cell: str) -> bool:
 def time_of(cell: str, title: str) -> float | None:
     """The seconds that a cell says: a clock, or a number of seconds (milliseconds, where the title says ``ms``)."""
     if is_clock(cell):
-        return seconds(cell)
+        return seconds(cell.removesuffix(":00") if _BEYOND_A_DAY.fullmatch(cell) else cell)
     if is_number(cell):
         value = float(cell.replace(",", "."))
         in_milliseconds = re.search(r"\bms\b|millisec", title.casefold())

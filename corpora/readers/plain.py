@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -88,7 +90,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     lines = lines[: len(lines) - trailers(text, lines)]
     body = lines[heading(text, lines) :]
     verdict = _verdict(text, lines, body)
-    found = _one_who_asks(text, body, verdict) or _labels(text, lines, body, verdict) or _no_labels(text, body)
+    found = _one_labelled(text, body, verdict) or _labels(text, lines, body, verdict) or _no_labels(text, body)
     told = named_to_interview(text, [line for line in lines if line.start < found.begins])
     spoken = ((speech.speaker, text[speech.start : speech.end]) for speech in found.speeches if found.named)
     roles = roles_of(spoken, where, interviewer, found.told or told)
@@ -100,31 +102,61 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     return tuple(turns), notes
 
 
-def _one_who_asks(text: str, body: Sequence[Line], verdict: Verdict) -> _Found | None:
-    """Where nobody has a label but the one who asks: their paragraphs, and all others as answers."""
+def _one_labelled(text: str, body: Sequence[Line], verdict: Verdict) -> _Found | None:
+    """Where nobody has a label but the one who asks, or the one who answers."""
     questions = numbered_questions(verdict.labels)
     names = {questions.get(label.key, label.key): spelled(label.name) for label in reversed(verdict.labels)}
-    if len(names) != 1:
+    often = Counter(questions.get(label.key, label.key) for label in verdict.labels)
+    several = [key for key in names if often[key] > 1]
+    if len(names) != 1 and (len(several) != 1 or not named_participant(names[several[0]])):
         return None
-    [(key, spelling)] = names.items()
-    name = key if questions else spelling
-    labels = {label.start: label for label in verdict.labels}
-    speeches = []
+    key = several[0] if len(names) > 1 else next(iter(names))
+    name = key if questions else names[key]
+    labels = {label.start: label for label in verdict.labels if questions.get(label.key, label.key) == key}
+    speeches: list[_Speech] = []
+    bare: set[int] = set()
     for paragraph in _paragraphs(text, body, labels):
         label = labels.get(paragraph.start)
         span = _trimmed(text, label.body, paragraph.end, label.wrap) if label else (paragraph.start, paragraph.end)
         if span:
+            bare |= set() if label else {len(speeches)}
             speeches.append(_Speech(name if label else UNNAMED, *span, paragraph.began))
+    starts = {paragraph.start for paragraph in _paragraphs(text, body, labels)}
+    if named_participant(name):
+        return _one_who_answers(text, speeches, bare, name, verdict.notes, starts)
+    return _one_who_asks(text, speeches, name, min(labels), verdict.notes, starts)
+
+
+def _one_who_asks(
+    text: str, speeches: Sequence[_Speech], name: str, first: int, notes: tuple[str, ...], starts: Container[int]
+) -> _Found | None:
+    """The labelled paragraphs as questions, and all others as answers."""
     asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
     asking = sum(map(asks, asked))
-    puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked) and not named_participant(name)
+    puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked)
     if not asked or 3 * len(asked) > 2 * len(speeches) or not (named_interviewer(name) or puts_questions):
         return None
     guide = numbered_in_order([text[speech.start : speech.end] for speech in speeches])
     only = f"Only '{name}' is labelled: what stands in paragraphs without a label counts as answers."
-    begins = min(speeches[0].start, verdict.labels[0].start)
-    starts = {paragraph.start for paragraph in _paragraphs(text, body, labels)}
-    return _Found(_joined(speeches, guide, name), (*verdict.notes, only), begins, starts, told=(name,))
+    joined = _joined(speeches, guide, name)
+    return _Found(joined, (*notes, only), min(speeches[0].start, first), starts, told=(name,))
+
+
+def _one_who_answers(
+    text: str, speeches: Sequence[_Speech], bare: Set[int], name: str, notes: tuple[str, ...], starts: Container[int]
+) -> _Found | None:
+    """The labelled paragraphs as answers, those without that ask as questions; what else there is goes on."""
+    asked = {at for at in bare if asks(text[speeches[at].start : speeches[at].end])}
+    if len(asked) < _FEWEST_ASKED or 2 * len(asked) < len(speeches) - len(bare):
+        return None
+    said: list[_Speech] = []
+    for at, speech in enumerate(speeches):
+        if at in asked or at not in bare:
+            said.append(replace(speech, speaker=_ASKS) if at in asked else speech)
+        elif said:
+            said[-1] = replace(said[-1], end=speech.end)
+    only = f"Only '{name}' is labelled: paragraphs without a label that ask count as the interviewer's words."
+    return _Found(tuple(said), (*notes, only), said[0].start, starts, told=(_ASKS,))
 
 
 def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Verdict) -> _Found | None:
@@ -143,8 +175,8 @@ def _no_labels(text: str, body: Sequence[Line]) -> _Found:
     how = f"every paragraph counts as words of the participant ({len(speeches)})"
     if asked:
         first = min(asked)
-        above = 0 if any(map(_says, (text[s.start : s.end] for s in speeches[:first]))) else first
-        speeches = _joined(speeches, asked, _ASKS)[above:]
+        above = 0 if first == 1 and _says(text[speeches[0].start : speeches[0].end]) else first
+        speeches = _joined(speeches[above:], {at - above for at in asked}, _ASKS)
         how = f"{len(asked)} paragraphs that put the questions count as the interviewer's words, all else as answers"
     note = f"No speaker labels were found: {how}."
     return _Found(speeches, (note,), speeches[0].start, starts, (_ASKS,) if asked else (), named=bool(asked))
@@ -226,14 +258,29 @@ def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iter
     clock = _times_before(text, lines)
     stops = [clock.get(label.start, (label.start, None))[0] for label in labels[1:]]
     questions = numbered_questions(labels)
+    alone = [(line.start, line.end) for line in lines if is_time(text, line.start, line.end)] if clock else []
     for label, stop in zip(labels, [*stops, lines[-1].end][: len(labels)], strict=True):
         speaker = spellings.of(questions.get(label.key, label.name))
         began, start = leading_time(text, label.body, stop)
         before = clock.get(label.start, (0, None))[1]
-        span = _trimmed(text, start, stop, label.wrap)
-        if span:
-            times = (time for time in (label.began, began, before) if time is not None)
-            yield _Speech(speaker, *span, next(times, None))
+        times = (time for time in (label.began, began, before) if time is not None)
+        for part, end, time in _between_times(text, alone, start, stop, next(times, None)):
+            span = _trimmed(text, part, end, label.wrap)
+            if span:
+                yield _Speech(speaker, *span, time)
+
+
+def _between_times(
+    text: str, times: Sequence[tuple[int, int]], start: int, stop: int, began: float | None
+) -> Iterator[tuple[int, int, float | None]]:
+    """The stretches of ``[start, stop)`` between lines with nothing but a time, and when each began."""
+    for at in range(bisect_right(times, (start, stop)), len(times)):
+        line, end = times[at]
+        if line >= stop:
+            break
+        yield start, line, began
+        start, began = end, seconds(text[line:end])
+    yield start, stop, began
 
 
 def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float | None]]:
@@ -285,14 +332,15 @@ def _said_up_to(text: str, start: int, end: int) -> int:
     """Where speech ends, without blanks, times and lines with nothing but a remark in brackets behind it."""
     while True:
         last = _rstripped(text, closing_time(text, start, _rstripped(text, end)))
-        noise = _NOISE.search(text, max(start, last - _LONGEST_NOISE), last)
+        before = max(start, last - _LONGEST_NOISE)
+        noise = _NOISE.search(text, before, last) if text.find("\n", before, last) >= 0 else None
         if last <= start or (noise is None and last == end):
             return last if last > start else _rstripped(text, end)
         end = noise.start() if noise else last
 
 
 def _rstripped(text: str, end: int) -> int:
-    while _BLANK.fullmatch(text, end - 1, end):
+    while end and (text[end - 1].isspace() or text[end - 1] in UNSEEN):
         end -= 1
     return end
 

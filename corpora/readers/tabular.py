@@ -101,7 +101,7 @@ def _as_turns(grid: Grid) -> _Turns | None:
     if words is None:
         return None
     others = [column for column in grid.columns if column is not words]
-    says_who = words.key in WORDS and any(column.key in SPEAKERS for column in others)  # then the rest are remarks
+    says_who = _says_who(words, others)  # then the rest are remarks
     if not says_who and any(c.length >= _WORDY and not c.clocks and not c.repeats for c in others):
         return None
     start = next((c for c in others if c.key in TIMES and (_timed(c) or (says_who and c.some_clocks))), None)
@@ -115,6 +115,14 @@ def _as_turns(grid: Grid) -> _Turns | None:
         return None
     interview = next((column for column in others if column.key in INTERVIEWS and column is not speaker), None)
     return _Turns(words, speaker, start, end, interview)
+
+
+def _says_who(words: Column, others: Sequence[Column]) -> bool:
+    """Whether it is plain that each row is a turn: by the titles, or as people and times come beside the words."""
+    if any(column.key in SPEAKERS and (words.key in WORDS or column.repeats) for column in others):
+        return True
+    people = any(column.key in PEOPLE and column.repeats and not column.numbers for column in others)
+    return words.key in WORDS and people and any(column.key in TIMES and _timed(column) for column in others)
 
 
 def _speaker(others: Sequence[Column], words: Column, titled: bool) -> Column | None:
@@ -149,10 +157,15 @@ def _titled(grid: Grid, titles: frozenset[str]) -> Column | None:
 
 
 def _longest(grid: Grid) -> Column | None:
-    column = max(grid.columns, key=lambda column: 0.0 if _timed(column) else column.length)
+    column = max(grid.columns, key=lambda one: 0.0 if _timed(one) or _translates(one) else one.length * len(one.filled))
     if _timed(column):
         return None
     return column if column.length >= _WORDY or (not grid.titled and len(grid.columns) > 1) else None
+
+
+def _translates(column: Column) -> bool:
+    """Whether a column says again, in another language, what was said."""
+    return "translat" in column.key
 
 
 def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str, ...]]:

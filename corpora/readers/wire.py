@@ -16,6 +16,7 @@ from corpora.readers.intake import Intake, Interview
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNFIT_BUT_PAGES = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # form feeds of plain text are kept
 _UNFIT_IN_LABELS = re.compile(rf"[{DIRECTION_MARKS}\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_ROLES = {str(role): role for role in Role}
 
 
 def pack(intake: Intake) -> bytes:
@@ -92,7 +93,7 @@ def _turn(row: list[Any]) -> Turn:
     speaker, role, start, end, began = row
     if _UNFIT_IN_LABELS.search(speaker):
         raise ValueError("the child's answer has a speaker whose name no page can show")
-    return Turn(speaker, Role(role), _span(start, end), _time(began))
+    return Turn(speaker, _ROLES[role], _span(start, end), _time(began))
 
 
 def _coding(row: list[Any]) -> HumanCoding:

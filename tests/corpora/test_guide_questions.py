@@ -90,3 +90,41 @@ def test_numbered_questions_are_found_beside_a_moderator_who_has_a_label() -> No
     )
     assert spoken(transcript, Role.PARTICIPANT) == ["It was free.", "It was free!", "Long.", "Hm. Would I? No."]
     assert {turn.speaker for turn in transcript.turns} == {"MODERATOR", "Participant"}
+
+
+FORM = [
+    ("How old are you?", "27."),
+    ("What do you do for a living?", "I teach."),
+    ("Did you take part online?", "Yes."),
+    ("What did you like about it, and what did you not like?", "The pace."),
+    ("Would you tell others to take part?", "Yes."),
+]
+
+
+def test_a_form_with_short_answers_is_questions_and_answers_and_titles_above_are_heading() -> None:
+    transcript = read("Guide", "About you", *chain.from_iterable(FORM))
+    assert spoken(transcript, Role.INTERVIEWER) == [question for question, _ in FORM]
+    assert spoken(transcript, Role.PARTICIPANT) == [answer for _, answer in FORM]
+    assert transcript.text.startswith("Guide\n\nAbout you\n\nHow old")
+
+
+@pytest.mark.parametrize("word", ["Yes", "Ja", "Nein", "What"])
+def test_an_answer_of_one_word_that_comes_again_is_nobodys_name(word: str) -> None:
+    questions = [f"{question[:-1]} of it all?" for question, _ in FORM]
+    transcript = read(*chain.from_iterable((question, word) for question in questions))
+    assert {turn.speaker for turn in transcript.turns} == {"Interviewer", "Participant"}
+
+
+@pytest.mark.parametrize("label", ["Answer", "Participant", "A"])
+def test_where_only_the_answers_have_a_label_what_asks_between_them_is_the_interviewers(label: str) -> None:
+    answered = [f"{label}: {words}" for words in ANSWERED]
+    transcript = read("Notes on the talk", *chain.from_iterable(zip(ASKED, answered, strict=True)))
+    assert spoken(transcript, Role.INTERVIEWER) == ASKED
+    assert spoken(transcript, Role.PARTICIPANT) == ANSWERED
+    assert any(f"Only '{label}' is labelled" in note for note in transcript.notes)
+
+
+def test_people_called_a_to_j_have_no_interviewer_among_them() -> None:
+    people = "ABCDEFGHIJ"
+    said = "\n\n".join(f"{who}: I liked part {at} of it, and the people." for at, who in enumerate(people * 2))
+    assert {turn.role for turn in read(said).turns} == {Role.PARTICIPANT}

@@ -244,3 +244,18 @@ def test_lines_that_end_in_a_time_are_paragraphs() -> None:
     text = "\n".join(f"{one_line(words)} #00:00:{at:02}-5#" for at, (words, _) in enumerate(TALK))
     transcript = read_transcript("a.txt", text.encode())
     assert [words for _, words in said(transcript)] == [words for _, words in AS_WRITTEN]
+
+
+def test_a_time_alone_on_its_line_within_a_turn_is_no_word_of_it() -> None:
+    text = (
+        "Audio file\n\nVoice memo.mp4\n\nTranscript\n\n00:00:03 Speaker 1\n\nSo how was it?\n\n00:00:09 Speaker 2\n\n"
+        "Good, mostly.\n\n00:00:49\n\nRight.\n\n00:01:02 Speaker 1\n\nThanks.\n\n00:01:08\n\nBye."
+    )
+    transcript = read_transcript("a.txt", text.encode())
+    assert [(turn.speaker, turn.began, turn.span.of(text)) for turn in transcript.turns] == [
+        ("Speaker 1", 3, "So how was it?"),
+        ("Speaker 2", 9, "Good, mostly."),
+        ("Speaker 2", 49, "Right."),
+        ("Speaker 1", 62, "Thanks."),
+        ("Speaker 1", 68, "Bye."),
+    ]

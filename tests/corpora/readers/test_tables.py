@@ -271,3 +271,39 @@ def test_remarks_beside_times_make_no_survey_of_turns() -> None:
     assert [turn.speaker for turn in transcript.turns] == ["Participant", *["DB", "LG"] * 6]
     assert [turn.began for turn in transcript.turns[1:4]] == [0.0, None, None]
     assert transcript.turns[5].began == 60 + 16
+
+
+def test_a_speaker_column_tells_turns_whatever_the_column_of_words_is_called() -> None:
+    rows = [("start", "speaker", "Texte", "English translation", "")]
+    rows += [
+        ("1", "Ana", "Pourquoi le cours ?", "Why did you take the course, if I may ask?", ""),
+        (
+            "2",
+            "Bo",
+            "Parce que mon chef l'a dit.",
+            "Because my manager said I should do it.",
+            "a remark of eight words that somebody made",
+        ),
+    ] * 3
+    report = intake(written(rows))
+    (transcript,) = report.transcripts
+    assert spoken(transcript)[:2] == [("Ana", "Pourquoi le cours ?"), ("Bo", "Parce que mon chef l'a dit.")]
+    assert any("Passed over: 'English translation'" in note for note in transcript.notes)
+
+
+def test_pupils_and_times_beside_utterances_are_turns() -> None:
+    rows = [
+        ("start", "stop", "Student", "Utterance", "Translation of it"),
+        ("1", "2", "G", "What now?", "Et puis quoi ?"),
+    ]
+    rows += [
+        ("", "", "B", "Draw the heap of food.", "Dessine le tas de nourriture, je te prie."),
+        ("3", "4", "G", "No.", "Non."),
+    ]
+    assert [who for who, _ in spoken(read(written([rows[0], *rows[1:] * 3])))][:3] == ["G", "B", "G"]
+
+
+def test_minutes_that_excel_took_for_hours_are_minutes() -> None:
+    rows = [("speaker", "timestamp", "words"), ("Ana", "0:54", "Why was that?"), ("Bo", "31:38:00", "It was free.")]
+    turns = read(written([*rows, ("Ana", "31:42:00", "Thank you."), ("Bo", "1:02:03", "Bye.")])).turns
+    assert [turn.began for turn in turns] == [54, 31 * 60 + 38, 31 * 60 + 42, 3723]
