@@ -100,10 +100,21 @@ def _edge_lines(lines: Sequence[Line]) -> Iterator[int]:
     by_page: dict[int, list[int]] = defaultdict(list)
     for at, line in enumerate(lines):
         by_page[line.page].append(at)
+    pitch = _pitch(lines)
     for places in by_page.values():
         ordered = sorted(places, key=lambda at: lines[at].base)
-        low, high = ordered[:_EDGE_LINES], ordered[-_EDGE_LINES:]
-        yield from sorted({at for at in low if lines[at].up < _EDGE} | {at for at in high if lines[at].up > 1 - _EDGE})
+        low, high = ordered[:_EDGE_LINES], ordered[: -_EDGE_LINES - 1 : -1]
+        apart = {*_apart(lines, ordered, pitch), *_apart(lines, ordered[::-1], pitch)}
+        edge = {at for at in low if lines[at].up < _EDGE} | {at for at in high if lines[at].up > 1 - _EDGE}
+        yield from sorted(at for at in edge if at in apart or not _MARGIN < lines[at].up < 1 - _MARGIN)
+
+
+def _apart(lines: Sequence[Line], ordered: Sequence[int], pitch: float) -> Sequence[int]:
+    """The outermost lines of a page's edge, up to a gap behind them; none where the words follow on at once."""
+    for count, (outer, inner) in enumerate(pairwise(ordered[: _EDGE_LINES + 1]), 1):
+        if abs(lines[outer].base - lines[inner].base) > _PARAGRAPH_GAP * pitch:
+            return ordered[:count]
+    return ()
 
 
 def _without_numbers(lines: Sequence[Line]) -> Iterator[Line]:
@@ -137,9 +148,8 @@ def _counts(numbers: Iterable[int]) -> bool:
 
 def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """The lines of each paragraph."""
-    labelled = _label_lines(lines)
-    steps = [before.base - after.base for before, after in pairwise(lines) if before.page == after.page]
-    pitch = _quantile([step for step in steps if step > 0.5 * lines[0].height], 0.1)
+    labelled, labels = _label_lines(lines)
+    pitch = _pitch(lines)
     left, right = _quantile([line.left for line in lines], 0.1), _quantile([line.right for line in lines], 0.95)
     closes = [_closes(before, after, left, right) for before, after in pairwise(lines)]
     opens = [closed or named for closed, named in zip(closes, labelled[1:], strict=True)]
@@ -148,7 +158,9 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
     for at, (before, after) in enumerate(pairwise(lines), 1):
         step = before.base - after.base
         indented = not any(labelled) and after.left > left + 6 and before.left <= left + 6
-        if before.page == after.page and step > 0:
+        if before.page != after.page and spaced and any(labelled):
+            parted = labels[at] and _breaks(before, after, right)  # the gap is lost between pages, the label is not
+        elif before.page == after.page and step > 0:
             parted = step > _PARAGRAPH_GAP * pitch or indented or (opens[at - 1] and not spaced)
         else:
             parted = opens[at - 1] or (step <= 0 and bool(_ENDS.search(before.text)))
@@ -159,11 +171,27 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
     yield group
 
 
+def _pitch(lines: Sequence[Line]) -> float:
+    """From one line of a paragraph to the next."""
+    steps = [before.base - after.base for before, after in pairwise(lines) if before.page == after.page]
+    return _quantile([step for step in steps if step > 0.5 * lines[0].height], 0.1)
+
+
 def _closes(before: Line, after: Line, left: float, right: float) -> bool:
     """Whether a line ends a sentence well before the margin, though the next word would still have found room."""
-    word = len(after.text.split(maxsplit=1)[0]) + 1 if after.text.strip() else 0
-    room = word * (after.right - after.left) / max(1, len(after.text))
-    return before.right < min(left + _SHORT * (right - left), right - room) and bool(_ENDS.search(before.text))
+    short = before.right < min(left + _SHORT * (right - left), right - _room(after))
+    return short and bool(_ENDS.search(before.text))
+
+
+def _breaks(before: Line, after: Line, right: float) -> bool:
+    """Whether a line ends a sentence, or ends though the next word would still have found room."""
+    return bool(_ENDS.search(before.text)) or before.right < right - _room(after)
+
+
+def _room(line: Line) -> float:
+    """How wide the first word of a line is, with a blank."""
+    word = len(line.text.split(maxsplit=1)[0]) + 1 if line.text.strip() else 0
+    return word * (line.right - line.left) / max(1, len(line.text))
 
 
 def _spaced(lines: Sequence[Line], opens: Sequence[bool], gap: float) -> bool:
@@ -176,11 +204,14 @@ def _spaced(lines: Sequence[Line], opens: Sequence[bool], gap: float) -> bool:
     return len(steps) >= _FEWEST_OPEN and sum(step > gap for step in steps) >= _NEARLY * len(steps)
 
 
-def _label_lines(lines: Sequence[Line]) -> list[bool]:
-    """Whether each line begins with a label that recurs, or that names a role."""
+def _label_lines(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
+    """Whether each line begins with a label that recurs, or that names a role; and whether it recurs."""
     labels = [label_at(line.text, 0, len(line.text)) for line in lines]
     counts = Counter((label.key, label.form) for label in labels if label)
-    return [label is not None and _names(label, counts[label.key, label.form]) for label in labels]
+    often = [counts[label.key, label.form] if label else 0 for label in labels]
+    named = [label is not None and _names(label, count) for label, count in zip(labels, often, strict=True)]
+    recurs = [name and count > 1 for name, count in zip(named, often, strict=True)]
+    return named, recurs
 
 
 def _names(label: Label, count: int) -> bool:

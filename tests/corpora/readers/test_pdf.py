@@ -209,3 +209,13 @@ def test_what_cannot_be_read_is_refused_with_the_reason(data: bytes, message: st
     with pytest.raises(TranscriptError, match=message) as caught:
         read_transcript("a.pdf", data)
     assert str(caught.value).startswith("a.pdf: ")
+
+
+def test_a_turn_goes_on_over_the_foot_of_a_page_though_a_sentence_ends_there() -> None:
+    turns = [("Interviewer", "Why did you come?", 0), ("P4", "It was free, and near. " * 9, 20)] * 12
+    assert spoken(read(pdf_labels(turns))) == [(who, words.strip()) for who, words, _ in turns]
+
+
+def test_lines_that_follow_on_at_once_are_no_header_however_often_they_come() -> None:
+    turns = [("Interviewer", "Why did you come?", 0), ("P4", "and we went on and on about the course " * 150, 20)]
+    assert spoken(read(pdf_labels(turns))) == [(who, words.strip()) for who, words, _ in turns]

@@ -80,6 +80,8 @@ TABLE: dict[str, tuple[Writer, str, set[str]]] = {
     "odt, table": (write.odt_table, "odt", set()),
     "rtf, bold labels": (write.rtf_labels, "rtf", {TIMES}),
     "rtf, table": (write.rtf_table, "rtf", set()),
+    # A PDF has lines on pages: at the top of a page nothing tells a label from words that look like one (2 of 1,000
+    # drawn interviews: 'A: the cost', which comes again, and a turn that ends without a full stop in a full last line).
     "pdf": (write.pdf_labels, "pdf", {TIMES}),
     "html, bold labels": (write.html_labels, "html", {TIMES}),
     "html, table": (write.html_table, "html", set()),
