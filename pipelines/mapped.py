@@ -24,12 +24,17 @@ from pipelines.why import Why, explain
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One framework over one study: its segments, its candidates with their objectives, and what carried them."""
+    """One framework over one study: its segments, its candidates with their objectives, and what carried them.
+
+    ``relevance`` is how many times as much answers and questions agree on the objectives as on anything else: about 1
+    where the study is not about them; None where hardly anybody was asked.
+    """
 
     mapping: Mapping
     candidates: tuple[Candidate, ...]
     trial: Trial
     why: ReadOnly[str, tuple[Why, ...]]
+    relevance: float | None = None
 
 
 def map_to_objectives(
@@ -73,7 +78,8 @@ def map_to_objectives(
         for candidate, objectives in zip(candidates, pooled, strict=True)
     )
     answers = [verdict(objectives, threshold).between for objectives in pooled]
-    return Mapped(mapping, mapped, trial, explain(mapped, segments, vectors, mapping, framework, encoder, answers))
+    why = explain(mapped, segments, vectors, mapping, framework, encoder, answers)
+    return Mapped(mapping, mapped, trial, why, mapper.relevance)
 
 
 def _as_said(mapping: Mapping, said: ReadOnly[int, tuple[str, ...]]) -> Mapping:

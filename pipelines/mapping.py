@@ -10,7 +10,8 @@ answer, which counts most where nobody asked.
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
 background, the telephone line, goodbyes) as one more class. At last, how far two halves of the framework's phrases
-agree says how sure the probabilities may be.
+agree, and how much better answers and questions agree on the objectives than on anything else, say how sure the
+probabilities may be.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from corpora.framework import Framework, Objective
 from corpora.material import Segment
 from models.encoder import Encoder, Vectors
 from models.objectives import phrase_evidence
+from models.relevance import relevance
 from models.selftraining import SoftTeaching
 from pipelines.borrowing import with_borrowed
 from pipelines.clustering import Placement
@@ -40,7 +42,8 @@ _LESSONS = 3  # how often the regression is taught
 _TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, words alone have to do
 _FOLDS = 10  # of interviews, for the regression
 _LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
-_FEW = 8.0  # square of the number of phrases at which half of what agreement promises is believed
+_ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
+_FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
 _AT_BEST = 0.88  # of what it promises: two halves may err alike, too
 _KNOWN = 3.0  # evidence for what a person said of a passage
 
@@ -130,6 +133,7 @@ class Mapper:
         beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
         self._beside = np.maximum(0, 2 * beside - 1) if len(self._objectives) > 1 else np.zeros_like(beside)
         self._sure_as: float | None = None
+        self.relevance = self._relevance()
 
     def mapping(self, evidence: Doubles | None = None, known: ReadOnly[int, int] | None = None) -> Mapping:
         """The mapping from the framework alone, or from other `evidence`.
@@ -164,17 +168,31 @@ class Mapper:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.
 
         Two judges who are right with probability a, and err evenly, agree in a^2 + (1 - a)^2 / (objectives - 1) of the
-        passages (Dawid & Skene 1979). Few phrases make halves that err alike, so less of that is believed.
+        passages (Dawid & Skene 1979). Both may err alike, most of all where people do not speak of the objectives at
+        all: so as much of the promise is believed as the framework is relevant, or has phrases where nobody asked.
         """
         if self._sure_as is None:
             halves = [self._surroundings.settle(self._gather(self._objectives, half)) for half in (0, 1)]
             agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
             classes = len(self.keys)
             right = (1 + np.sqrt(max(0.0, 1 - classes * (1 - agreed * (classes - 1))))) / classes
-            phrases = np.mean([len(objective_passages(objective)) for objective in self._objectives])
-            believed = _AT_BEST * phrases**2 / (phrases**2 + _FEW)
+            phrases = float(np.mean([len(objective_passages(objective)) for objective in self._objectives]))
+            if self.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
+                believed = _AT_BEST * phrases**2 / (phrases**2 + _FEW)
+            else:
+                believed = _AT_BEST * min(1.0, max(0.0, self.relevance - 1))
             self._sure_as = float(1 / classes + believed * (right - 1 / classes))
         return self._sure_as
+
+    def _relevance(self) -> float | None:
+        """How many times as much answers and questions agree on the objectives as on anything; None without many."""
+        rows = np.flatnonzero([segment.question is not None for segment in self._segments])
+        if len(rows) < _ASKED or len(self.keys) < 2:
+            return None
+        answers, questions = self._vectors.answers[rows], self._vectors.questions[rows]
+        said = phrase_evidence(answers, [self._rows(objective_passages(one)) for one in self._objectives])
+        asked = phrase_evidence(questions, [self._rows(question_passages(one)) for one in self._objectives])
+        return relevance((said, asked), (answers, questions))
 
     def _gather(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:
         """Evidence of answer and question together, with unit spread; `half`: of every other phrase."""

@@ -14,6 +14,7 @@ from pipelines.mapped import Mapped
 from pipelines.mapping import Mapping
 
 _DIGITS = 4
+_FOREIGN = 1.25  # relevance under which a study seems not to be about its framework
 
 
 def framework_findings(framework: Framework) -> dict[str, Any]:
@@ -53,8 +54,13 @@ def of_mapping(mapped: Mapped) -> dict[str, Any]:
 
     ``trade`` is foreseen by the probabilities, for each threshold how much is answered and how much of that may be
     right; ``measured`` is the same on passages that people labelled, of interviews that were not learnt from.
+    ``relevance`` is how many times as much answers and questions agree on the objectives as on anything else, or null
+    where hardly anybody was asked; ``foreign`` says that it is so little that the study seems to be about other things.
     """
+    relevance = mapped.relevance
     return {
+        "relevance": None if relevance is None else round(relevance, _DIGITS),
+        "foreign": relevance is not None and relevance < _FOREIGN,
         "learning": mapped.trial.as_dict(),
         "trade": _rows(expected_trade(mapped.mapping.segments)),
         "measured": _rows(mapped.trial.trade),

@@ -130,12 +130,16 @@ class MappingShape(Answer):
 
     ``learning`` says what people taught it, whether that is used, and its gain on interviews that were not learnt from.
     ``trade`` has for each threshold the share of passages that is mapped and how much of it the probabilities expect to
-    be right; ``measured`` the same on passages that people labelled, where there are enough of them.
+    be right; ``measured`` the same on passages that people labelled, where there are enough of them. ``relevance`` is
+    how many times as much answers and questions agree on the objectives as on anything else, null where few were asked;
+    ``foreign`` says that the study seems to be about other things.
     """
 
     learning: dict[str, Any] | None
     trade: list[dict[str, float]]
     measured: list[dict[str, float]]
+    relevance: float | None
+    foreign: bool
     frameworks: list[dict[str, Any]]
 
 

@@ -142,6 +142,17 @@ def verdict_sentence(state: str, between: Sequence[str]) -> str:
     }.get(state, _NONE)
 
 
+def foreign(findings: Mapping[str, Any]) -> list[str]:
+    """A sentence where the study seems to be about other things than its framework; nothing otherwise."""
+    if not findings.get("mapping", {}).get("foreign"):
+        return []
+    name = findings["framework"]["name"]
+    return [
+        f"This study does not seem to be about the objectives of \u201c{name}\u201d: answers and questions agree on "
+        "them no better than on anything else. What is mapped is a guess; give the study a framework of its own."
+    ]
+
+
 def learning(findings: Mapping[str, Any]) -> LearningView | None:
     """What the run learnt from people; None in findings that do not say."""
     found = findings.get("mapping", {}).get("learning")

@@ -12,7 +12,7 @@ from pipelines.people import Whose
 from service.exports.figures import percent as percent
 from service.exports.figures import several as several
 from service.exports.figures import share as share
-from service.exports.mapping_view import MappingReader, MappingView
+from service.exports.mapping_view import MappingReader, MappingView, foreign
 
 NO_GROUP = "no group given"
 _OUTCOMES = {
@@ -253,10 +253,11 @@ class _Ties:
 
 
 def checks(findings: Mapping[str, Any]) -> list[str]:
-    """What the checks of the themes as a set found, a sentence each; nothing where there is nothing to say."""
+    """What the checks of framework and themes found, a sentence each; nothing where there is nothing to say."""
     found = findings.get("checks", {})
     label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
-    said = [
+    said = foreign(findings)
+    said += [
         f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
         f"{percent(pair['shared'])} of the smaller one speaks to both)."
         for pair in found.get("near_duplicates", ())

@@ -180,6 +180,8 @@ def get_mapping(db: Database, caller: Caller, run: str) -> dict[str, Any]:
         "learning": told.get("learning"),
         "trade": told.get("trade", []),
         "measured": told.get("measured", []),
+        "relevance": told.get("relevance"),
+        "foreign": told.get("foreign", False),
         "frameworks": [{"framework": findings.get("framework", {}), "themes": themes}, *further],
     }
 

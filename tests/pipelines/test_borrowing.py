@@ -26,6 +26,16 @@ def test_an_objective_without_cues_borrows_what_people_say_of_its_subject(tools:
     assert (why.title, why.question, why.key) == (bare[0].title, bare[0].question, "why")
 
 
+def test_a_few_cues_are_kept_beside_what_is_borrowed(tools: Tools) -> None:
+    few = (
+        Objective("why", "Why people came", "What made people sign up for it?", ("the flyer in the shop", "my aunt")),
+        Objective("changed", "Outcomes", "What difference has it made?", ("I fixed the tap myself",)),
+    )
+    for before, after in zip(few, with_borrowed(few, tools.encoder), strict=True):
+        assert after.cues[: len(before.cues)] == before.cues
+        assert len(after.cues) > len(before.cues) + 10
+
+
 def test_objectives_that_are_near_to_no_subject_borrow_nothing(tools: Tools) -> None:
     bare = (
         Objective("bees", "Bees", "How do the bees get through the winter?"),

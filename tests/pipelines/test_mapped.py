@@ -6,6 +6,7 @@ from small_study import FRAMEWORK, Analysed, analysed, small_study
 from corpora.framework import Framework
 from pipelines.abstention import State
 from pipelines.analysis import Tools, analyse
+from pipelines.borrowing import with_borrowed
 from pipelines.findings import findings_of
 from pipelines.params import Params
 from pipelines.taught import meant_for
@@ -34,12 +35,11 @@ def test_several_frameworks_map_the_same_themes_each_as_if_it_were_alone(
 
 
 @pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
-def test_each_theme_says_how_it_is_mapped_and_why(name: str, request: pytest.FixtureRequest) -> None:
+def test_each_theme_says_how_it_is_mapped_and_why(name: str, request: pytest.FixtureRequest, tools: Tools) -> None:
     study: Analysed = request.getfixturevalue(name)
     segments = {segment["id"]: segment for segment in study.findings["segments"]}
-    phrases = {
-        phrase for one in study.framework.objectives for phrase in (one.title, one.question, *one.cues, *one.guide)
-    }
+    objectives = with_borrowed(study.framework.objectives, tools.encoder)
+    phrases = {phrase for one in objectives for phrase in (one.title, one.question, *one.cues, *one.guide)}
     for theme in study.findings["themes"]:
         assert theme["mapping"]["state"] in {str(state) for state in State}
         assert 0 <= sum(entry["share"] for entry in theme["mapping"]["spread"]) < 1 + 1e-3

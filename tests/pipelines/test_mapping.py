@@ -10,6 +10,7 @@ from small_study import FRAMEWORK, SUBJECTS, Analysed, analysed, answers_as_stud
 from corpora.framework import Framework, Objective, bundled_frameworks, load_framework
 from corpora.material import Transcript
 from pipelines.analysis import Tools
+from pipelines.mapping import Mapper
 from pipelines.params import Params
 
 MONEY, LESSONS, TRAVEL = FRAMEWORK.objectives
@@ -132,3 +133,35 @@ def test_the_order_of_the_objectives_does_not_change_what_fits(tools: Tools, sma
 
 def test_more_themes_do_not_break_the_mapping(tools: Tools) -> None:
     check_probabilities(analysed(small_study(), tools, params=Params(themes=20)))
+
+
+FOREIGN = Framework(
+    "Bees and kilns (synthetic)",
+    (
+        Objective("bees", "Bees", "How do the bees get through the winter?"),
+        Objective("kilns", "Kilns", "How hot do the kilns burn, and for how long?"),
+        Objective("boats", "Boats", "What is done about leaking boats?"),
+        Objective("stars", "Stars", "Which stars can be seen from the hill?"),
+    ),
+)
+
+
+def test_a_study_that_is_not_about_its_framework_is_told_from_one_that_is(
+    tools: Tools, demo_analysed: Analysed
+) -> None:
+    analysis = demo_analysed.analysis
+    own, foreign = (
+        Mapper(analysis.segments, analysis.vectors, analysis.clustering.placements, framework, tools.encoder)
+        for framework in (demo_analysed.framework, FOREIGN)
+    )
+    assert own.relevance is not None
+    assert foreign.relevance is not None
+    assert foreign.relevance < 1.25 < 2 < own.relevance
+    assert foreign.mapping().segments.max(axis=1).mean() < 0.5
+    assert demo_analysed.findings["mapping"]["relevance"] == round(own.relevance, 4)
+    assert not demo_analysed.findings["mapping"]["foreign"]
+
+
+def test_where_nobody_asks_nothing_is_said_of_what_the_study_is_about(tools: Tools, small_analysed: Analysed) -> None:
+    found = analysed(unasked(small_study()), tools).analysis.mapped
+    assert found.relevance is None

@@ -53,6 +53,12 @@ def findings(**mapping: Any) -> dict[str, Any]:
     return found
 
 
+def test_a_study_that_is_not_about_its_framework_is_told_so() -> None:
+    warned = "This study does not seem to be about the objectives of"
+    assert warned in render_report(findings(relevance=1.0, foreign=True), texts_of(read_all()))
+    assert warned not in render_report(findings(relevance=2.0, foreign=False), texts_of(read_all()))
+
+
 def test_a_candidate_says_its_verdict_its_spread_and_what_carried_it() -> None:
     page = render_report(findings(), texts_of(read_all()))
     assert "Answers several: some of its passages speak to Reasons for joining, others to Impacts" in page
