@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from corpora.errors import SetupError
+
 if TYPE_CHECKING:
     from dbos import DBOSClient, EnqueueOptions
 
@@ -36,13 +38,25 @@ def jobs_version() -> int:
 
 
 def prepare_jobs(address: str) -> None:
-    """Make or upgrade the job engine's own database; clients can hand in runs from then on."""
+    """Make or upgrade the job engine's own database; clients can hand in runs from then on.
+
+    Raises:
+        SetupError: its file is damaged.
+    """
     from dbos import DBOS
 
     url = sa.make_url(address)
     if url.drivername.startswith("sqlite") and url.database:
-        with closing(sqlite3.connect(url.database)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers never block the worker
+        try:
+            with closing(sqlite3.connect(url.database)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers never block the worker
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise
+            raise SetupError(
+                f"the queue's file {url.database} is damaged ({error}); move it away and start again: "
+                "it holds no results, and runs that have not ended are found without it"
+            ) from None
     with _preparing:  # as a serve begins, it and its first request may both be at it
         DBOS.migrate(address)
 

@@ -11,6 +11,8 @@ from typing import Any, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from service.oidc import Provider, safe_to_ask
 from service.proposed_labels import Endpoint
@@ -82,7 +84,12 @@ class Settings(BaseSettings):
         scheme, separator, rest = value.get_secret_value().partition("://")
         if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not separator:
             raise ValueError("must begin with postgresql://; leave it out to use SQLite in the data folder")
-        return SecretStr(f"postgresql+psycopg://{rest}")
+        address = f"postgresql+psycopg://{rest}"
+        try:
+            make_url(address)
+        except (ArgumentError, ValueError):  # neither is told: the address may hold a password
+            raise ValueError("is no address such as postgresql://user:password@host:5432/database") from None
+        return SecretStr(address)
 
     @field_validator("label_url")
     @classmethod
@@ -145,18 +152,23 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """SQLAlchemy address of the database of studies and decisions."""
         if self.database_url is None:
-            return f"sqlite:///{self.sqlite_file}"
+            return _address_of(self.sqlite_file)
         return self.database_url.get_secret_value()
 
     @property
     def jobs(self) -> str:
         """Address of the system database of DBOS: a file of its own, or a schema of its own in PostgreSQL."""
-        return f"sqlite:///{self.data_dir / 'jobs.sqlite'}" if self.embedded else self.database
+        return _address_of(self.data_dir / "jobs.sqlite") if self.embedded else self.database
 
     def for_child(self) -> dict[str, Any]:
         """All settings as plain values for our worker: with the database's secret, without the provider's."""
         secret = None if self.database_url is None else self.database_url.get_secret_value()
         return {**self.model_dump(mode="json"), "database_url": secret, "oidc_client_secret": None}
+
+
+def _address_of(file: Path) -> str:
+    """The address of an SQLite file, whatever letters its folders have: a question mark would end it."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 @lru_cache(maxsize=1)

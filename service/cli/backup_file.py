@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -51,7 +52,7 @@ def back_up(source: Path, file: Path) -> str:
             digest = _digest(partial)
         checksum_file(file).write_text(f"{digest}  {file.name}\n", encoding="utf-8")
     except (OSError, sqlite3.OperationalError) as error:
-        raise InputError(f"{file} cannot be written: {error}") from None
+        raise InputError(f"{source} cannot be copied to {file}: {error}") from None
     return digest
 
 
@@ -70,7 +71,10 @@ def put_back(file: Path, target: Path) -> Path | None:
     if target.exists():
         aside = _free(target.with_name(f"{target.stem}.before-restore{target.suffix}"))
         with _partial(aside) as partial:
-            _copy(target, partial)
+            try:
+                _copy(target, partial)
+            except sqlite3.DatabaseError:  # damaged, which is why it is replaced: kept as it is
+                shutil.copyfile(target, partial)
     with _partial(target) as partial:
         _copy(file, partial)
         for name in (target.name + "-wal", target.name + "-shm"):

@@ -7,15 +7,18 @@ cannot.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from corpora.errors import SetupError
+from service.folder import usable
 from service.settings import Settings
 from service.store.writing import Writer
 
@@ -61,10 +64,11 @@ def open_database(settings: Settings) -> Database:
     """The database that the settings name; an own SQLite file is made in its folder where there is none.
 
     Raises:
-        SetupError: PostgreSQL's driver is not installed.
+        SetupError: the folder cannot be used, or PostgreSQL's driver is not installed; later, as the first connection
+            is made, that the file is no database.
     """
     if settings.embedded:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        usable(settings.data_dir)
     # hide_parameters: an error message must never carry transcript text into a log
     try:
         engine = sa.create_engine(settings.database, hide_parameters=True, pool_pre_ping=not settings.embedded)
@@ -73,20 +77,28 @@ def open_database(settings: Settings) -> Database:
             f"a PostgreSQL needs the package {error.name}, which is missing: pip install 'themebook[postgres]'"
         ) from None
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "connect", partial(_prepare_sqlite, settings.sqlite_file))
         sa.event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, settings.jobs, settings.data_dir)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, below
-    for pragma in (
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        raise SetupError(
+            f"{file} is damaged or no database of themebook ({error}); nothing was changed; "
+            "put a backup in its place with: themebook db restore FILE"
+        ) from None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
