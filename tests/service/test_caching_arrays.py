@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from interviews import interviews
 from small_study import small_study
 
 from corpora.framework import load_framework
@@ -17,9 +19,13 @@ from models.memory import Arrays, digest_of
 from pipelines.analysis import Tools, analyse
 from pipelines.findings import findings_of, to_bytes
 from pipelines.params import Params
-from service import caching_arrays
+from service import caching_arrays, operations
 from service.caching_arrays import ArrayCache, _packed, _unpacked
+from service.operations import Caller
+from service.store import transcripts
+from service.store.embeddings import forget_versions
 from service.store.engine import Database
+from service.store.job_tables import embeddings
 
 
 def making(times: list[str], number: int = 1) -> Callable[[], Arrays]:
@@ -57,6 +63,23 @@ def test_the_program_is_told_by_its_text_and_its_packages(monkeypatch: pytest.Mo
     assert caching_arrays._program.__wrapped__() == before
     monkeypatch.setattr(caching_arrays, "package_versions", lambda: {"numpy": "0"})
     assert caching_arrays._program.__wrapped__() != before
+
+
+def test_arrays_go_with_any_transcript_of_their_run(db: Database, admin: Caller) -> None:
+    study = operations.create_study(db, admin, "Study").id
+    operations.add_transcripts(db, admin, study, interviews(3))
+    ArrayCache(db, operations.start_run(db, admin, study).id).of("numbers", "these", making([]))
+    ArrayCache(db, "another run").of("numbers", "those", making([]))
+    with db.write() as connection:
+        assert forget_versions(connection, [transcripts.current(connection, study)[0].id]) == 1
+        assert connection.execute(sa.select(sa.func.count()).select_from(embeddings)).scalar_one() == 1
+
+
+def test_that_nothing_was_found_is_remembered_too(db: Database) -> None:
+    times: list[str] = []
+    for _ in range(2):
+        assert ArrayCache(db, "r1").of("nothing", "these", lambda: times.append("made") or {}) == {}
+    assert times == ["made"]
 
 
 @given(
