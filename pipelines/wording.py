@@ -127,6 +127,12 @@ def _is_broken_off(word: str, first: bool) -> bool:
     return len(word) == 1 and word.isalpha() and (first or word.islower()) and word != "a"
 
 
+def breaks_off(text: str, end: int) -> bool:
+    """Whether the word that ends here is only the beginning of the next one: "a complicated jus just a mess"."""
+    last, after = find_words(text[:end][-40:])[-1:], find_words(text[end : end + 40])[:1]
+    return bool(last and after) and len(last[0]) < len(after[0]) and after[0].casefold().startswith(last[0].casefold())
+
+
 def is_redacted(text: str) -> bool:
     """Whether so many words of a text were taken out ("XXXX XX", "[name]") that it says little."""
     if "[" not in text and "xx" not in text.lower():

@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from peers import PLAIN
 
 from corpora.errors import InputError
 from corpora.framework import load_framework
+from corpora.material import Transcript, count_words
 from corpora.readers import read_transcript
 from pipelines.analysis import analyse
 from pipelines.embedding import answer_passage
@@ -30,8 +32,9 @@ NOISE = re.compile(r"vocalsound|disfmarker|pause|gap|nonvocalsound|comment|[{}\[
 
 
 def main(folder: str) -> None:
-    transcripts = []
+    transcripts, blanks = [], 0
     for file in sorted(Path(folder).glob("*.txt")):
+        blanks += len(file.read_text("utf-8").split())
         try:
             transcripts.append(read_transcript(file.name, file.read_bytes()))
         except InputError as error:
@@ -39,7 +42,7 @@ def main(folder: str) -> None:
     if not transcripts:
         print(f"{folder}: no transcript there, skipped")
         return
-    print(f"{len(transcripts)} transcripts, {sum(t.words for t in transcripts):,} words")
+    print(f"{len(transcripts)} transcripts, {sum(t.words for t in transcripts):,} words; {ledger(transcripts, blanks)}")
     tools, framework = load_tools(), load_framework()
     stages: list[tuple[str, float]] = []
 
@@ -69,6 +72,17 @@ def main(folder: str) -> None:
     labels = PLAIN(np.asarray(vectors), [0] * len(counted), 0, 1)
     spent = time.perf_counter() - began
     print(f"  plain BERTopic's clustering: {labels.max() + 1} topics, {np.mean(labels < 0):.1%} in none, {spent:.1f} s")
+
+
+def ledger(transcripts: Sequence[Transcript], blanks: int) -> str:
+    """What stands between blanks in the files: words that were said, labels of speakers, and lone punctuation."""
+    said = [turn.span.of(t.text).split() for t in transcripts for turn in t.turns]
+    signs = sum(count_words(piece) == 0 for pieces in said for piece in pieces)
+    spoken = sum(map(len, said)) - signs
+    return (
+        f"{blanks:,} pieces between blanks in the files: {spoken:,} said, {signs:,} punctuation or marks alone,"
+        f" {blanks - spoken - signs:,} labels of speakers"
+    )
 
 
 if __name__ == "__main__":

@@ -181,6 +181,13 @@ def test_words_of_the_question_that_one_person_runs_together_are_no_label() -> N
     assert labels[0][0].startswith("Showers")
 
 
+def test_a_word_that_was_broken_off_and_said_again_ends_no_label() -> None:
+    texts = ("A wet floo floor.", "The wet floo floor again.", "Wet floo floors.")
+    phraser = Brackets("wet floo(?= )", "floors?", "evening bus")
+    labels = label_clusters([[cluster(texts, "abc"), cluster(BUS, "abc")]], phraser, Words())
+    assert labels[0][0].startswith("Floor")
+
+
 def test_what_stands_for_a_name_is_no_label() -> None:
     texts = ("At Company X, the lamp.", "The lamp of Company X.", "Company X has a lamp shop.")
     phraser = Brackets("Company X", "lamp", "evening bus")
