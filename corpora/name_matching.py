@@ -20,6 +20,7 @@ _JOINTS = {  # what may stand between the words of a name, an address or a numbe
     *("", "@", "://", "?", "=", "&", "(", ")", "-", "\u2010", "\u2011", "\u2013", "_", "'", "\u2019", "`", "\u00b4"),
     *("+", "*", "**", "/", "\u00b7"),
 }
+_PARTS = re.compile(r"[-\u2010\u00ad][^\S\n]*\n\s*")  # a word at the end of a line
 _OPENS = re.compile(r"(?:^|[.?!:;\n\u2026])[\s\"'\u2018\u2019\u201c\u201d(\[*_\-\u2013]*\Z")
 
 
@@ -85,6 +86,7 @@ class Names:
         self._root = _Node()
         self._glued: dict[str, _Target] = {}
         self._beginnings: set[str] = set()
+        self._tokens = frozenset(token for tokens in owners for token in tokens if len(token) > 2)
         for tokens, kinds in owners.items():
             kind = next(kind for kind in _WHOLE if kind in kinds)
             self._add(Form(tokens, kind), kinds[kind])
@@ -97,7 +99,7 @@ class Names:
             place: where it stands.
             labels: what speakers are called here, as tokens: `jw` among them makes a name of JW.
         """
-        words = _words(text)
+        words = self._whole(text, _words(text))
         at = 0
         first = self._root.after
         while at < len(words):
@@ -115,6 +117,19 @@ class Names:
             else:
                 yield best[0]
                 at = best[1]
+
+    def _whole(self, text: str, words: list[_Word]) -> list[_Word]:
+        """The words, those of names put together that a hyphen parts at the end of a line: `Joan-` and `ne`."""
+        if "\n" not in text or not _PARTS.search(text):
+            return words
+        whole: list[_Word] = []
+        for word in words:
+            before = whole[-1] if whole else word
+            if before.folded + word.folded in self._tokens and _PARTS.fullmatch(text, before.end, word.start):
+                whole[-1] = _Word(before.folded + word.folded, before.start, word.end)
+            else:
+                whole.append(word)
+        return whole
 
     def _add(self, form: Form, pseudonyms: list[str]) -> None:
         stands = " or ".join(pseudonyms) if len(pseudonyms) <= _MOST_CHOICES else _SOMEBODY

@@ -22,6 +22,7 @@ from pipelines.wording import content_words, is_answer, spoken
 _LEAST_MEMBERS = 3  # segments without which nothing is called a cluster
 _LEAST_AFFINITY = 0.28  # mean agreement with a cluster under which a segment does not join it
 _SECOND = 0.5  # share of the first affinity from which a second cluster counts too
+_LABEL = 80  # characters that may stand between a question and its answer: a blank line, a label, a time
 _BACK_CHANNEL = 4  # words up to which talk without content is back-channel
 
 
@@ -278,7 +279,14 @@ def _talk_it_belongs_to(segments: Sequence[Segment], placements: Sequence[Placem
 
 
 def _reason_of_filler(segment: Segment) -> Reason:
-    return Reason.TOO_SHORT if _wordy(segment) else Reason.BACK_CHANNEL
+    """A bare "Yes." right behind a question answers it: too short to feed a theme, and yet more than back-channel."""
+    return Reason.TOO_SHORT if _wordy(segment) or _answers(segment) else Reason.BACK_CHANNEL
+
+
+def _answers(segment: Segment) -> bool:
+    asked = segment.question
+    behind = asked is not None and 0 <= segment.span.start - asked.end <= _LABEL
+    return behind and segment.question_text.rstrip("\"')\u2019\u201d ").endswith("?")
 
 
 def _wordy(segment: Segment) -> bool:

@@ -151,6 +151,7 @@ def test_all_200_names_in_one_transcript_are_gone_from_every_part_of_it() -> Non
         ("It was Joanne W. She left.", "It was CL01. She left."),
         ("tom.obrien@x.org, tobrien@x.org", "CL02@x.org, CL02@x.org"),
         ("D. van der Berg, and van der Berg too", "CL09, and CL09 too"),
+        ("Then Joan-\nne said so, and Wil-\n  liams nodded.", "Then CL01 said so, and CL01 nodded."),
         ("Joannes book, Neils too", "CL01s book, N1s too"),
         ("我和王小明去了", "我和P9去了"),
         ("ZOE SMITH JONES, zoë", "CL05, CL05"),

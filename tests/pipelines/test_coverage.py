@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from small_study import Analysed, answers_as_study
 
 from corpora.material import Role, Segment, Span, count_words
+from corpora.readers import read_transcript
 from pipelines.analysis import Tools, analyse
 from pipelines.clustering import Placement, Reason
 from pipelines.coverage import coverage
@@ -55,4 +56,17 @@ def test_every_segment_without_a_theme_is_counted_under_its_reason(small_analyse
     )
     for analysis in (small_analysed.analysis, too_little):
         assert sum(dict(analysis.coverage.unthemed).values()) == analysis.theme_of.count(None)
-    assert dict(too_little.coverage.unthemed) == {"back-channel": 1, "no themes found": 1}
+    assert dict(too_little.coverage.unthemed) == {"too short": 1, "no themes found": 1}
+
+
+def test_a_bare_yes_to_a_question_is_an_answer_and_only_nodding_is_back_channel(
+    small_analysed: Analysed, tools: Tools
+) -> None:
+    talk = (
+        "Interviewer: Would you do it again, if you could?\n\nSam: Yeah.\n\nInterviewer: We had planned one for the"
+        " spring, but it had to wait.\n\nSam: Mm-hmm.\n\nInterviewer: So what was it like?\n\nSam: It was a cold"
+        " morning swim.\n"
+    )
+    transcript = read_transcript("a.txt", talk.encode())
+    analysis = analyse([transcript], small_analysed.framework, tools, Params())
+    assert dict(analysis.coverage.unthemed) == {"too short": 1, "back-channel": 1, "no themes found": 1}

@@ -39,6 +39,7 @@ FORMS = (
     "{name}", "{upper}", "{lower}'s", "Dr {name}", "{family}, {given}", "{given}", "Mrs {family}",
     "{initial}. {family}",
     "{address}@example.org", "{name}\u2019s", "\u201c{name}\u201d", "{given}\n{family}",
+    "{half}-\n{rest} {family}", "**{given}** {family}", "{given}_{family}", "({upper})", "{given}\t{family}",
 )  # fmt: skip
 
 
@@ -56,8 +57,9 @@ def formed(number: int) -> str:
     given, family = name.split(" ", 1)
     address = bare(name).replace(" ", ".").replace("'", "")
     return FORMS[number % len(FORMS)].format(
-        name=name, given=given, family=family, upper=name.upper(), lower=name.lower(), initial=name[0], address=address
-    )
+        name=name, given=given, family=family, upper=name.upper(), lower=name.lower(), initial=name[0], address=address,
+        half=given[: len(given) // 2], rest=given[len(given) // 2 :],
+    )  # fmt: skip
 
 
 def talk(first: int) -> list[tuple[str, str, int]]:
@@ -83,6 +85,15 @@ def captions(said: list[tuple[str, str, int]]) -> bytes:
     return ("WEBVTT\n\n" + "\n\n".join(cues)).encode()
 
 
+def with_remarks(document: bytes, remark: str) -> bytes:
+    """A Word document whose properties and comments name people, too."""
+    out = io.BytesIO(document)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("docProps/custom.xml", f"<Properties><property>{remark}</property></Properties>")
+        archive.writestr("word/comments.xml", f"<comments><comment author='{remark}'>{remark}</comment></comments>")
+    return out.getvalue()
+
+
 def files() -> Iterator[tuple[str, bytes]]:
     """So many files that each name comes in one, in its name, its labels, its words and what is said about it."""
     writers = [text_of, docx_labels, docx_table, odt_labels, rtf_labels, html_labels, captions]
@@ -100,6 +111,7 @@ def files() -> Iterator[tuple[str, bytes]]:
     at = words.index(NAMES[61])
     coded = Written(f"Talk with {NAMES[62]}", words, [(at, at + len(NAMES[61]), f"About {NAMES[63]}")])
     yield f"{NAMES[64]}.qdpx", project(Study([coded], {f"About {NAMES[63]}": None}), NVIVO)
+    yield "remarks.docx", with_remarks(docx_labels(talk(69)), f"{NAMES[68]} said this to {formed(70)}")
     yield f"{NAMES[65]}.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")
     yield f"{NAMES[66]}.docx", b"no zip at all"
     yield f"{NAMES[67]}.txt", b""
