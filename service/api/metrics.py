@@ -75,7 +75,7 @@ def _of_runs(connection: sa.Connection) -> Iterator[Metric]:
         standing.add_metric((status.value,), counted.get(status, 0))
     yield standing
     oldest = runs.oldest_queued(connection)
-    lag = 0.0 if oldest is None else (now() - oldest).total_seconds()
+    lag = 0.0 if oldest is None else max(0.0, (now() - oldest).total_seconds())
     yield GaugeMetricFamily("themebook_queue_lag_seconds", "Age of the oldest run that no worker has taken", value=lag)
     waiting = parts.unfinished(connection)
     yield GaugeMetricFamily("themebook_parts_unfinished", "Parts of large runs not yet prepared", value=waiting)

@@ -71,8 +71,22 @@ def add_run(
     jobs_version: int,
 ) -> Run:
     """Keep a queued run over these transcript versions, for workers that know this version of the jobs."""
+    before = connection.execute(sa.select(sa.func.max(runs.c.id)).where(runs.c.study == study)).scalar_one()
     run = Run(
-        new_id("r"), study, Status.QUEUED, "waiting", 0, 0, None, None, params, framework.version, at, by, None, None
+        new_id("r", before),
+        study,
+        Status.QUEUED,
+        "waiting",
+        0,
+        0,
+        None,
+        None,
+        params,
+        framework.version,
+        at,
+        by,
+        None,
+        None,
     )
     connection.execute(
         runs.insert().values(

@@ -6,6 +6,9 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -131,6 +134,36 @@ def test_a_second_run_encodes_nothing_again(
     encoder.asked.clear()
     assert do_all(bench, operations.start_run(db, admin, study, {"seed": 2}).id)
     assert encoder.asked == []
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_the_newest_run_is_the_newest_whatever_the_clock_was_set_to(
+    db: Database, bench: Bench, run: str, study: str, admin: Caller, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    do_all(bench, run)
+    with monkeypatch.context() as patch:
+        patch.setattr("service.store.ids.time", SimpleNamespace(time_ns=lambda: time.time_ns() + days * 86_400 * 10**9))
+        patch.setattr("service.store.ids.datetime", Shifted(days))
+        second = operations.start_run(db, admin, study, {"seed": 2}).id
+        do_all(bench, second)
+    third = operations.start_run(db, admin, study, {"seed": 3}).id
+    do_all(bench, third)
+    listed = operations.list_runs(db, admin, study).items
+    assert [(found.id, found.status) for found in listed] == [(at, Status.DONE) for at in (third, second, run)]
+    with db.read() as connection:
+        latest = runs.latest_done(connection, study)
+    assert latest is not None
+    assert latest.id == third
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """A clock that is days off."""
+
+    days: int
+
+    def now(self, zone: tzinfo) -> datetime:
+        return datetime.now(zone) + timedelta(self.days)
 
 
 def test_a_changed_transcript_is_the_only_one_encoded_again(
