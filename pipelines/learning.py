@@ -1,10 +1,10 @@
 """Learning from reviewers: passages whose objective people set become examples for the rest of their study.
 
 What is learnt is a correction of the evidence that the framework gives, from the vectors of answer and question, hashed
-words and the speaker's group; its surroundings count afterwards as they do without labels. It is tried on interviews
-that it has not seen, and used only where it is better there by more than chance makes it: how far labels are to be
-trusted is itself learnt. It is made anew from the decisions each time, so there is no file of it that could go stale,
-and it stays with its study.
+words and the speaker's group; its surroundings count afterwards as they do without labels. Several ways to learn are
+tried on interviews that they have not seen, and each counts as far as it makes what people said there likelier than
+the framework alone does: how far labels are to be trusted is itself learnt. What is learnt is made anew from the
+decisions each time, so there is no file of it that could go stale, and it stays with its study.
 """
 
 from __future__ import annotations
@@ -30,8 +30,12 @@ _BUCKETS = 1024
 _WORDS, _GROUP = 0.8, 0.5  # lengths of these parts beside the answer's and the question's, which are about 1
 _FOLDS = 5
 _LEAST = 12  # labels without which nothing can be tried
-_SURE = 2.4  # standard errors by which held-out passages must gain, in likelihood and in being right together
-_SETTINGS = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5))  # penalty of the weights, and how far the framework's evidence counts
+_Way = tuple[float, float] | None
+"""Penalty of the weights, how far the framework's evidence counts; None: labels tell of their surroundings alone."""
+_WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
+_TEMPER = 0.5  # of the likelihood: passages of one interview are no independent witnesses
+_DOUBT = 4.0  # log-odds of the framework alone against each way, before anything was tried
+_SLIGHT = 0.1  # trust under which a way is left out
 _CURVE = (0.25, 0.5, 1.0)  # of the labels
 
 
@@ -80,9 +84,11 @@ class _Study:
         self.weight = 1 / counts[self.wanted]
         self.weight /= self.weight.sum()
 
-    def taught(self, shown: npt.NDArray[np.intp], setting: tuple[float, float]) -> Doubles:
+    def taught(self, shown: npt.NDArray[np.intp], way: _Way) -> Doubles:
         """Evidence for every passage of the study, learnt from the labels with these numbers."""
-        rows, (penalty, scale) = self.rows[shown], setting
+        if way is None:
+            return self.mapper.evidence
+        rows, (penalty, scale) = self.rows[shown], way
         linear = fit_linear(self.features[rows], self.wanted[shown], self._given[rows], penalty, scale)
         evidence = log(linear.probabilities(self.features, self._given))
         centred: Doubles = evidence - evidence.mean(axis=1, keepdims=True)
@@ -92,13 +98,18 @@ class _Study:
         """The labels with these numbers, as the mapper takes them."""
         return {int(self.rows[number]): int(self.wanted[number]) for number in shown}
 
-    def held_out(self, setting: tuple[float, float], share: float = 1.0) -> Doubles:
+    def learnt(self, way: _Way) -> Doubles:
+        """Probabilities of every passage of the study, learnt from all labels."""
+        everything = np.arange(len(self.rows))
+        return self.mapper.relative(self.taught(everything, way), self.known(everything))
+
+    def held_out(self, way: _Way, share: float = 1.0) -> Doubles:
         """Probabilities of the labelled passages, each learnt from other interviews' labels."""
         result = np.empty((len(self.rows), len(self.mapper.keys)))
         for fold in np.unique(self.folds):
             inside, outside = np.flatnonzero(self.folds == fold), np.flatnonzero(self.folds != fold)
             outside = outside[:: round(1 / share)]
-            found = self.mapper.relative(self.taught(outside, setting), self.known(outside), lessons=0)
+            found = self.mapper.relative(self.taught(outside, way), self.known(outside), lessons=0)
             result[inside] = found[self.rows[inside]]
         return result
 
@@ -142,46 +153,46 @@ def learn(
     if len(labels) < _LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
         return _as_said(before, numbers), trial
     study = _Study(mapper, _features(segments, vectors, groups), numbers, people)
+    before = mapper.mapping((study.right(before.segments[study.rows]), len(labels)))
     plain = study.calibrated(mapper.relative(lessons=0)[study.rows])
-    trials = {setting: study.calibrated(study.held_out(setting)) for setting in _SETTINGS}
-    best = max(_SETTINGS, key=lambda setting: float(study.weight @ _likelihood(trials[setting], study.wanted)))
-    used = _better(study, plain, trials[best])
-    everything = np.arange(len(study.rows))
+    tries = [study.calibrated(study.held_out(way)) for way in _WAYS]
+    trust = _trust(study, [plain, *tries])
+    pooled = _pooled([plain, *tries], trust)
+    right = study.right(plain), study.right(pooled)
+    best = _WAYS[int(trust[1:].argmax())]
     curve = tuple(
-        (len(everything[:: round(1 / share)]), study.right(trials[best] if share == 1 else study.held_out(best, share)))
+        (len(study.rows[:: round(1 / share)]), right[1] if share == 1 else study.right(study.held_out(best, share)))
         for share in _CURVE
     )
-    if not used:
+    if trust[0] == 1:
         trade = risk_coverage(before.segments[study.rows], study.wanted)
-        found = Trial(len(labels), trial.interviews, False, study.right(plain), study.right(trials[best]), curve, trade)
-        return _as_said(before, numbers), found
-    evidence = study.taught(everything, best)
-    mapped = mapper.mapping(evidence, study.known(everything))
-    sure = as_sure_as(study.right(trials[best]), mapped.segments / np.maximum(1 - mapped.none, 1e-9)[:, None])
-    mapped = Mapping(mapped.keys, sure * (1 - mapped.none)[:, None])
-    version = hashlib.sha256(np.round(evidence, 6).tobytes()).hexdigest()[:12]
-    right = study.right(plain), study.right(trials[best])
-    trade = risk_coverage(trials[best], study.wanted)
+        return _as_said(before, numbers), Trial(len(labels), trial.interviews, False, *right, curve, trade)
+    alone = mapper.relative()
+    ways = [study.learnt(way) if share else alone for way, share in zip(_WAYS, trust[1:], strict=True)]
+    relative = as_sure_as(right[1], _pooled([alone, *ways], trust))
+    version = hashlib.sha256(np.round(relative, 6).tobytes()).hexdigest()[:12]
+    trade = risk_coverage(pooled, study.wanted)
     found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)
-    return _as_said(mapped, numbers), found
+    return _as_said(mapper.with_none(relative), numbers), found
 
 
-def _better(study: _Study, without: Doubles, with_labels: Doubles) -> bool:
-    """Whether labels gain on passages of interviews that were not learnt from, by more than chance makes them gain.
+def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
+    """How far each try at passages of other interviews is to be trusted, the framework alone first; together 1.
 
-    Being right is what counts, but few passages change sides; likelihood tells more of each, but gains by modesty too.
-    So both must gain, and together (Stouffer 1949) by more than three tries at it make happen.
+    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999).
     """
-    hits = (with_labels.argmax(axis=1) == study.wanted) - (without.argmax(axis=1) == study.wanted).astype(np.float64)
-    likelier = _likelihood(with_labels, study.wanted) - _likelihood(without, study.wanted)
-    gains = _in_standard_errors(hits, study.weight), _in_standard_errors(likelier, study.weight)
-    return min(gains) > 0 and sum(gains) / np.sqrt(2) > _SURE
+    size = len(study.rows)
+    found = np.array([_TEMPER * size * float(study.weight @ _likelihood(one, study.wanted)) for one in tries])
+    found[0] += _DOUBT
+    trust = softmax(found[None])[0]
+    trust[trust < _SLIGHT] = 0
+    scaled: Doubles = trust / trust.sum()
+    return scaled
 
 
-def _in_standard_errors(gains: Doubles, weight: Doubles) -> float:
-    mean = float(weight @ gains)
-    error = float(np.sqrt((weight**2) @ (gains - mean) ** 2))
-    return mean / max(error, 1e-9)
+def _pooled(tries: Sequence[Doubles], trust: Doubles) -> Doubles:
+    """Probabilities pooled as logarithms, each as far as it is trusted."""
+    return softmax(np.sum([share * log(one) for one, share in zip(tries, trust, strict=True) if share], axis=0))
 
 
 def _as_said(mapping: Mapping, labels: ReadOnly[int, int]) -> Mapping:

@@ -45,6 +45,7 @@ _LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unre
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
 _AT_BEST = 0.88  # of what it promises: two halves may err alike, too
+_WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
 
 BESIDE = Objective(
@@ -135,24 +136,33 @@ class Mapper:
         self._sure_as: float | None = None
         self.relevance = self._relevance()
 
-    def mapping(self, evidence: Doubles | None = None, known: ReadOnly[int, int] | None = None) -> Mapping:
-        """The mapping from the framework alone, or from other `evidence`.
+    def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
+        """The mapping from the framework alone, as sure as it may be.
 
         Args:
-            evidence: log-likelihoods up to a constant a row, shape ``(segments, objectives)``.
-            known: of segments whose objective people set, the objective's number.
+            measured: the share of passages that people labelled for which it is right, and how many they are.
         """
-        found = self.relative(evidence, known)
-        if evidence is None and len(self.keys) > 1:
-            found = as_sure_as(self._reliability(), found)
-        beside = self._beside.copy()
-        beside[list(known or {})] = 0
-        return Mapping(self.keys, found * (1 - beside))
+        found = self.relative()
+        if len(self.keys) > 1:
+            share, labels = measured
+            wanted = (_WORTH * self._reliability() + labels * share) / (_WORTH + labels)
+            found = as_sure_as(wanted, found)
+        return self.with_none(found)
+
+    def with_none(self, relative: Doubles) -> Mapping:
+        """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject."""
+        return Mapping(self.keys, relative * (1 - self._beside))
 
     def relative(
         self, evidence: Doubles | None = None, known: ReadOnly[int, int] | None = None, lessons: int = _LESSONS
     ) -> Doubles:
-        """Probabilities among the objectives, not calibrated, each row adding up to 1; arguments as in `mapping`."""
+        """Probabilities among the objectives, not calibrated, each row adding up to 1.
+
+        Args:
+            evidence: log-likelihoods up to a constant a row, shape ``(segments, objectives)``; the framework's without.
+            known: of segments whose objective people set, the objective's number.
+            lessons: how often the regression is taught.
+        """
         if len(self.keys) == 1:
             return np.ones((len(self._segments), 1))
         return self._settle(_with_known(self.evidence if evidence is None else evidence, known or {}), lessons)
