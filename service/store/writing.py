@@ -3,6 +3,7 @@
 A commit waits for the disk, several times as long as a decision takes to be worked out. So whoever comes while others
 write joins their transaction, each in a savepoint of their own, and the last of them commits for all (group commit,
 DeWitt et al. 1984). Nobody goes on before what they wrote is on the disk, and what fails takes back its own part alone.
+Eight people in one process, each commit made 10 ms longer as on a slow disk: 300-400 decisions a second, not 60-70.
 """
 
 from __future__ import annotations
