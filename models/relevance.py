@@ -25,11 +25,11 @@ def relevance(evidence: tuple[Doubles, Doubles], vectors: tuple[Floats, Floats])
         vectors: of each view, shape ``(passages, dimensions)``.
     """
     one, other = (scores - scores.mean(axis=1, keepdims=True) for scores in evidence)
-    return _correlation(one, other) / max(_LEAST, _correlation(*vectors))
+    return float(_correlation(one, other) / max(_LEAST, _correlation(*vectors)))
 
 
 def _correlation(one: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
     """Correlation over all columns together, each with its mean taken away."""
     mine, theirs = (part - part.mean(axis=0) for part in (one, other))
     size = np.sqrt(float((mine**2).sum()) * float((theirs**2).sum()))
-    return float((mine * theirs).sum()) / size if size > 1e-9 else 0.0
+    return float((mine * theirs).sum() / size) if size > 1e-9 else 0.0

@@ -30,3 +30,5 @@ def test_classes_in_any_direction_are_as_relevant_as_any() -> None:
 def test_views_that_share_nothing_or_are_nothing_have_a_number_all_the_same() -> None:
     nothing = np.zeros((60, 4))
     assert relevance((nothing, nothing), (nothing.astype(np.float32), nothing.astype(np.float32))) == 0
+    one, other = views(1, shared=2.0)
+    assert type(relevance((one.astype(float), other.astype(float)), (one, other))) is float
