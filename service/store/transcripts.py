@@ -219,7 +219,7 @@ def _version(row: sa.Row[Any]) -> Version:
 
 def turn_row(turn: Turn) -> list[Any]:
     """A turn as it is kept."""
-    return [turn.speaker, turn.role.value, turn.span.start, turn.span.end, turn.began]
+    return [turn.speaker, str(turn.role), turn.span.start, turn.span.end, turn.began]
 
 
 def case_row(transcript: Transcript) -> dict[str, Any]:
