@@ -96,7 +96,7 @@ def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:
         if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise
         raise SetupError(
-            f"{file} is damaged or no database of themebook ({error}); nothing was changed; "
+            f"{file.parent.name}/{file.name} is damaged or no database of themebook ({error}); nothing was changed; "
             "put a backup in its place with: themebook db restore FILE"
         ) from None
 

@@ -138,7 +138,7 @@ def test_where_the_model_finds_nothing_every_segment_says_so(tools: Tools) -> No
     assert analysis.candidates == ()
     assert set(analysis.theme_of) == {None}
     reasons = {placement.reason for placement in analysis.clustering.placements}
-    assert reasons == {Reason.NO_THEMES, Reason.BACK_CHANNEL}
+    assert reasons == {Reason.NO_THEMES, Reason.BACK_CHANNEL, Reason.TOO_SHORT}
 
 
 def test_about_as_many_themes_are_found_as_were_asked_for(tools: Tools) -> None:

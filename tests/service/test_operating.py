@@ -158,7 +158,10 @@ def test_readiness_tells_a_database_that_is_behind_or_gone_and_liveness_does_not
     for file in db.folder.glob("themebook.sqlite*"):
         file.unlink()
     (db.folder / "themebook.sqlite").write_bytes(b"no database at all, and longer than a header has to be" * 20)
-    assert standings() == [(200, None), (503, "the database does not answer")]
+    (live, _), (ready, said) = standings()
+    assert (live, ready) == (200, 503)
+    assert "themebook.sqlite is damaged" in str(said)
+    assert str(db.folder) not in str(said), "nobody is told where the data lie"
 
 
 def test_every_line_of_a_workers_log_is_json_and_its_steps_name_their_run(
