@@ -27,6 +27,7 @@ _BLANKS = re.compile(rf"{_BLANK}*+")
 _MARKERS = re.compile(rf"[\s{UNSEEN}#>*_•\-\u2013\u2014|]*+")
 _TIME = re.compile(rf"{_STAMP}|{_RANGE}(?={_BLANK}|$)")
 _STAMPED = re.compile(rf"{_STAMP}|{CLOCK}(?=\t)")
+_STAMP_BEHIND = re.compile(rf"{_BLANK}*+{_STAMP}")
 _STAMPED_LAST = re.compile(rf"{_STAMP}{_BLANK}*+$")
 _CUT = re.compile(
     rf"(?P<stamp>{_STAMP})|(?P<clock>(?<={_BLANK}){CLOCK}(?=[*_]*+{_BLANK}*+:?{_BLANK}*+$))|[:\uff1a\t]|$"
@@ -171,6 +172,12 @@ def closing_time(text: str, start: int, end: int) -> int:
             return end
         end = stamp.start()
     return end
+
+
+def time_behind(text: str, end: int) -> float | None:
+    """The time in brackets behind words that end at `end`."""
+    stamp = _STAMP_BEHIND.match(text, end)
+    return seconds(stamp.group()) if stamp else None
 
 
 def is_time(text: str, start: int, end: int) -> bool:

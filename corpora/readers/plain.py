@@ -13,7 +13,17 @@ from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
 from corpora.heading import heading, listed_speakers, named_to_interview, trailers
-from corpora.labels import UNSEEN, Label, closing_time, is_time, label_at, leading_time, seconds, spelled
+from corpora.labels import (
+    UNSEEN,
+    Label,
+    closing_time,
+    is_time,
+    label_at,
+    leading_time,
+    seconds,
+    spelled,
+    time_behind,
+)
 from corpora.line_numbers import line_numbers
 from corpora.material import Role, Span, Turn, count_words
 from corpora.question_numbers import numbered_questions
@@ -96,10 +106,18 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     roles = roles_of(spoken, where, interviewer, found.told or told)
     turns = (
         Turn(s.speaker, roles.by_speaker.get(s.speaker, Role.PARTICIPANT), Span(s.start, s.end), s.began)
-        for s in found.speeches
+        for s in _timed_by_ends(text, found.speeches)
     )
     notes = (*_outside(text, lines, found.begins), *_numbered(lines, found.starts), *found.notes, *roles.notes)
     return tuple(turns), notes
+
+
+def _timed_by_ends(text: str, speeches: Sequence[_Speech]) -> Sequence[_Speech]:
+    """Where times stand behind the words alone, as f4 puts them, each speech begins when the one before ended."""
+    ends = [time_behind(text, speech.end) for speech in speeches]
+    if any(speech.began is not None for speech in speeches) or 2 * sum(end is not None for end in ends) < len(speeches):
+        return speeches
+    return [speeches[0], *(replace(after, began=end) for end, after in zip(ends, speeches[1:], strict=False))]
 
 
 def _one_labelled(text: str, body: Sequence[Line], verdict: Verdict) -> _Found | None:

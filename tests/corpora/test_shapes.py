@@ -246,6 +246,22 @@ def test_lines_that_end_in_a_time_are_paragraphs() -> None:
     assert [words for _, words in said(transcript)] == [words for _, words in AS_WRITTEN]
 
 
+def test_times_behind_the_words_say_when_the_next_turn_begins() -> None:
+    text = (
+        "I: So, um, why the allotment? #00:00:04-2#\n\nB: My knees, mostly. #00:00:09-0#\n"
+        "\nI: Your knees? #00:00:11-7#\n\nB: They like digging. #00:00:15-1#"
+    )
+    transcript = read_transcript("a.txt", text.encode())
+    assert [(turn.began, turn.span.of(text)) for turn in transcript.turns] == [
+        (None, "So, um, why the allotment?"),
+        (4, "My knees, mostly."),
+        (9, "Your knees?"),
+        (11, "They like digging."),
+    ]
+    one = read_transcript("a.txt", text.replace(" #00:00:04-2#", "").replace(" #00:00:09-0#", "")[:-12].encode())
+    assert [turn.began for turn in one.turns] == [None] * 4, "one time in four turns is no clock"
+
+
 def test_a_time_alone_on_its_line_within_a_turn_is_no_word_of_it() -> None:
     text = (
         "Audio file\n\nVoice memo.mp4\n\nTranscript\n\n00:00:03 Speaker 1\n\nSo how was it?\n\n00:00:09 Speaker 2\n\n"
