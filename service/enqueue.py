@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from corpora.errors import SetupError
+from service.damage import telling_damage
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, EnqueueOptions
@@ -47,16 +48,9 @@ def prepare_jobs(address: str) -> None:
 
     url = sa.make_url(address)
     if url.drivername.startswith("sqlite") and url.database:
-        try:
-            with closing(sqlite3.connect(url.database)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers never block the worker
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise
-            raise SetupError(
-                f"the queue's file {url.database} is damaged ({error}); move it away and start again: "
-                "it holds no results, and runs that have not ended are found without it"
-            ) from None
+        remedy = "move it away and start again: it holds no results, and runs that have not ended are found without it"
+        with telling_damage(Path(url.database), remedy), closing(sqlite3.connect(url.database)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers never block the worker
     with _preparing:  # as a serve begins, it and its first request may both be at it
         DBOS.migrate(address)
 

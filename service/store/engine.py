@@ -7,7 +7,6 @@ cannot.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.errors import SetupError
+from service.damage import telling_damage
 from service.folder import usable
 from service.settings import Settings
 from service.store.writing import Writer
@@ -84,7 +84,7 @@ def open_database(settings: Settings) -> Database:
 
 def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, below
-    try:
+    with telling_damage(file, "nothing was changed; put a backup in its place with: themebook db restore FILE"):
         for pragma in (
             f"busy_timeout = {BUSY_MILLISECONDS}",
             "journal_mode = WAL",
@@ -92,13 +92,6 @@ def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:
             "foreign_keys = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise
-        raise SetupError(
-            f"{file.parent.name}/{file.name} is damaged or no database of themebook ({error}); nothing was changed; "
-            "put a backup in its place with: themebook db restore FILE"
-        ) from None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

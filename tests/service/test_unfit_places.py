@@ -70,8 +70,9 @@ def test_a_damaged_database_names_its_file_and_a_backup_takes_its_place(tmp_path
 def test_a_damaged_queue_may_be_moved_away(tmp_path: Path) -> None:
     jobs = tmp_path / "jobs.sqlite"
     jobs.write_bytes(NONSENSE)
-    with pytest.raises(SetupError, match=r"jobs\.sqlite is damaged .* move it away and start again"):
+    with pytest.raises(SetupError, match=r"jobs\.sqlite is damaged .* move it away and start again") as told:
         prepare_jobs(Settings(data_dir=tmp_path).jobs)
+    assert str(tmp_path) not in str(told.value), "callers over HTTP read this, too"
     jobs.rename(tmp_path / "moved")
     prepare_jobs(Settings(data_dir=tmp_path).jobs)
     with closing(sqlite3.connect(jobs)) as connection:
