@@ -148,7 +148,7 @@ def _counts(numbers: Iterable[int]) -> bool:
 
 def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """The lines of each paragraph."""
-    labelled, labels = _label_lines(lines)
+    labelled, labels, alone = _label_lines(lines)
     pitch = _pitch(lines)
     left, right = _quantile([line.left for line in lines], 0.1), _quantile([line.right for line in lines], 0.95)
     closes = [_closes(before, after, left, right) for before, after in pairwise(lines)]
@@ -164,7 +164,7 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
             parted = step > _PARAGRAPH_GAP * pitch or indented or (opens[at - 1] and not spaced)
         else:
             parted = opens[at - 1] or (step <= 0 and bool(_ENDS.search(before.text)))
-        if parted:
+        if parted or (alone[at] and _breaks(before, after, right)):
             yield group
             group = []
         group.append(after)
@@ -204,14 +204,17 @@ def _spaced(lines: Sequence[Line], opens: Sequence[bool], gap: float) -> bool:
     return len(steps) >= _FEWEST_OPEN and sum(step > gap for step in steps) >= _NEARLY * len(steps)
 
 
-def _label_lines(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
-    """Whether each line begins with a label that recurs, or that names a role; and whether it recurs."""
+def _label_lines(lines: Sequence[Line]) -> tuple[list[bool], list[bool], list[bool]]:
+    """Whether each line begins with a label that recurs, or that names a role; whether it recurs; and is all of it."""
     labels = [label_at(line.text, 0, len(line.text)) for line in lines]
     counts = Counter((label.key, label.form) for label in labels if label)
     often = [counts[label.key, label.form] if label else 0 for label in labels]
     named = [label is not None and _names(label, count) for label, count in zip(labels, often, strict=True)]
     recurs = [name and count > 1 for name, count in zip(named, often, strict=True)]
-    return named, recurs
+    alone = [
+        again and label is not None and label.form is Form.ALONE for label, again in zip(labels, recurs, strict=True)
+    ]
+    return named, recurs, alone
 
 
 def _names(label: Label, count: int) -> bool:

@@ -219,3 +219,13 @@ def test_a_turn_goes_on_over_the_foot_of_a_page_though_a_sentence_ends_there() -
 def test_lines_that_follow_on_at_once_are_no_header_however_often_they_come() -> None:
     turns = [("Interviewer", "Why did you come?", 0), ("P4", "and we went on and on about the course " * 150, 20)]
     assert spoken(read(pdf_labels(turns))) == [(who, words.strip()) for who, words, _ in turns]
+
+
+def test_a_label_alone_behind_a_title_begins_the_first_turn() -> None:
+    said = [
+        ("Interviewer 1", "Right, so, um, how did you come to keep bees?"),
+        ("Interviewee", "My neighbour moved away."),
+        *[("Interviewer 1", "And then?"), ("Interviewee", "Then they were mine, all forty thousand.")] * 3,
+    ]
+    lines = ["Interview 3 - Kim", *(line for who, words in said for line in (who, words, ""))]
+    assert spoken(read(pdf([column(lines)]))) == said
