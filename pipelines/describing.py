@@ -109,7 +109,7 @@ class _Level:
         groups: Sequence[str | None],
         passages: Vectors,
     ) -> None:
-        self._segments, self._answers, self._level, self._placements = segments, answers, level, placements
+        self._segments, self._level, self._placements = segments, level, placements
         self._passages = passages
         self._groups = groups or [None] * len(segments)
         self._members: dict[int, list[int]] = {}
@@ -119,6 +119,10 @@ class _Level:
         self._members = dict(sorted(self._members.items()))
         self._ranked = {
             number: _by_centrality(rows, segments, answers, placements) for number, rows in self._members.items()
+        }
+        self._exemplars = {
+            number: _exemplars(ranked, segments, answers, placements, self._groups)
+            for number, ranked in self._ranked.items()
         }
 
     def _keywords(self, number: int) -> tuple[str, ...]:
@@ -146,6 +150,7 @@ class _Level:
                 passages=self._passages[ranked[:_READ]],
                 questions=tuple(self._segments[row].question_text for row in ranked),
                 within=None if within is None else within[number],
+                quoted=tuple(self._segments[row].text for row in self._exemplars[number]),
             )
             for number, ranked in self._ranked.items()
         ]
@@ -161,12 +166,7 @@ class _Level:
                 members=tuple(rows),
                 strengths=tuple(self._placements[row].strength for row in rows),
                 stability=self._level.stability[number],
-                quotes=tuple(
-                    quote_of(self._segments[row])
-                    for row in _exemplars(
-                        self._ranked[number], self._segments, self._answers, self._placements, self._groups
-                    )
-                ),
+                quotes=tuple(quote_of(self._segments[row]) for row in self._exemplars[number]),
             )
             for (number, rows), label in zip(self._members.items(), labels, strict=True)
         }

@@ -22,18 +22,19 @@ from pipelines.choosing import Phrases
 from pipelines.fit import Fit
 from pipelines.naming import NOBODY, Names
 from pipelines.usage import Stems, Used, usages
-from pipelines.wording import STOP_WORDS, breaks_off, in_a_mark, is_plain, points
+from pipelines.wording import STOP_WORDS, breaks_off, in_a_mark, is_broad, is_plain, points
 
 _EXEMPLARS = 24  # segments read for a label
 _SHORTLIST = 30  # phrases compared with the cluster
-_POINTING = 0.2  # what a phrase loses that points without saying at what
+_POINTING = 0.6  # what a phrase loses that points without saying at what
 _WORD = 0.3  # what a single word loses, which says less than a phrase
+_BROAD = 0.5  # what a phrase loses whose words fit any study
 _LONG = 0.1  # what each word from the fifth on costs
 _VIVID = 0.5  # what a phrase loses whose words one person alone uses, where several speak
 _ONCE, _JOINED = 0.2, 0.3  # what a phrase loses that one of five people or more says, and where little words join it
 _REPEATED, _THE_SAME = 0.6, 1.0  # what it costs to share words with a label, and to share all
 _AS_WELL = 0.06  # of fit, by which a question's subject may fit less than an answer
-_BETTER = 0.05  # of fit, by which a question's single word must beat a label
+_LOOSE, _BETTER = 0.75, 0.05  # fit under which a label says little, and by which a single word must beat it
 _FAR_BETTER = 0.2  # of fit, by which any subject must beat a label that people do use
 
 
@@ -86,27 +87,34 @@ def _label_level(
     fit = Fit(clusters)
     used: list[set[str]] = []
     labels = []
-    for cluster, shortlist, subject in zip(clusters, shortlists, asked, strict=True):
+    for number, (cluster, shortlist, subject) in enumerate(zip(clusters, shortlists, asked, strict=True)):
         phrases = [*shortlist, *([subject] if subject and subject not in shortlist else [])]
-        found = Phrases(cluster, phrases, fit.of(near.of(phrases), cluster), stems)
-        taken = used if cluster.within is None else [*used, stems[above[cluster.within]]]
+        vectors = near.of(phrases)
+        found = Phrases(cluster, phrases, fit.of(vectors, cluster), fit.margin(vectors, number), stems)
+        whole = set() if cluster.within is None else stems[above[cluster.within]]
         scores = {
-            phrase: value + found.score(phrase) - _repetition(stems[phrase], taken)
+            phrase: value + found.score(phrase) - _repetition(stems[phrase], used, whole)
             for phrase, value in shortlist.items()
         }
-        label = found.best(scores, shortlist) or _keywords_label(cluster)
-        if subject is not None and found.gain(subject, label) >= _needed(subject, label, cluster, stems):
+        label = found.best(scores) or _keywords_label(cluster)
+        if subject is not None and found.fit(subject) >= _needed(subject, label, found, cluster, stems):
             label = ASKED_ABOUT + subject
+        if stems[label] == whole:
+            label = label.split(", ")[0]
         used.append(stems[label])
         labels.append(label[:1].upper() + label[1:])
     return labels
 
 
-def _needed(subject: str, label: str, cluster: Cluster, stems: Stems) -> float:
-    """By how much the subject of the questions must fit better than a label, which says what was answered."""
-    if not names_little(label, cluster, stems):
-        return _FAR_BETTER
-    return _BETTER if len(stems[subject]) < 2 else -_AS_WELL
+def _needed(subject: str, label: str, found: Phrases, cluster: Cluster, stems: Stems) -> float:
+    """How well the subject of the questions must fit to stand in place of a label, which says what was answered.
+
+    A single word may be asked about anything, and stands only where nothing that was answered fits.
+    """
+    fit = found.fit_of_label(label)
+    if len(stems[subject]) < 2:
+        return fit + _BETTER if fit < _LOOSE and not is_broad(subject) else 1.0 + _FAR_BETTER
+    return fit - _AS_WELL if names_little(label, cluster, stems) else fit + _FAR_BETTER
 
 
 def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser, names: Names) -> dict[str, list[str]]:
@@ -159,13 +167,14 @@ def _once(phrase: str, used: Used) -> float:
 def _marred(phrase: str) -> float:
     """What the form of a phrase costs it."""
     words = len(find_words(phrase))
-    return _POINTING * points(phrase) + _WORD * (words < 2) + _LONG * max(0, words - 4)
+    return _POINTING * points(phrase) + _BROAD * is_broad(phrase) + _WORD * (words < 2) + _LONG * max(0, words - 4)
 
 
-def _repetition(words: set[str], used: Sequence[set[str]]) -> float:
-    """What it costs that earlier labels have the content words already."""
-    shares = [len(words & other) / max(1, len(words | other)) for other in used]
-    return _REPEATED * max(shares, default=0.0) + _THE_SAME * (words in used)
+def _repetition(words: set[str], used: Sequence[set[str]], whole: set[str]) -> float:
+    """What it costs that earlier labels have the content words already, or the label of the `whole`."""
+    taken = [*used, whole]
+    shares = [len(words & other) / max(1, len(words | other)) for other in taken]
+    return _REPEATED * max(shares) + _THE_SAME * (words in taken)
 
 
 def _keywords_label(cluster: Cluster) -> str:

@@ -113,6 +113,8 @@ def is_plain(phrase: str) -> bool:
         and not any(_is_broken_off(word, first=place == 0) for place, word in enumerate(said))
         and len(phrase) <= 60
         and not _TALK & set(words)
+        and not _ANEW & set(said[1:])
+        and not _BROKEN.search(phrase)
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
         and max(sum(map(str.isalpha, word)) for word in content) >= 4
         and words[-1] not in STOP_WORDS | FILLERS
@@ -155,9 +157,28 @@ def points(phrase: str) -> bool:
     return any(word in _POINTERS for word in phrase.lower().split())
 
 
-_POINTERS = frozenset("this that these those my your his her our their its them him it".split())
+_POINTERS = frozenset("this that these those my your his her our their its them him it we they".split())
 
-_VAGUE = frozenset("other few several certain previous last next own whole different same main various such".split())
+
+def is_broad(phrase: str) -> bool:
+    """Whether a phrase is of words alone that fit any study ("different tasks")."""
+    return all(_stem(word) in _BROAD for word in content_words(phrase))
+
+
+_VAGUE = frozenset(
+    "third fourth fifth other few several certain previous last next own whole different same main various such".split()
+)
+
+# Words of talk about anything: with nothing beside them they name no subject.
+_WIDE = """approach area average aspect background beginning bit box case cases category challenge chance choice
+    component concept condition data decision definition description detail details development difference difficulty
+    direction effect effort element example experience factor feature figure file format front function goal group
+    guy hand head idea impact info input interest item job kind knowledge label language level limit list material
+    meaning message method mind mistake model month multiple name need number object option order output part people
+    phase place plan position possibility practice problem process project purpose quality range reality reason
+    resource response result room rule scale scope section selection set setting side situation solution source space
+    stage standard state step structure study style subject support system talk task team technique test text theme
+    thinking tool topic training type update user value version view while word work world year"""
 
 _MEASURES = frozenset("amount amounts bits bunch case cases couple pair pairs kinds load loads rest".split())
 
@@ -171,10 +192,20 @@ _IDLE = frozenset(
     cent percent percentage""".split()
 )
 
+_ANEW = frozenset("A An The".split())  # in a phrase, where a transcriber began a sentence anew
+
+# People spoken to, a verb that is left of a sentence ("the button's about this size"), a code ("licence for Q2").
+_BROKEN = re.compile(
+    r"\b(?:you|me|us|i)\b|['\u2019]s (?:about|in|on|at|for|with|to|of|a|the|this|that)\b|\b[a-z]{1,2}\d+$", re.I
+)
+
 _TALK = frozenset(
     """um uh erm er mm hmm yeah yep okay ok oh ah well like know mean sort kind lot bit thing things stuff guess
     whatever anything something everything nothing really actually basically literally""".split()
 )
+
+
+_BROAD = frozenset(_stem(word) for word in _WIDE.split())
 
 
 def is_answer(text: str) -> bool:

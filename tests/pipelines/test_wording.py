@@ -66,6 +66,13 @@ def test_a_real_aside_in_brackets_is_spoken() -> None:
         ("light in the sense", False),
         ("XXXX XX analysis", False),
         ("towels", True),
+        ("ticket for Q2", False),
+        ("overall A locker", False),
+        ("a locker", False),
+        ("share with you the towels", False),
+        ("button's about this size", False),
+        ("swimmer's towel", True),
+        ("third towel", False),
     ],
 )
 def test_a_phrase_is_plain_when_it_would_do_as_a_name(phrase: str, plain: bool) -> None:
