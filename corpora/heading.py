@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from corpora.evidence import Line
 from corpora.labels import Form, speaker_key
@@ -27,6 +27,12 @@ _DESCRIBES = re.compile(
 )
 _ASKS = re.compile(
     r"(?:interviewer|moderator|facilitator|researcher|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?"
+)
+_WHO_ASKED = re.compile(  # 'Interviewer is Jo Roe.', 'The interview was conducted by Jo Roe and Di Vale'
+    r"\b(?:interviewers?,? (?:is|are|was|were)"
+    r"|interview(?:s|ed)?(?: (?:was|were))?(?: (?:conducted|held|done|led))? by:?)"
+    r" +((?:\b[A-Z]\.|[^.;\n]){1,160})",
+    re.IGNORECASE,
 )
 _ROLE_IN_FULL = re.compile(
     r"(?:the )?(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher)s?"
@@ -109,6 +115,8 @@ def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) ->
     starts = [at for at, line in enumerate(lines) if at == 0 or line.opens]
     speaks = any(count > 1 for count in counts.values())
     found, prose = 0, False
+    if speaks and len(starts) > 1 and _in_own_words(lines[: starts[1]], counts):
+        found, starts = starts[1], starts[1:]
     for start, end in pairwise(starts[: _PARAGRAPHS + 1]):
         part = lines[start:end]
         describing = sum(_describes(line) or _explains(text, line) for line in part)
@@ -121,6 +129,20 @@ def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) ->
             if not speaks:
                 break
     return found
+
+
+def _in_own_words(part: Sequence[Line], counts: Counter[str]) -> bool:
+    """Whether a title has two lines or more with a colon right below it, each with a word that nothing else begins."""
+    title, below = part[0].label, [line.label for line in part[1:]]
+    return (
+        (title is None or title.form is Form.ALONE)
+        and len(below) > 1
+        and all(line.end - line.start <= _LONGEST for line in part)
+        and all(
+            label is not None and label.form is Form.COLON and counts[label.key] == 1 and not names_role(label.key)
+            for label in below
+        )
+    )
 
 
 def descriptions(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -172,12 +194,19 @@ def listed_speakers(text: str, lines: Sequence[Line]) -> Iterator[str]:
 
 
 def named_to_interview(text: str, lines: Sequence[Line]) -> tuple[str, ...]:
-    """The names behind 'Interviewer:' in a file's heading."""
+    """The names behind 'Interviewer:' in a file's heading, or in a sentence of it that says who interviewed."""
     names: list[str] = []
     for line in lines:
         if line.label and line.label.form is Form.COLON and _ASKS.fullmatch(line.label.key):
             names += _NAMES_APART.split(text[line.label.body : min(line.end, line.label.body + _LONGEST)].strip())
+        for said in _WHO_ASKED.finditer(text, line.start, line.end):
+            names += map(_capitalised, _NAMES_APART.split(said[1]))
     return tuple(filter(None, names))
+
+
+def _capitalised(words: str) -> str:
+    """The words up to the first that begins with no capital: 'Jo Roe' of 'Jo Roe on 3 March'."""
+    return " ".join(takewhile(lambda word: word[0].isupper(), words.split()))
 
 
 def _introduces(line: Line, after: Line) -> bool:

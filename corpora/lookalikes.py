@@ -12,6 +12,7 @@ HEADINGS = frozenset(
     attendees present apologies pseudonym age gender sex ethnicity occupation depositor key legend abbreviations
     """.split()
 )
+_OF_FILES = frozenset("transcript transcription recording".split())  # as in "Interview Transcript"
 _TALK = frozenset(
     """
     also and anyway basically because but finally first firstly fourth honestly however last lastly like maybe
@@ -76,7 +77,7 @@ def looks_like_name(name: str) -> int:
         return -10
     if bare[0] in _TITLES | _DAYS_AND_MONTHS and not any(word[0].isupper() for word in words[1:]):
         return -5
-    if any(len(word) > 5 and word.endswith(".") for word in words[:-1]):
+    if bare[-1] in _OF_FILES or any(len(word) > 5 and word.endswith(".") for word in words[:-1]):
         return -5
     small = [word for word in words if word[0].islower() and word not in _LINKING]
     if not small:

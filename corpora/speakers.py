@@ -121,6 +121,7 @@ def _named(shares: Mapping[str, Share]) -> list[str]:
 def _told(shares: Mapping[str, Share], told: Sequence[str], *, in_full: bool) -> list[str]:
     """The speakers whom a heading names: in full, or also by one of their names or initials; not all speakers."""
     names = [words for one in told if (words := _bare(one).replace(".", " ").split())]
+    names += [[words[0], words[-1]] for words in names if len(words) > 2]  # further names and initials are left out
     chosen = []
     for name in shares:
         key = _bare(name)

@@ -37,6 +37,7 @@ _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
+_MARKDOWN = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _NOISE = re.compile(  # a line such as '[telephone rings]', or one such as 'Section 2: Motivation' between turns
     r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\)"
     r"|(?:(?i:section|part|theme|topic|objective) \d{1,2}[a-z]?)(?:[:.)]?[ \t][^\n.?!]{1,80})?)$"
@@ -245,7 +246,13 @@ def lines_of(text: str) -> list[Line]:
         if label and words > start:
             label = replace(label, start=start)
         lines.append(Line(number, start, end, label, opens, words))
-    return lines
+    often = Counter(line.label.key for line in lines if line.label)
+    return [replace(line, label=None) if _heads(text, line, often) else line for line in lines]
+
+
+def _heads(text: str, line: Line, often: Counter[str]) -> bool:
+    """Whether a line is a heading of Markdown, as '# Careers weeks: what they are for', and no speaker's label."""
+    return line.label is not None and often[line.label.key] == 1 and bool(_MARKDOWN.match(text, line.start, line.end))
 
 
 def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:

@@ -30,6 +30,11 @@ HEADINGS = {
     "several paragraphs": "University of Northshire\nFaculty of Education\n\nProject: Careers evaluation\n"
     "File name: CL07.m4a\nTranscribed by: KP\n\nStart of recording\n\n",
     "tabs": "Date\t12 March\nInterviewer\tJo Roe\nPlace\tOn line\n\n",
+    "words of their own, right below a title": "Usability interview, participant 7\n"
+    "Product: a planner for careers weeks\nContext: first time that they used it, on a telephone\n\n",
+    "a title of Markdown with a colon": "# Careers weeks: what they are for\n\n## Transcript\n\n",
+    "a long line of all that describes": "Interview transcript: careers weeks in schools of the county, participant 7,"
+    " a lead of careers in a large school. Conducted: 14 February, in the school's library, after lessons.\n\n",
     "a mark": "[START OF TRANSCRIPT]\n\n[00:00:00]\n\n",
 }
 
@@ -107,3 +112,32 @@ def test_words_right_below_a_heading_without_labels_are_speech() -> None:
     text = "Date: 3 May\nPlace: Northshire\nWe began in the spring and went on\ninto the summer, as I said,\nand then\n"
     transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]
     assert "We began in the spring" in transcript.turns[0].span.of(transcript.text)
+
+
+TOLD = {
+    "a sentence": "# Talk about careers weeks\n\nThe talk took place in March. Interviewer is Jo Roe.\n\n",
+    "two, one with a further initial": "Careers weeks\nInterviewers were Jo B. Roe and Di Vale, in March.\n\n",
+    "by whom it was conducted": "Talk about careers weeks, interview conducted by Jo Roe on 3 March\n\n",
+    "by whom they were interviewed": "Careers weeks\nInterviewed by: Jo Roe\n\n",
+}
+
+
+@pytest.mark.parametrize("heading", TOLD)
+def test_a_sentence_of_the_heading_says_who_interviews(heading: str) -> None:
+    people = ("Jo Roe", "Al Bray", "Cy Dunn")
+    words = ["I lead on careers.", "Would you go again?", "A colleague told me.", "It went well."] * 3
+    talk = "\n\n".join(f"{people[at % 3]}: {said}" for at, said in enumerate(words))
+    transcript = parse(Asked("a.txt"), (TOLD[heading] + talk).encode()).transcripts[0]
+    assert {turn.speaker for turn in transcript.turns if turn.role is Role.INTERVIEWER} == {"Jo Roe"}
+
+
+def test_a_heading_that_says_how_they_were_interviewed_names_nobody() -> None:
+    people = ("Jo Roe", "Al Bray", "Cy Dunn")
+    talk = "\n\n".join(f"{people[at % 3]}: I lead on careers." for at in range(9))
+    text = f"Careers weeks, interview by telephone. Everybody was interviewed by somebody else.\n\n{talk}"
+    assert all(turn.role is Role.PARTICIPANT for turn in parse(Asked("a.txt"), text.encode()).transcripts[0].turns)
+
+
+def test_headings_of_markdown_that_come_again_are_labels() -> None:
+    text = "\n".join(f"## {'Jo Roe' if at % 2 else 'Al Bray'}: I lead on careers.\n" for at in range(6))
+    assert {turn.speaker for turn in parse(Asked("a.md"), text.encode()).transcripts[0].turns} == {"Jo Roe", "Al Bray"}
