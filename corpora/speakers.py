@@ -95,16 +95,15 @@ def _with(shares: Mapping[str, Share], interviewers: Iterable[str], *notes: str)
 
 
 def _given(interviewer: str, shares: Mapping[str, Share], where: str) -> Roles:
+    """Those given who speak here: of several interviewers of a study, each file need have but one."""
     by_key = {speaker_key(name): name for name in shares}
-    chosen = []
-    for wanted in filter(None, map(str.strip, interviewer.split(";"))):
-        if speaker_key(wanted) not in by_key:
-            found = ", ".join(f"'{name}'" for name in list(shares)[:_SHOWN]) or "none"
-            more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
-            raise TranscriptError(
-                f"{where}: no speaker is labelled '{spelled(wanted)}'; the labels found are {found}{more}"
-            )
-        chosen.append(by_key[speaker_key(wanted)])
+    wanted = [one for one in map(str.strip, interviewer.split(";")) if one]
+    chosen = [by_key[speaker_key(one)] for one in wanted if speaker_key(one) in by_key]
+    if not chosen:
+        found = ", ".join(f"'{name}'" for name in list(shares)[:_SHOWN]) or "none"
+        more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
+        named = " or ".join(f"'{spelled(one)}'" for one in wanted)
+        raise TranscriptError(f"{where}: no speaker is labelled {named}; the labels found are {found}{more}")
     return _with(shares, chosen)
 
 

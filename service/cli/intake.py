@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpora.errors import InputError
+from corpora.labels import speaker_key
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, Reading
 from service.exports import view
@@ -23,7 +25,11 @@ CaseRule = Annotated[
     typer.Option(metavar="RULE", help="Cases from the names of folders and files, such as '{group}/{case}_*'."),
 ]
 Interviewer = Annotated[
-    str | None, typer.Option(metavar="LABEL", help="The speaker label that interviews, where it is guessed wrong.")
+    str | None,
+    typer.Option(
+        metavar="LABEL",
+        help="Who interviews, where it is guessed wrong; of several, with ';' between, those who speak.",
+    ),
 ]
 Encoding = Annotated[
     str | None,
@@ -141,7 +147,16 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
         screen.say(f"read: {report_line(of_file)}")
     if len(by_file) > _MOST_ROWS:
         screen.say(f"read: and {len(by_file) - _MOST_ROWS:,} more files")
-    for report in (report for of_file in by_file.values() for report in of_file):
+    reports = [report for of_file in by_file.values() for report in of_file]
+    for asks, elsewhere in _ask_elsewhere(reports).items():
+        names = ", ".join(shown(name) for name in elsewhere[:_MOST_PLACES])
+        rest = f" and {len(elsewhere) - _MOST_PLACES:,} more" if len(elsewhere) > _MOST_PLACES else ""
+        screen.say(
+            f"look: '{shown(asks)}' interviews in other files and counts as a participant in {names}{rest}; if they"
+            f" interview there, too, --interviewer '{shown(asks)}'",
+            "yellow",
+        )
+    for report in reports:
         name = shown(report["name"])
         if report["doubtful"]:
             lines = ", ".join(str(place["line"]) for place in report["doubtful"][:_MOST_PLACES])
@@ -159,6 +174,17 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
         for one in report["same_people"]:
             line = f"{one['labels'][0]} = {'; '.join(one['labels'][1:])}"
             screen.say(f"look: {name}: may be one person ({one['reason']}); if so, --same '{shown(line)}'", "yellow")
+
+
+def _ask_elsewhere(reports: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Labels of those who interview in two interviews or more, and where they do not, as nobody there was found to."""
+    asked = Counter(speaker_key(asks) for report in reports for asks in report["interviewers"])
+    found: dict[str, list[str]] = {}
+    for report in reports:
+        for speaker in () if report["interviewers"] else report["speakers"]:
+            if asked[speaker_key(speaker["name"])] > 1:
+                found.setdefault(speaker["name"], []).append(report["name"])
+    return found
 
 
 def report_line(of_file: Sequence[Mapping[str, Any]]) -> str:

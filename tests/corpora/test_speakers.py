@@ -140,6 +140,12 @@ def test_a_given_interviewer_overrules_every_guess(wanted: str) -> None:
     assert interviewers(("Interviewer", "Why?"), ("Sam Cook", LONG), interviewer=wanted) == {"Sam Cook"}
 
 
+def test_of_several_given_those_interview_who_speak() -> None:
+    assert interviewers(("A", "a"), ("B", "b"), interviewer="Z; a") == {"A"}
+    with pytest.raises(TranscriptError, match=r"no speaker is labelled 'Z' or 'Y'; the labels found are 'A', 'B'"):
+        interviewers(("A", "a"), ("B", "b"), interviewer="Z; Y")
+
+
 def test_several_interviewers_can_be_given() -> None:
     assert interviewers(("A", "a"), ("B", "b"), ("C", "c"), interviewer="a; c") == {"A", "C"}
 

@@ -128,3 +128,17 @@ def test_several_interviews_in_a_file_are_parted_told_and_named_in_the_table_of_
     analysed.clear()
     run("analyse", tmp_path / "all.txt", "--part-at", "none", "--out", tmp_path / "out")
     assert len(analysed) == 1
+
+
+@pytest.mark.usefixtures("analysed")
+def test_who_interviews_in_other_files_and_counts_as_a_participant_in_one_is_shown(run: Any, tmp_path: Path) -> None:
+    place = tmp_path / "files"
+    place.mkdir()
+    for at in range(2):
+        (place / f"pair{at}.txt").write_text(f"Jo Roe: Why did you go, week {at}?\nAl Bray: It was near.\n" * 3)
+    (place / "group.txt").write_text("Jo Roe: Go on.\nAl Bray: It was near.\nCy Dunn: And free.\n" * 3)
+    shown = "look: 'Jo Roe' interviews in other files and counts as a participant in group.txt;"
+    assert shown in run("analyse", place, "--out", tmp_path / "out").err
+    ended = run("analyse", place, "--out", tmp_path / "out", "--interviewer", "Jo Roe; Di Vale")
+    assert ended.code == 0
+    assert "look: 'Jo Roe'" not in ended.err
