@@ -1,7 +1,8 @@
 """Checks of a set of themes as a whole, over all pairs: what a sceptic would ask before reading a single one.
 
-Which themes are near-duplicates, which are only one question restated, which rest on one person, and whose talk is
-covered how far. Nothing is changed or hidden; the checks say where a person should look.
+Which themes are near-duplicates, which are only one question restated, which rest on one person, whose talk is covered
+how far, and who speaks another language than the models read. Nothing is changed or hidden; the checks say where a
+person should look.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from corpora.material import Case, Segment
 from models.encoder import Vectors
 from pipelines.embedding import SegmentVectors
+from pipelines.languages import OtherLanguage, other_languages
 
 _SAME_CENTRE = 0.6  # cosine of two themes' centres, the study's mean taken away, from which they are near-duplicates
 _NEAR_CENTRE, _SHARED = 0.3, 0.6  # likewise: a lower one, with this share of the smaller theme in both
@@ -63,6 +65,7 @@ class Checks:
     one_person: tuple[str, ...] = ()
     groups: tuple[GroupCoverage, ...] = ()
     without_group: tuple[str, ...] = ()
+    languages: tuple[OtherLanguage, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The checks as plain JSON values."""
@@ -86,6 +89,16 @@ class Checks:
                 for g in self.groups
             ],
             "without_group": list(self.without_group),
+            "other_languages": [
+                {
+                    "transcript": one.transcript,
+                    "language": one.language,
+                    "words": one.words,
+                    "participant_words": one.participant_words,
+                    "left_out": one.left_out,
+                }
+                for one in self.languages
+            ],
         }
 
 
@@ -107,7 +120,7 @@ def check_themes(
     """
     members = _members(segments, theme_of)
     if not members:
-        return Checks(groups=_groups(segments, theme_of, (), cases))
+        return Checks(groups=_groups(segments, theme_of, (), cases), languages=other_languages(segments))
     counted = [row for row, segment in enumerate(segments) if not segment.filler]
     answers = _unit(vectors.answers - vectors.answers[counted].mean(axis=0))
     groups_of = {theme: {cases[row].group for row in rows} - {None} for theme, rows in members.items()}
@@ -120,6 +133,7 @@ def check_themes(
         one_person=tuple(theme for theme, rows in members.items() if len({cases[row].name for row in rows}) == 1),
         groups=_groups(segments, theme_of, tuple(members), cases),
         without_group=tuple(theme for theme, groups in groups_of.items() if not groups),
+        languages=other_languages(segments),
     )
 
 

@@ -16,6 +16,7 @@ from models.topics import FORGETFUL, Level, TopicModel, Topics
 from pipelines.asides import asides
 from pipelines.clusterable import clusterable
 from pipelines.embedding import SegmentVectors
+from pipelines.languages import in_another_language
 from pipelines.params import Params
 from pipelines.wording import content_words, is_answer, spoken
 
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     BACK_CHANNEL = "back-channel"
     TOO_SHORT = "too short"
     OFF_TOPIC = "off-topic"
+    LANGUAGE = "other language"
     BETWEEN = "between themes"
     NO_THEMES = "no themes found"
     NEW_MATERIAL = "new material"
@@ -71,7 +73,7 @@ class Placement:
         return self.others[0][1] - (self.others[1][1] if len(self.others) > 1 else 0.0)
 
 
-_OFF_TOPIC = Placement(reason=Reason.OFF_TOPIC)
+_OFF_TOPIC, _FOREIGN = Placement(reason=Reason.OFF_TOPIC), Placement(reason=Reason.LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,13 @@ def cluster(
     constraints: Constraints | None = None,
     memory: Memory = FORGETFUL,
 ) -> Clustering:
-    """Cluster the segments that say something; place the others by their context or give the reason.
+    """Cluster the segments that say something in English; place the others by their context or give the reason.
 
     `constraints` speak of segments by number; those of segments that say nothing by themselves hold where these are
     placed. `memory` is of what was found before.
     """
-    counted = [not segment.filler for segment in segments]
+    away = in_another_language(segments, constraints)
+    counted = [not (segment.filler or out) for segment, out in zip(segments, away, strict=True)]
     numbers = [number for number, usable in enumerate(counted) if usable]
     distinct = {_words(segments[number]) for number in numbers}
     if len(distinct) < params.least_segments:
@@ -132,7 +135,8 @@ def cluster(
         for number in range(len(segments))
     ]
     aside = asides(segments, constraints)
-    placements = [_OFF_TOPIC if away else placement for placement, away in zip(placements, aside, strict=True)]
+    placements = [_OFF_TOPIC if off else placement for placement, off in zip(placements, aside, strict=True)]
+    placements = [_FOREIGN if out else placement for placement, out in zip(placements, away, strict=True)]
     placements = _without_remnants(placements)
     if all(placement.cluster is None for placement in placements):
         return _nothing(segments, Outcome.NO_THEMES_FOUND)

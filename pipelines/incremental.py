@@ -20,6 +20,7 @@ from pipelines.asides import asides
 from pipelines.clustering import Placement, Reason, place_fillers
 from pipelines.context import context_vectors
 from pipelines.embedding import SegmentVectors
+from pipelines.languages import in_another_language
 
 Floats = npt.NDArray[np.float32]
 
@@ -73,15 +74,17 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
     parts = tuple(sorted({s["subtheme"] for s in before.values() if s.get("subtheme") is not None}))
     new = tuple(row for row, segment in enumerate(segments) if segment.id not in before)
     placements = [_known(before[s.id], themes, parts) if s.id in before else Placement() for s in segments]
-    counted = [not segment.filler for segment in segments]
+    away = in_another_language(segments)
+    counted = [not (segment.filler or out) for segment, out in zip(segments, away, strict=True)]
     rows = [row for row in new if counted[row]]
     if themes and rows:
         context = context_vectors(segments, vectors, counted)
         for row, placement in zip(rows, _placed(rows, segments, placements, context, len(themes)), strict=True):
             placements[row] = placement
-    for row, away in enumerate(asides(segments)):
-        if away and segments[row].id not in before:
-            placements[row] = Placement(reason=Reason.OFF_TOPIC)
+    aside = asides(segments)
+    for row in new:
+        if away[row] or aside[row]:
+            placements[row] = Placement(reason=Reason.LANGUAGE if away[row] else Reason.OFF_TOPIC)
     return Placed(tuple(_with_fillers(segments, placements, set(new))), themes, parts, new)
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from corpora.errors import TranscriptError
 from corpora.labels import speaker_key
+from corpora.languages import ENGLISH, languages_of
 from corpora.material import Case, Role, Span, Transcript, Turn
 from corpora.naming import file_name, stem, suffix
 from corpora.readers.blocks import Draft, Reading, says_something
@@ -18,6 +19,7 @@ from corpora.readers.parting import parted, successive
 from corpora.readers.plain import read_turns
 from corpora.speakers import Roles, roles_of
 
+_FEW_WORDS = 40  # in another language, up to which nothing is said of it
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -85,7 +87,7 @@ def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview
         turns, doubts = tuple(_turns(draft, roles)), roles.notes
     if several and asked.interviewer:
         turns = _said_to_interview(turns, asked.interviewer)
-    notes = (*draft.notes, *doubts, *_direction(draft.text))
+    notes = (*draft.notes, *doubts, *_direction(draft.text), *_language(draft.text, turns))
     return Interview(Transcript(name, draft.text, turns, draft.case or Case(stem(name)), notes), draft.lasted)
 
 
@@ -126,6 +128,21 @@ def _not_there(interviewer: str | None, interviews: tuple[Interview, ...]) -> tu
         return ()
     more = f" and {len(without) - 3} more" if len(without) > 3 else ""
     return (f"The interviewer that was named does not speak in {', '.join(without[:3])}{more}.",)
+
+
+def _language(text: str, turns: tuple[Turn, ...]) -> tuple[str, ...]:
+    """A remark where participants speak another language than English for more than a few words."""
+    said = languages_of(turn.span.of(text) for turn in turns if turn.role is Role.PARTICIPANT)
+    english = said.pop(ENGLISH, 0)
+    others = said.total()
+    if others < _FEW_WORDS:
+        return ()
+    name = min(said, key=lambda language: (-said[language], language))
+    return (
+        f"About {others / (others + english):.0%} of what participants say seems to be in {name}. The models read"
+        " English only: every word is kept, but these passages feed no theme of a study in English; a translation,"
+        " added as a transcript, would.",
+    )
 
 
 def _direction(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ _REASONS = {
     "back-channel": "back-channel and fillers",
     "too short": "too short to mean anything by itself",
     "off-topic": "off topic: about the call itself, or like nothing else that was said",
+    "other language": "in another language than English, which is all that the models read",
     "between themes": "between candidates, none clearly the best",
     "no themes found": "no theme was found in the material",
     "new material": "new material that fits no candidate made before it came",

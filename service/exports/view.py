@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -256,7 +256,7 @@ def checks(findings: Mapping[str, Any]) -> list[str]:
     """What the checks of framework and themes found, a sentence each; nothing where there is nothing to say."""
     found = findings.get("checks", {})
     label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
-    said = foreign(findings)
+    said = [*foreign(findings), *_in_another_language(findings)]
     said += [
         f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
         f"{percent(pair['shared'])} of the smaller one speaks to both)."
@@ -278,6 +278,22 @@ def checks(findings: Mapping[str, Any]) -> list[str]:
         for theme in findings.get("expected", ())
     ]
     return said
+
+
+def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each transcript in which participants speak another language than the models read."""
+    names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
+    for told in findings.get("checks", {}).get("other_languages", ()):
+        share = told["words"] / max(1, told["participant_words"])
+        yield (
+            f"{percent(share)} of what participants say in {names.get(told['transcript'], told['transcript'])} seems "
+            f"to be in {told['language']}, and the models read English only: "
+            + (
+                "these passages are kept and feed no candidate; a translation, added as a transcript, would."
+                if told["left_out"]
+                else "candidates there rest on words that are alike, not on what they mean."
+            )
+        )
 
 
 def _quote(quote: Mapping[str, Any], texts: Mapping[str, str], ties: _Ties) -> QuoteView:

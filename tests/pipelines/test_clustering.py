@@ -68,6 +68,19 @@ def test_talk_about_the_call_itself_is_off_topic(demo_analysed: Analysed) -> Non
     assert all(place.cluster is None and place.reason is Reason.OFF_TOPIC for place in away)
 
 
+def test_a_welsh_interview_among_english_ones_feeds_no_theme_and_says_why(tools: Tools) -> None:
+    said = "Roedd y pwll yn oer iawn {}, ond mae'r plant yn hoffi mynd ar ddydd Sadwrn hefyd, wrth gwrs."
+    welsh = interview("W1", [("Sut mae'r pwll?", said.format(f"am {hour}")) for hour in range(6)])
+    analysis = analysis_of([*small_study(), welsh], tools)
+    reasons = {
+        (segment.transcript == welsh.id, placement.reason)
+        for segment, placement in zip(analysis.segments, analysis.clustering.placements, strict=True)
+    }
+    assert {reason for foreign, reason in reasons if foreign} == {Reason.LANGUAGE}
+    assert Reason.LANGUAGE not in {reason for foreign, reason in reasons if not foreign}
+    assert [told.language for told in analysis.checks.languages] == ["Welsh"]
+
+
 def test_a_sub_theme_is_a_part_of_its_theme(demo_analysed: Analysed) -> None:
     analysis = demo_analysed.analysis
     parent = {candidate.id: candidate.parent for candidate in analysis.candidates}

@@ -18,6 +18,7 @@ from service.exports.codings import codings_csv
 from service.exports.marking import Place, pieces
 from service.exports.report import render_report
 from service.exports.safe_text import shown
+from service.exports.view import checks
 
 
 class Page(HTMLParser):
@@ -227,3 +228,12 @@ def test_codings_name_each_theme_once_even_when_two_have_one_label() -> None:
     assert lines[0] == "transcript,code,start,end,parent,coder"
     assert len({line.split(",")[1] for line in lines[1:]}) == 3
     assert len(lines) - 1 == sum(1 for segment in findings["segments"] if segment["theme"])
+
+
+def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> None:
+    told = {"transcript": "t1", "language": "Welsh", "words": 90, "participant_words": 100, "left_out": True}
+    findings = {"transcripts": [{"id": "t1", "name": "CL09.txt"}], "themes": [], "mapping": {}}
+    for left_out, become in ((True, "feed no candidate"), (False, "rest on words that are alike")):
+        found = checks({**findings, "checks": {"other_languages": [told | {"left_out": left_out}]}})
+        assert found[0].startswith("90% of what participants say in CL09.txt seems to be in Welsh")
+        assert become in found[0]
