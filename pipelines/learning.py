@@ -23,7 +23,8 @@ from corpora.material import Segment, find_words
 from models.linear import Doubles, fit_linear, in_span, log, softmax
 from pipelines.abstention import Trade, risk_coverage
 from pipelines.embedding import SegmentVectors
-from pipelines.mapping import Mapper, Mapping, as_sure_as
+from pipelines.mapping import Mapper, Mapping
+from pipelines.sureness import as_sure_as
 from pipelines.wording import spoken
 
 _BUCKETS = 1024
@@ -148,10 +149,11 @@ def learn(
             raise ValueError(f"label '{key}' of segment {row}: no such objective or segment in this mapping")
     before = mapper.mapping()
     numbers = {row: mapper.keys.index(key) for row, key in labels.items()}
+    said = {row: (key,) for row, key in labels.items()}
     people = [segment.transcript for segment in segments]
     trial = Trial(len(labels), len({people[row] for row in labels}))
     if len(labels) < _LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
-        return _as_said(before, numbers), trial
+        return before.as_said(said), trial
     study = _Study(mapper, _features(segments, vectors, groups), numbers, people)
     before = mapper.mapping((study.right(before.segments[study.rows]), len(labels)))
     plain = study.calibrated(mapper.relative(lessons=0)[study.rows])
@@ -166,14 +168,14 @@ def learn(
     )
     if trust[0] == 1:
         trade = risk_coverage(before.segments[study.rows], study.wanted)
-        return _as_said(before, numbers), Trial(len(labels), trial.interviews, False, *right, curve, trade)
+        return before.as_said(said), Trial(len(labels), trial.interviews, False, *right, curve, trade)
     alone = mapper.relative()
     ways = [study.learnt(way) if share else alone for way, share in zip(_WAYS, trust[1:], strict=True)]
     relative = as_sure_as(right[1], _pooled([alone, *ways], trust))
     version = hashlib.sha256(np.round(relative, 6).tobytes()).hexdigest()[:12]
     trade = risk_coverage(pooled, study.wanted)
     found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)
-    return _as_said(mapper.with_none(relative), numbers), found
+    return mapper.with_none(relative).as_said(said), found
 
 
 def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
@@ -193,15 +195,6 @@ def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
 def _pooled(tries: Sequence[Doubles], trust: Doubles) -> Doubles:
     """Probabilities pooled as logarithms, each as far as it is trusted."""
     return softmax(np.sum([share * log(one) for one, share in zip(tries, trust, strict=True) if share], axis=0))
-
-
-def _as_said(mapping: Mapping, labels: ReadOnly[int, int]) -> Mapping:
-    """The mapping with labelled passages where people put them."""
-    probabilities = mapping.segments.copy()
-    for row, column in labels.items():
-        probabilities[row] = 0
-        probabilities[row, column] = 1
-    return Mapping(mapping.keys, probabilities)
 
 
 def _features(segments: Sequence[Segment], vectors: SegmentVectors, groups: Sequence[str | None]) -> Doubles:

@@ -63,13 +63,14 @@ def map_to_objectives(
         threshold: least probability at which a candidate is mapped; None: it must stand out.
     """
     if not segments:
-        return Mapped(Mapping(framework.keys, np.empty((0, len(framework.keys)))), tuple(candidates), Trial(0, 0), {})
+        nothing = np.empty((0, len(framework.keys)))
+        return Mapped(Mapping(framework.keys, nothing, nothing), tuple(candidates), Trial(0, 0), {})
     mapper = Mapper(segments, vectors, placements, framework, encoder)
     said = meant_for(framework, labels)
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
     taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
     mapping, trial = learn(mapper, segments, vectors, groups, taught)
-    mapping = _as_said(mapping, {row: keys for row, keys in known.items() if len(keys) != 1})
+    mapping = mapping.as_said({row: keys for row, keys in known.items() if len(keys) != 1})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
     pooled = map_themes(themes, mapping, mapper, vectors)
@@ -80,12 +81,3 @@ def map_to_objectives(
     answers = [verdict(objectives, threshold).between for objectives in pooled]
     why = explain(mapped, segments, vectors, mapping, framework, encoder, answers)
     return Mapped(mapping, mapped, trial, why, mapper.relevance)
-
-
-def _as_said(mapping: Mapping, said: ReadOnly[int, tuple[str, ...]]) -> Mapping:
-    """The mapping with passages to which people gave several objectives, alike, or none."""
-    probabilities = mapping.segments.copy()
-    for row, keys in said.items():
-        probabilities[row] = 0
-        probabilities[row, [mapping.keys.index(key) for key in keys]] = 1 / max(1, len(keys))
-    return Mapping(mapping.keys, probabilities)

@@ -33,6 +33,7 @@ from pipelines.borrowing import with_borrowed
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.lexical import Lexicon
+from pipelines.sureness import as_sure_as, lead, surest_by
 from pipelines.surroundings import Surroundings, interviews_of
 
 Doubles = npt.NDArray[np.float64]
@@ -41,12 +42,12 @@ _WORDS_ASKED, _WORDS_UNASKED = 0.15, 0.6  # weight of shared words beside nearne
 _LESSONS = 3  # how often the regression is taught
 _TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, words alone have to do
 _FOLDS = 10  # of interviews, for the regression
-_LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
 _AT_BEST = 0.88  # of what it promises: two halves may err alike, too
 _WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
+_SIGN_TAUGHT, _SIGN_POINT = 0.4, 0.2  # of being right: what is taught elsewhere, and what is said there at this point
 
 BESIDE = Objective(
     "beside the subject",
@@ -78,17 +79,30 @@ BESIDE = Objective(
 class Mapping:
     """Probabilities per segment, shape ``(segments, objectives)``, the objectives in the framework's order.
 
-    What a row lacks to 1 is the probability that the segment serves none of them.
+    What a row lacks to 1 is the probability that the segment serves none of them. ``alone`` are the same before other
+    interviews told which segments are the surest: whoever pools segments counts what others say in any case.
     """
 
     keys: tuple[str, ...]
     segments: Doubles
+    alone: Doubles
 
     @property
     def none(self) -> Doubles:
         """The probability that a segment serves no objective, shape ``(segments,)``."""
         rest: Doubles = np.clip(1 - self.segments.sum(axis=1), 0, 1)
         return rest
+
+    def as_said(self, said: ReadOnly[int, Sequence[str]]) -> Mapping:
+        """The mapping with some segments as people said: one objective, several that count alike, or none."""
+        told = []
+        for probabilities in (self.segments, self.alone):
+            rows = probabilities.copy()
+            for row, keys in said.items():
+                rows[row] = 0
+                rows[row, [self.keys.index(key) for key in keys]] = 1 / max(1, len(keys))
+            told.append(rows)
+        return Mapping(self.keys, *told)
 
 
 def objective_passages(objective: Objective) -> list[str]:
@@ -150,8 +164,18 @@ class Mapper:
         return self.with_none(found)
 
     def with_none(self, relative: Doubles) -> Mapping:
-        """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject."""
-        return Mapping(self.keys, relative * (1 - self._beside))
+        """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.
+
+        The surest are those whose best objective other interviews' answers teach, too, and talk of at the same point.
+        """
+        about = 1 - self._beside
+        if len(self.keys) == 1:
+            return Mapping(self.keys, relative * about, relative * about)
+        best = relative.argmax(axis=1)
+        taught = lead(self._teaching.evidence(relative), best)
+        at_point = self._surroundings.elsewhere.at_this_point(relative)[np.arange(len(best)), best]
+        told = surest_by(((_SIGN_TAUGHT, taught), (_SIGN_POINT, at_point)), relative)
+        return Mapping(self.keys, told * about, relative * about)
 
     def relative(
         self, evidence: Doubles | None = None, known: ReadOnly[int, int] | None = None, lessons: int = _LESSONS
@@ -232,15 +256,6 @@ def _with_known(evidence: Doubles, known: ReadOnly[int, int]) -> Doubles:
         informed[row] -= _KNOWN
         informed[row, column] += 2 * _KNOWN
     return informed
-
-
-def as_sure_as(wanted: float, probabilities: Doubles) -> Doubles:
-    """Draw probabilities towards even ones until the best is `wanted` on average, never away from them."""
-    even = 1 / probabilities.shape[1]
-    sure = float(probabilities.max(axis=1).mean())
-    share = min(1.0, max(_LEAST_SHARE, (wanted - even) / (sure - even))) if sure - even > 1e-6 else 1.0
-    drawn: Doubles = share * probabilities + (1 - share) * even
-    return drawn
 
 
 def _folds(interviews: Sequence[npt.NDArray[np.intp]]) -> npt.NDArray[np.intp]:

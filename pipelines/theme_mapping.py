@@ -38,7 +38,7 @@ def map_themes(
     pooled = np.zeros((len(themes), len(mapping.keys)))
     middle = np.zeros((len(themes), vectors.answers.shape[1]))
     about, none = 1 - mapping.none, np.zeros((len(themes), 1))
-    leaning = np.log(mapping.segments / np.maximum(about, 1e-9)[:, None] + _FLOOR)
+    leaning = np.log(mapping.alone / np.maximum(about, 1e-9)[:, None] + _FLOOR)
     for number, members in enumerate(themes):
         rows = list(members)
         counts = about[rows] + 1e-6

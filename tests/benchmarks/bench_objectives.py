@@ -273,7 +273,7 @@ def queue(study: Study, draws: int) -> None:
 
 def chosen(study: Study, mapping: Mapping, free: npt.NDArray[np.intp], count: int) -> list[int]:
     """What the queue asks for among passages whose answer is known."""
-    part = Mapping(mapping.keys, mapping.segments[free])
+    part = Mapping(mapping.keys, mapping.segments[free], mapping.alone[free])
     vectors = SegmentVectors(study.vectors.answers[free], study.vectors.questions[free])
     segments = [study.segments[row] for row in free]
     groups = [study.groups[row] for row in free]

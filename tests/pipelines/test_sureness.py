@@ -1,0 +1,66 @@
+"""How sure a mapping is, on average and from passage to passage."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.mapping import Mapping
+from pipelines.sureness import as_sure_as, lead, surest_by
+
+PROBABILITIES = np.array([[0.5, 0.3, 0.2], [0.2, 0.7, 0.1], [0.3, 0.3, 0.4], [0.9, 0.05, 0.05]])
+
+
+def test_the_best_is_as_probable_on_average_as_it_should_be() -> None:
+    drawn = as_sure_as(0.5, PROBABILITIES)
+    assert drawn.max(axis=1).mean() == pytest.approx(0.5)
+    assert np.allclose(drawn.sum(axis=1), 1)
+
+
+def test_probabilities_are_never_made_surer_than_they_were() -> None:
+    assert np.array_equal(as_sure_as(0.99, PROBABILITIES), PROBABILITIES)
+
+
+def test_a_passage_for_which_a_sign_speaks_is_surer_than_one_against_which_it_does() -> None:
+    alike = np.array([[0.6, 0.4], [0.61, 0.39], [0.7, 0.3], [0.71, 0.29]])
+    found = surest_by([(5.0, np.array([3.0, 0.0, 2.0, 1.0]))], alike).max(axis=1)
+    assert list(found) == pytest.approx([0.71, 0.6, 0.7, 0.61], abs=1e-3)
+
+
+def test_a_passage_torn_between_two_objectives_stays_torn_however_much_speaks_for_one() -> None:
+    torn = np.vstack([PROBABILITIES, [0.49, 0.49, 0.02]])
+    found = surest_by([(9.0, np.array([0.0, 0.0, 0.0, 0.0, 5.0]))], torn)
+    assert found[-1, 0] == pytest.approx(found[-1, 1])
+
+
+@pytest.mark.parametrize("signs", [[], [(1.0, np.zeros(4))]])
+def test_without_a_sign_the_least_even_passages_are_the_surest(signs: list[tuple[float, np.ndarray]]) -> None:
+    found = surest_by(signs, PROBABILITIES)
+    assert list(np.argsort(found.max(axis=1))) == [2, 0, 1, 3]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(2, 6), st.floats(0.05, 20))
+def test_the_best_objective_stays_whatever_signs_say(seed: int, passages: int, objectives: int, even: float) -> None:
+    chance = np.random.default_rng(seed)
+    before = chance.dirichlet(np.full(objectives, even), passages)
+    found = surest_by([(2.0, chance.normal(size=passages))], before)
+    best = before.argmax(axis=1)
+    assert np.allclose(found[np.arange(passages), best], found.max(axis=1))
+    assert np.allclose(found.sum(axis=1), 1)
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+def test_the_lead_is_over_the_strongest_other_objective() -> None:
+    evidence = np.array([[2.0, 1.0, -3.0], [0.0, 5.0, 4.5]])
+    assert list(lead(evidence, np.array([0, 2]))) == pytest.approx([1.0, -0.5])
+
+
+def test_what_people_said_holds_for_their_passages_and_for_whoever_pools_them() -> None:
+    mapping = Mapping(("one", "two", "three"), PROBABILITIES, PROBABILITIES[::-1].copy())
+    found = mapping.as_said({0: ("two",), 1: (), 3: ("one", "three")})
+    for rows in (found.segments, found.alone):
+        assert rows[[0, 1, 3]].tolist() == [[0, 1, 0], [0, 0, 0], [0.5, 0, 0.5]]
+    assert np.array_equal(found.segments[2], PROBABILITIES[2])
+    assert mapping.segments is PROBABILITIES
