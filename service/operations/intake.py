@@ -21,7 +21,7 @@ from corpora.readers.intake import Intake, Interview
 from corpora.terms import Terms
 from service.operations.access import Caller, visible
 from service.operations.rosters import pseudonyms_of
-from service.operations.words import LONGEST_NAME, answered, digest, plain, remember
+from service.operations.words import LONGEST_NAME, answered, digest, on_a_line, plain, remember
 from service.store import log, one_person, studies, transcripts
 from service.store.engine import Database
 from service.store.ids import now
@@ -224,7 +224,7 @@ def _read(name: str, data: bytes, terms: Terms, path: str | None) -> Intake | Ou
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or set(name) & set("/\\"):
+    if not name.strip() or len(name) > LONGEST_NAME or not on_a_line(name) or set(name) & set("/\\"):
         raise TranscriptError(
             f"file name {plain(name)}: rename the file to 1 to {LONGEST_NAME} printable characters without / and \\"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,7 @@ Item = TypeVar("Item")
 LONGEST_NAME = 200
 LONGEST_MEMO = 10_000
 LONGEST_KEY = 255
+_JOINERS = re.compile("[\u200c\u200d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,14 @@ def title(value: str, what: str) -> str:
         raise InputError(f"{what} cannot be empty")
     if len(value) > LONGEST_NAME:
         raise InputError(f"{what} has {len(value)} characters; at most {LONGEST_NAME} fit")
-    if not value.isprintable():
+    if not on_a_line(value):
         raise InputError(f"{what} must be one line of printable characters, found {plain(value)}")
     return value
+
+
+def on_a_line(name: str) -> bool:
+    """Whether nothing in a name is a control character; the joiners of Persian, Hindi and some emoji may be in it."""
+    return _JOINERS.sub("", name).isprintable()
 
 
 def memo_text(value: str) -> str:

@@ -180,3 +180,13 @@ def test_lists_come_in_pages(team: Team, study: str) -> None:
         if cursor is None:
             break
     assert names == [f"{number}.txt" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645.txt", "क्\u200dष.txt", "\U0001f9d1\u200d\U0001f3eb CL01.txt"],
+    ids=ascii,
+)
+def test_names_in_which_letters_or_emoji_are_joined_are_names(team: Team, study: str, name: str) -> None:
+    assert upload(team, study, (name, CL01)).json()["files"][0]["name"] == name
+    assert team.analyst.post(f"{V1}/studies", json={"name": name}).json()["name"] == name
