@@ -142,7 +142,8 @@ def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], ste
         value = {
             phrase: used.worth - _VIVID * used.alone - _once(phrase, used) - _marred(phrase)
             for phrase, used in found.items()
-            if not (used.once and used.echo)  # by chance: the question's words, put together by one person
+            if not used.name
+            and not (used.once and used.echo)  # by chance: the question's words, put together by one person
         }
         best = sorted(value, key=lambda phrase: (-value[phrase], phrase))[:_SHORTLIST]
         result.append({phrase: value[phrase] for phrase in best})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
+from corpora.material import find_words
 from pipelines.asked import Cluster
 from pipelines.wording import content_stems
 
@@ -67,7 +68,13 @@ class Usage:
             alone if self._people > _TWO else 0.0,
             self._people > _FEW and self._said_once(phrase),
             sum(self._is_echo(stem) for stem in stems) > len(stems) / 2,
+            self._people > _TWO and self._holds_a_name_of_one(phrase),
         )
+
+    def _holds_a_name_of_one(self, phrase: str) -> bool:
+        """Whether a capital inside a phrase begins a word that one person alone uses: "the name of Chuck"."""
+        inside = (word for word in find_words(phrase)[1:] if word[0].isupper())
+        return any(len(self._users.get(stem, ())) < 2 for word in inside for stem in self._stems[word])
 
     def _said_once(self, phrase: str) -> bool:
         form = phrase.casefold()
@@ -97,12 +104,14 @@ class Used:
         alone: share of its words that no two people use.
         once: whether one person alone says it as it stands.
         echo: whether most of its words are ones that more people were only asked about than say them.
+        name: whether it holds what may be a name that one person alone uses.
     """
 
     worth: float
     alone: float
     once: bool
     echo: bool
+    name: bool
 
 
 def usages(level: Sequence[Cluster], phrases: Sequence[Sequence[str]], stems: Stems) -> list[dict[str, Used]]:

@@ -231,6 +231,14 @@ def test_a_word_that_was_broken_off_and_said_again_ends_no_label() -> None:
     assert labels[0][0].startswith("Floor")
 
 
+def test_a_name_that_one_person_alone_uses_is_in_no_label() -> None:
+    texts = ("The name of Wilbur.", "My name is on the locker.", "A name on the towel.", "No name on mine.")
+    for people, expected in (("abcd", "Name"), ("aaaa", "Name of Wilbur")):  # where one speaks, all is theirs
+        phraser = Brackets("name of Wilbur", "name", "evening bus")
+        labels = label_clusters([[cluster(texts, people), cluster(BUS, "abc")]], phraser, Words())
+        assert labels[0][0] == expected
+
+
 def test_what_stands_for_a_name_is_no_label() -> None:
     texts = ("At Company X, the lamp.", "The lamp of Company X.", "Company X has a lamp shop.")
     phraser = Brackets("Company X", "lamp", "evening bus")
