@@ -37,6 +37,8 @@ from pipelines.params import Params
 from service.tools import load_tools
 
 LABELS = (0, 1, 2, 4, 8, 16, 32)
+ASKED = (16, 24, 32, 48, 64, 96, 128)
+WORTH_IT = 0.01  # macro-F1 over that without labels from which the labels behind it are worth comparing
 FOLDS = 4
 
 
@@ -251,33 +253,64 @@ def drawn(
 
 
 def queue(study: Study, draws: int) -> None:
-    """Macro-F1 on held-out units after so many labels, chosen by the queue and by chance."""
+    """Macro-F1 on held-out units after so many labels, chosen by the queue and by chance.
+
+    The queue is asked again at each number, with what was learnt so far, as the service does after some decisions.
+    """
     print(f"\n{study.name}: macro-F1 on what was held out, by labels in all")
     mapper = study.mapper()
-    for count in (16, 32, 48, 64, 96, 128):
-        found: dict[str, list[float]] = {"queue": [], "chance": []}
-        for draw in range(draws):
-            chance = np.random.default_rng(draw)
-            predicted = {way: np.zeros((len(study.truth), len(mapper.keys))) for way in found}
-            for inside in held_out(study, chance):
-                free = np.flatnonzero(~inside & (study.truth >= 0))
-                for way in found:
-                    rows = chosen(study, mapper.mapping(), free, count) if way == "queue" else chance.permutation(free)
-                    labels = {int(row): mapper.keys[study.truth[row]] for row in rows[:count]}
+    predicted = {
+        (way, count, draw): np.zeros((len(study.truth), len(mapper.keys)))
+        for way in ("queue", "chance")
+        for count in ASKED
+        for draw in range(draws)
+    }
+    for draw in range(draws):
+        chance = np.random.default_rng(draw)
+        for inside in held_out(study, chance):
+            free = np.flatnonzero(~inside & (study.truth >= 0))
+            order = chance.permutation(free).tolist()
+            for way in ("queue", "chance"):
+                mapping, asked = mapper.mapping(), list[int]()
+                for count in ASKED:
+                    wanted = count - len(asked)
+                    asked += (
+                        chosen(study, mapping, free, asked, wanted) if way == "queue" else order[len(asked) : count]
+                    )
+                    labels = {row: mapper.keys[study.truth[row]] for row in asked}
                     mapping, _ = learn(mapper, study.segments, study.vectors, study.groups, labels)
-                    predicted[way][inside] = mapping.segments[inside]
-            for way, scores in found.items():
-                scores.append(macro(study, predicted[way]))
-        print(f"  {count:3}: queue {np.mean(found['queue']):.3f}   chance {np.mean(found['chance']):.3f}", flush=True)
+                    predicted[way, count, draw][inside] = mapping.segments[inside]
+    scores = {
+        way: [float(np.mean([macro(study, predicted[way, count, draw]) for draw in range(draws)])) for count in ASKED]
+        for way in ("queue", "chance")
+    }
+    none = macro(study, mapper.mapping().segments)
+    for count, by_queue, by_chance in zip(ASKED, scores["queue"], scores["chance"], strict=True):
+        needed = needs(scores["queue"], by_chance, none)
+        share = "not reached" if needed is None else f"{needed:.0f} labels, {needed / count:.0%}"
+        told = f"   the queue needs {share}" if by_chance >= none + WORTH_IT else ""
+        print(f"  {count:3}: queue {by_queue:.3f}   chance {by_chance:.3f}{told}", flush=True)
 
 
-def chosen(study: Study, mapping: Mapping, free: npt.NDArray[np.intp], count: int) -> list[int]:
-    """What the queue asks for among passages whose answer is known."""
+def needs(scores: Sequence[float], wanted: float, none: float) -> float | None:
+    """The number of labels at which scores, one for each of `ASKED` and `none` without any, reach what is wanted."""
+    before, least = 0, none
+    for count, score in zip(ASKED, scores, strict=True):
+        if score >= wanted:
+            return before + (count - before) * max(0.0, wanted - least) / max(1e-9, score - least)
+        before, least = count, score
+    return None
+
+
+def chosen(study: Study, mapping: Mapping, free: npt.NDArray[np.intp], asked: Sequence[int], count: int) -> list[int]:
+    """What the queue asks for among passages whose answer is known, when some were asked about."""
     part = Mapping(mapping.keys, mapping.segments[free], mapping.alone[free])
     vectors = SegmentVectors(study.vectors.answers[free], study.vectors.questions[free])
     segments = [study.segments[row] for row in free]
     groups = [study.groups[row] for row in free]
-    return [int(free[place]) for place in label_next(part, segments, vectors, groups, (), count)]
+    place_of = {int(row): place for place, row in enumerate(free)}
+    labelled = [place_of[row] for row in asked]
+    return [int(free[place]) for place in label_next(part, segments, vectors, groups, labelled, count)]
 
 
 if __name__ == "__main__":

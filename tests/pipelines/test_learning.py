@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from small_study import FRAMEWORK, SUBJECTS, Analysed
@@ -122,6 +124,33 @@ def test_the_queue_asks_of_many_cases_and_never_twice(small_analysed: Analysed) 
     later = label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, labelled=queue, count=500)
     assert not set(queue) & set(later)
     assert label_next(analysis.mapping, analysis.segments, analysis.vectors, groups, count=0) == []
+
+
+def test_the_queue_asks_about_each_objective_in_turn(small_analysed: Analysed) -> None:
+    analysis, mapping = small_analysed.analysis, small_analysed.analysis.mapping
+    queue = label_next(mapping, analysis.segments, analysis.vectors, groups_of(small_analysed), count=9)
+    assert sorted(Counter(mapping.segments[queue].argmax(axis=1).tolist()).values()) == [3, 3, 3]
+    more = label_next(
+        mapping, analysis.segments, analysis.vectors, groups_of(small_analysed), labelled=queue[:1], count=2
+    )
+    assert {*mapping.segments[[*queue[:1], *more]].argmax(axis=1).tolist()} == {0, 1, 2}
+
+
+def test_the_queue_leaves_what_serves_no_objective_to_the_end(small_analysed: Analysed) -> None:
+    analysis = small_analysed.analysis
+    free = [row for row, segment in enumerate(analysis.segments) if not segment.filler]
+    beside = free[::3]
+    mapping = analysis.mapping.as_said(dict.fromkeys(beside, ()))
+    queue = label_next(mapping, analysis.segments, analysis.vectors, groups_of(small_analysed), count=len(free))
+    assert sorted(queue) == free
+    assert set(queue[-len(beside) :]) == set(beside)
+
+
+def test_with_a_single_objective_the_queue_asks_as_well(small_analysed: Analysed) -> None:
+    analysis, groups = small_analysed.analysis, groups_of(small_analysed)
+    alone = analysis.mapping.segments[:, :1]
+    queue = label_next(Mapping(("money",), alone, alone), analysis.segments, analysis.vectors, groups, count=3)
+    assert len({analysis.segments[row].transcript for row in queue}) == 3
 
 
 def test_of_a_very_large_study_the_queue_chooses_among_an_even_sample(
