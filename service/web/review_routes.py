@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -40,6 +41,7 @@ def decide(
     visit.needs(REVIEWERS)
     wanted = name.strip() if act is Act.ACCEPT else ""
     memo = memo.replace("\r\n", "\n")  # browsers send it so
+    typed = {"typed_memo": memo, "typed_name": name, "typed_objective": objective}
     for text, where in ((memo, "memo"), (name, "name"), (request or "", "request"), (objective, "objective")):
         check_text(text, where)
     try:
@@ -49,12 +51,12 @@ def decide(
         )  # fmt: skip
     except StaleError:
         state = state_of(db, visit.caller, candidate)
-        return _again(http, visit, 412, state, _what_came_between(state), memo, name)
+        return _again(http, visit, 412, state, _what_came_between(state), typed)
     except ConflictError as error:
-        return _again(http, visit, 409, state_of(db, visit.caller, candidate), f"{error}.", memo, name)
+        return _again(http, visit, 409, state_of(db, visit.caller, candidate), f"{error}.", typed)
     state = state_of(db, visit.caller, candidate)
     if by_htmx(http):
-        return fragment("_decision.html", "decision_box", 200, state, visit, True)
+        return fragment("_decision.html", "decision_box", 200, state, visit, True, answered=True)
     return RedirectResponse(f"/studies/{state.study}#candidate-{state.key}", 303)
 
 
@@ -64,12 +66,11 @@ def _said(objective: str) -> tuple[str, ...] | None:
     return (objective.removeprefix("="),) if objective else None
 
 
-def _again(http: Request, visit: Visit, status: int, state: State, news: str, memo: str, name: str) -> Response:
-    """Show the candidate as it is now, with what the person had written still there."""
+def _again(http: Request, visit: Visit, status: int, state: State, news: str, typed: Mapping[str, str]) -> Response:
+    """Show the candidate as it is now, with what the person had written and chosen still there."""
     if by_htmx(http):
-        return fragment("_decision.html", "decision_box", status, state, visit, True, news, memo, name)
-    values = {"state": state, "news": news, "typed_memo": memo, "typed_name": name}
-    return render("decision.html", status, visit=visit, may_decide=True, **values)
+        return fragment("_decision.html", "decision_box", status, state, visit, True, news, **typed, answered=True)
+    return render("decision.html", status, visit=visit, may_decide=True, state=state, news=news, **typed)
 
 
 def _what_came_between(state: State) -> str:

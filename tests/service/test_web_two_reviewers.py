@@ -177,8 +177,33 @@ def test_candidates_are_decided_on_and_a_decision_undone_by_keyboard_alone(
         press_until(una, box.get_by_role("button", name=act, exact=True))
         una.keyboard.press("Enter")
         expect(box.locator(".standing")).to_contain_text(standing)
+        expect(box.locator(".standing")).to_be_focused()  # the keyboard goes on from here, not from the top
     una.goto(f"{una.url}/codebook")
     press_until(una, una.get_by_role("button", name=re.compile("^Undo: Una accepted")))
     una.keyboard.press("Enter")
     expect(una.get_by_role("button", name=re.compile("^Do again: Una accepted"))).to_be_visible()
     assert operations.candidate_in_context(db, admin, candidate).candidate.standing == "rejected"
+
+
+def test_whoever_decides_too_late_keeps_what_they_wrote_and_chose(
+    pages: tuple[Page, Page], db: Database, study: Allotments
+) -> None:
+    box = f"#decision-{study.candidates[2]}"
+    for page in pages:
+        page.goto(page.url.removesuffix("/codebook"))
+        page.locator(f"{box} summary").click()
+    una, bo = pages
+    una.locator(box).get_by_role("button", name="Reject").click()
+    expect(una.locator(box)).to_contain_text("Rejected by Una")
+    bo.locator(box).get_by_label("Name as a theme").fill("Long thought of")
+    bo.locator(box).get_by_label("Objective it answers").select_option(index=1)
+    chosen = bo.locator(box).get_by_label("Objective it answers").input_value()
+    bo.locator(box).get_by_label("Memo: why").fill("an hour of thought")
+    bo.locator(box).get_by_role("button", name="Accept").click()
+    expect(bo.locator(box).get_by_role("alert")).to_contain_text("Una decided while you were reading")
+    expect(bo.locator(box).get_by_role("alert")).to_be_focused()
+    expect(bo.locator(box).get_by_label("Name as a theme")).to_have_value("Long thought of")
+    expect(bo.locator(box).get_by_label("Objective it answers")).to_have_value(chosen)
+    expect(bo.locator(box).get_by_label("Memo: why")).to_have_value("an hour of thought")
+    assert chosen
+    assert operations.check(db).faults == ()
