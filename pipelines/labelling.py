@@ -22,7 +22,7 @@ from pipelines.choosing import Phrases
 from pipelines.fit import Fit
 from pipelines.naming import NOBODY, Names
 from pipelines.usage import Stems, Used, usages
-from pipelines.wording import STOP_WORDS, breaks_off, in_a_mark, is_broad, is_plain, points
+from pipelines.wording import STOP_WORDS, breaks_off, in_a_mark, is_broad, is_denied, is_plain, points
 
 _EXEMPLARS = 24  # segments read for a label
 _SHORTLIST = 30  # phrases compared with the cluster
@@ -127,6 +127,7 @@ def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser, names: Names) -> 
             if not text.startswith(("'s", "\u2019s"), end)
             and not in_a_mark(text, start, end)
             and not breaks_off(text, end)
+            and not is_denied(text, start)
             and is_plain(phrase := " ".join(text[start:end].split()))
             and not names.within(phrase)
         ]

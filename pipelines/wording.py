@@ -135,6 +135,14 @@ def breaks_off(text: str, end: int) -> bool:
     return bool(last and after) and len(last[0]) < len(after[0]) and after[0].casefold().startswith(last[0].casefold())
 
 
+def is_denied(text: str, start: int) -> bool:
+    """Whether what begins here is denied: "we're not short of towels" says nothing of being short of them."""
+    return _DENIAL.search(text[max(0, start - 30) : start]) is not None
+
+
+_DENIAL = re.compile(r"(?:n['\u2019]t|\b(?:not|never|nor|cannot|without))(?:\s+[\w'\u2019]+)?\s+$", re.I)
+
+
 def is_redacted(text: str) -> bool:
     """Whether so many words of a text were taken out ("XXXX XX", "[name]") that it says little."""
     if "[" not in text and "xx" not in text.lower():

@@ -239,6 +239,14 @@ def test_a_name_that_one_person_alone_uses_is_in_no_label() -> None:
         assert labels[0][0] == expected
 
 
+def test_what_people_deny_is_no_label_for_what_they_say() -> None:
+    texts = ("We were not really short of towels.", "Nobody here isn't short of towels.", "Towels, we never lack them.")
+    labels = label_clusters(
+        [[cluster(texts, "abc"), cluster(BUS, "abc")]], Brackets("short of towels", "towels", "evening bus"), Words()
+    )
+    assert labels[0][0] == "Towels"
+
+
 def test_what_stands_for_a_name_is_no_label() -> None:
     texts = ("At Company X, the lamp.", "The lamp of Company X.", "Company X has a lamp shop.")
     phraser = Brackets("Company X", "lamp", "evening bus")
