@@ -72,7 +72,7 @@ class Usage:
         )
 
     def _holds_a_name_of_one(self, phrase: str) -> bool:
-        """Whether a capital inside a phrase begins a word that one person alone uses: "the name of Chuck"."""
+        """Whether a capital inside a phrase begins a word that one person alone uses: "the name of Wilbur"."""
         inside = (word for word in find_words(phrase)[1:] if word[0].isupper())
         return any(len(self._users.get(stem, ())) < 2 for word in inside for stem in self._stems[word])
 
