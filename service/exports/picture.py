@@ -11,7 +11,7 @@ from pipelines.people import Whose
 from service.exports.view import Chapter, counts, group_of, people_by_group, several, share
 
 LABEL_WIDTH, ROW, HEAD, TITLE = 340, 26, 52, 34
-_LABEL_CHARACTERS = 46
+_LABEL_CHARACTERS = 42
 _SHADES = 5
 _MOST_PEOPLE = 16  # more columns than these do not fit a page
 
