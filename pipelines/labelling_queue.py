@@ -24,9 +24,9 @@ from pipelines.mapping import Mapping
 Numbers = npt.NDArray[np.intp]
 
 _QUESTION = 0.7  # weight of the question beside the answer
-_NEAR = 0.2  # cosine under which passages have nothing to do with each other
 _CASE, _GROUP = 0.25, 0.1  # how much each passage already chosen lowers the next of its case and group
 _UNSURE = 0.1  # least share of the worth that a sure passage keeps: being sure is no proof
+_BESIDE = 0.5  # how far what seems to serve no objective is left out: that is a guess, too
 _NONE = -1  # in place of an objective's number
 _LARGEST = 3000  # passages to be covered; of larger studies, an even sample stands for the rest
 _MOST_ASKED = 12_000  # passages to choose from, likewise: what is compared grows with the product of both
@@ -60,7 +60,7 @@ def label_next(
     near = _Nearness(vectors, best, sample)
     to_cover = near.of(free)
     covered = near.of(done).max(axis=0, initial=0)
-    worth = (_UNSURE + (1 - _UNSURE) * _doubt(mapping)[free]) * (1 - mapping.none[free])
+    worth = (_UNSURE + (1 - _UNSURE) * _doubt(mapping)[free]) * (1 - _BESIDE * mapping.none[free])
     cases = Counter(segments[row].voice for row in done)
     spoken_for = Counter(groups[row] for row in done)
     turns = Counter(best[done].tolist())
@@ -99,7 +99,7 @@ class _Nearness:
 
     def of(self, rows: Sequence[int]) -> Vectors:
         """Shape ``(rows, sample)``; a passage without an objective is near to those of each."""
-        near: Vectors = np.maximum(0, self._meaning[list(rows)] @ self._meaning[self._sample].T - _NEAR)
+        near: Vectors = np.maximum(0, self._meaning[list(rows)] @ self._meaning[self._sample].T)
         best = self._best[list(rows), None]
         near *= (best == self._best[self._sample]) | (best == _NONE)
         return near
