@@ -1,11 +1,13 @@
 """Transcripts to segments: whole sentences of one participant's turn, each with the question that it answers.
 
 Every word a participant said lies in exactly one segment. A long turn is divided into pieces of nearly equal length, so
-that no short remainder is left over; back-channel and talk without content is kept as `filler`.
+that no short remainder is left over; where nobody set full stops, as some speech recognisers do not, it is divided
+between words; back-channel and talk without content is kept as `filler`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +17,8 @@ from pipelines.params import Params
 from pipelines.wording import content_words
 
 _LEAST_CONTENT = 3  # content words under which a segment says nothing that can be clustered
+_RUNS_ON = 2  # times the most words of a segment, from which a sentence lacks its full stops
+_WRITTEN = re.compile(r"\S+")
 _LEAST_QUESTION = 3  # content words under which an interviewer turn is back-channel, not a question
 
 
@@ -51,11 +55,15 @@ def _pieces(
 ) -> list[Span]:
     """Divide one turn at sentence ends into pieces of between `words` words, as equal as the sentences allow."""
     base = turn.span.start
-    spans = [Span(base + start, base + end) for start, end in bounds]
+    low, high = words
+    spans = [
+        span
+        for start, end in bounds
+        for span in _within_reach(transcript.text, Span(base + start, base + end), _RUNS_ON * high, high)
+    ]
     if not spans:
         return []
     lengths = [count_words(span.of(transcript.text)) for span in spans]
-    low, high = words
     total = sum(lengths)
     pieces = max(1, round(total / ((low + high) / 2)))
     cuts, spoken, wanted = [0], 0, 1
@@ -67,6 +75,19 @@ def _pieces(
         spoken += length
     cuts.append(len(spans))
     return [Span(spans[first].start, spans[last - 1].end) for first, last in pairwise(cuts)]
+
+
+def _within_reach(text: str, sentence: Span, most: int, wanted: int) -> Iterator[Span]:
+    """A sentence, or equal parts of up to `wanted` words of one that runs on for more than `most`."""
+    words = sentence.of(text)
+    if count_words(words) <= most:
+        yield sentence
+        return
+    starts = [word.start() for word in _WRITTEN.finditer(words)]
+    parts = -(-len(starts) // wanted)
+    cuts = [starts[place * len(starts) // parts] for place in range(parts)]
+    for start, end in pairwise([*cuts, len(words)]):
+        yield Span(sentence.start + start, sentence.start + start + len(words[start:end].rstrip()))
 
 
 def _questions(transcript: Transcript) -> dict[int, tuple[Turn, ...]]:

@@ -137,6 +137,19 @@ def test_long_talk_is_divided_into_pieces_of_nearly_equal_length(tools: Tools, s
     assert max(lengths) - min(lengths) <= 10
 
 
+def test_talk_without_full_stops_is_divided_between_words(tools: Tools) -> None:
+    words = " ".join(["the bus was late and the pool was cold so we went home and the kids were cross"] * 60)
+    segments = segments_of(interview("P1.txt", [("How was it?", words)]), tools)
+    assert " ".join(segment.text for segment in segments) == words
+    assert all(20 <= count_words(segment.text) <= 180 for segment in segments)
+    assert len(segments) >= 8
+
+
+def test_talk_in_one_word_stays_in_one_piece(tools: Tools) -> None:
+    (segment,) = segments_of(interview("P1.txt", [("How was it?", "brr" * 5000)]), tools)
+    assert segment.text == "brr" * 5000
+
+
 def test_the_length_of_segments_can_be_chosen(tools: Tools) -> None:
     made = interview("P1.txt", [("How is the pool?", " ".join(SENTENCES))])
     few = segments_of(made, tools, Params(segment_words=(100, 200)))
