@@ -24,7 +24,7 @@ from models.linear import Doubles, fit_linear, in_span, log, softmax
 from pipelines.abstention import Trade, risk_coverage
 from pipelines.embedding import SegmentVectors
 from pipelines.mapping import Mapper, Mapping
-from pipelines.sureness import as_sure_as
+from pipelines.sureness import as_sure_as, right_everywhere
 from pipelines.wording import spoken
 
 _BUCKETS = 1024
@@ -74,8 +74,11 @@ class Trial:
 class _Study:
     """One study's passages with the labels on some of them, ready to be learnt from in parts."""
 
-    def __init__(self, mapper: Mapper, features: Doubles, labels: ReadOnly[int, int], people: Sequence[str]) -> None:
+    def __init__(
+        self, mapper: Mapper, before: Mapping, features: Doubles, labels: ReadOnly[int, int], people: Sequence[str]
+    ) -> None:
         self.mapper = mapper
+        self._sure = before.segments.max(axis=1) / np.maximum(before.segments.sum(axis=1), 1e-9)
         self.rows = np.array(sorted(labels), dtype=np.intp)
         self.features = in_span(features, self.rows)
         self.wanted = np.array([labels[int(row)] for row in self.rows], dtype=np.intp)
@@ -118,6 +121,10 @@ class _Study:
         """The share of labelled passages that probabilities put where people did, every objective counting alike."""
         return float(self.weight @ (probabilities.argmax(axis=1) == self.wanted))
 
+    def right_everywhere(self, found: Doubles, everywhere: Doubles) -> float:
+        """How often a mapping of all passages is right, as its probabilities of the labelled ones tell."""
+        return right_everywhere(found.argmax(axis=1), self.wanted, everywhere.argmax(axis=1), self._sure, self.rows)
+
     def calibrated(self, probabilities: Doubles) -> Doubles:
         """Probabilities as sure as they are right."""
         return as_sure_as(self.right(probabilities), probabilities)
@@ -154,8 +161,8 @@ def learn(
     trial = Trial(len(labels), len({people[row] for row in labels}))
     if len(labels) < _LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
         return before.as_said(said), trial
-    study = _Study(mapper, _features(segments, vectors, groups), numbers, people)
-    before = mapper.mapping((study.right(before.segments[study.rows]), len(labels)))
+    study = _Study(mapper, before, _features(segments, vectors, groups), numbers, people)
+    before = mapper.mapping((study.right_everywhere(before.segments[study.rows], before.segments), len(labels)))
     plain = study.calibrated(mapper.relative(lessons=0)[study.rows])
     tries = [study.calibrated(study.held_out(way)) for way in _WAYS]
     trust = _trust(study, [plain, *tries])
@@ -171,7 +178,8 @@ def learn(
         return before.as_said(said), Trial(len(labels), trial.interviews, False, *right, curve, trade)
     alone = mapper.relative()
     ways = [study.learnt(way) if share else alone for way, share in zip(_WAYS, trust[1:], strict=True)]
-    relative = as_sure_as(right[1], _pooled([alone, *ways], trust))
+    relative = _pooled([alone, *ways], trust)
+    relative = as_sure_as(study.right_everywhere(pooled, relative), relative)
     version = hashlib.sha256(np.round(relative, 6).tobytes()).hexdigest()[:12]
     trade = risk_coverage(pooled, study.wanted)
     found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from models.linear import Doubles, softmax
 
+Numbers = npt.NDArray[np.intp]
+
 _LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
 _SHARPEST = 3.0  # power to which a passage's probabilities are raised
 _HALVINGS = 16  # of the range of powers
@@ -26,6 +28,27 @@ def as_sure_as(wanted: float, probabilities: Doubles) -> Doubles:
     share = min(1.0, max(_LEAST_SHARE, (wanted - even) / (sure - even))) if sure - even > 1e-6 else 1.0
     drawn: Doubles = share * probabilities + (1 - share) * even
     return drawn
+
+
+def right_everywhere(found: Numbers, wanted: Numbers, everywhere: Numbers, sure: Doubles, labelled: Numbers) -> float:
+    """How often a mapping of all passages is right, 0 to 1, as those tell that people labelled.
+
+    These are seldom drawn by chance: the queue asks about what the mapping is unsure of, and about each objective
+    alike. So they count in the shares that the objectives have of all passages (post-stratification), and as much is
+    added as a mapping that saw no label is surer of all passages than of these.
+
+    Args:
+        found: the best objective of each labelled passage, by a mapping that was not taught by it, ``(labels,)``.
+        wanted: what people said, shape ``(labels,)``.
+        everywhere: the best objective of each passage, shape ``(passages,)``.
+        sure: the best probability of each passage by the mapping that saw no label, shape ``(passages,)``.
+        labelled: the numbers of the labelled passages, shape ``(labels,)``.
+    """
+    shares = np.bincount(everywhere, minlength=int(found.max()) + 1) / len(everywhere)
+    weight = np.maximum(shares[found], 1 / len(everywhere)) / np.bincount(found)[found]
+    weight /= weight.sum()
+    easier = float(sure.mean() - weight @ sure[labelled])
+    return float(np.clip(weight @ (found == wanted) + easier, 0, 1))
 
 
 def surest_by(signs: Sequence[tuple[float, Doubles]], probabilities: Doubles) -> Doubles:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.mapping import Mapping
-from pipelines.sureness import as_sure_as, lead, surest_by
+from pipelines.sureness import as_sure_as, lead, right_everywhere, surest_by
 
 PROBABILITIES = np.array([[0.5, 0.3, 0.2], [0.2, 0.7, 0.1], [0.3, 0.3, 0.4], [0.9, 0.05, 0.05]])
 
@@ -21,6 +21,23 @@ def test_the_best_is_as_probable_on_average_as_it_should_be() -> None:
 
 def test_probabilities_are_never_made_surer_than_they_were() -> None:
     assert np.array_equal(as_sure_as(0.99, PROBABILITIES), PROBABILITIES)
+
+
+def test_how_often_a_mapping_is_right_does_not_depend_on_which_objective_was_asked_about_most() -> None:
+    everywhere, sure = np.repeat([0, 1], [75, 25]), np.full(100, 0.6)
+    few = np.array([0, 1, 80, 81])  # of both alike, though the first is three times as frequent
+    many = np.array([0, 1, *range(80, 90)])
+    for labelled in (few, many):
+        found = everywhere[labelled]
+        wanted = np.where(found == 0, 0, 1 - np.arange(len(found)) % 2)  # the first always right, the second half
+        assert right_everywhere(found, wanted, everywhere, sure, labelled) == pytest.approx(0.75 + 0.25 / 2)
+
+
+def test_a_mapping_is_righter_than_on_the_passages_it_was_asked_about_because_it_is_unsure_of_them() -> None:
+    everywhere, wanted = np.zeros(10, dtype=np.intp), np.array([0, 1])
+    sure = np.array([0.5, 0.5, *[0.8] * 8])
+    found = right_everywhere(everywhere[:2], wanted, everywhere, sure, np.array([0, 1]))
+    assert found == pytest.approx(0.5 + sure.mean() - 0.5)
 
 
 def test_a_passage_for_which_a_sign_speaks_is_surer_than_one_against_which_it_does() -> None:
