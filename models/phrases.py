@@ -11,6 +11,7 @@ from models.identity import ModelIdentity
 from models.lean import without
 from models.one_thread import one_thread
 from models.splitter import SPACY_PACKAGE
+from models.word_classes import WordClasses
 
 _MOST_WORDS = 6
 _LEADING = {"DET", "PRON", "PUNCT", "CCONJ", "SCONJ", "INTJ", "ADP", "PART", "ADV", "NUM", "AUX", "SPACE", "SYM", "X"}
@@ -40,15 +41,17 @@ class Phraser(Protocol):
 class SpacyPhraser:
     """Phrases by a spaCy pipeline with a tagger and a parser."""
 
-    def __init__(self, nlp: Any, identity: ModelIdentity) -> None:
+    def __init__(self, nlp: Any, classes: WordClasses, identity: ModelIdentity) -> None:
         self._nlp = nlp
+        self._classes = classes
         self._lemmatizer = nlp.get_pipe("lemmatizer")
         self.identity = identity
 
     def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """For each text the ``(start, end)`` code points of its noun and verb phrases, of one to six words."""
         with one_thread():
-            return [list(dict.fromkeys(self._of(doc))) for doc in self._nlp.pipe(texts, batch_size=32)]
+            docs = self._nlp.pipe(texts, batch_size=32)
+            return [list(dict.fromkeys(self._of(self._classes(doc)))) for doc in docs]
 
     def _of(self, doc: Any) -> Iterator[tuple[int, int]]:
         """Noun phrases, noun phrases with one that hangs on them, and verbs with their object."""
@@ -99,14 +102,15 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
             import spacy
             from thinc.api import NumpyOps
 
-        nlp = spacy.load(package, exclude=["ner", "senter"], disable=["lemmatizer"])
+        nlp = spacy.load(package, exclude=["ner", "senter"], disable=["attribute_ruler", "lemmatizer"])
         nlp.get_pipe("parser")
     plain = NumpyOps(use_blis=False)  # NumPy's own matrix products are three times as fast as those of BLIS
     for name in ("tok2vec", "tagger", "parser"):
         pipe: Any = nlp.get_pipe(name)
         for node in pipe.model.walk():
             node.ops = plain
-    return SpacyPhraser(nlp, ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))
+    identity = ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}")
+    return SpacyPhraser(nlp, WordClasses(nlp.get_pipe("attribute_ruler")), identity)
 
 
 def _leads(token: Any) -> bool:

@@ -169,7 +169,6 @@ class BERTopicModel:
         """
         from bertopic import BERTopic
         from bertopic.dimensionality import BaseDimensionalityReduction
-        from bertopic.representation import MaximalMarginalRelevance
         from bertopic.vectorizers import ClassTfidfTransformer
         from sklearn.feature_extraction.text import CountVectorizer
 
@@ -177,14 +176,15 @@ class BERTopicModel:
         documents = _repeated_terms([terms[number] for number in kept.tolist()], labels[kept])
         if len({term for document in documents for term in document.split()}) < 2:  # nothing to weigh against another
             return tuple(() for _ in range(int(labels.max()) + 1))
+        embedder = _embedder(self._encoder) if by_meaning else None
         model = BERTopic(
             language="multilingual",  # "english" deletes every letter outside A-Z
-            embedding_model=_backend(self._encoder) if by_meaning else None,
+            embedding_model=embedder,
             umap_model=BaseDimensionalityReduction(),
             hdbscan_model=_KnownClusters(labels[kept]),
             vectorizer_model=CountVectorizer(analyzer=str.split),
             ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
-            representation_model=MaximalMarginalRelevance(_DIVERSITY, _KEYWORDS) if by_meaning else None,
+            representation_model=_diverse(embedder) if by_meaning else None,
         )
         model._save_representative_docs = lambda documents: None  # nobody reads them, and finding them is dear
         topics, _ = model.fit_transform(documents, np.zeros((len(kept), 1)))  # the clusters are known already
@@ -266,15 +266,35 @@ def _shared_terms(texts: Sequence[str], groups: Sequence[int]) -> list[list[str]
     return [[term for term in row if term in kept] for row in terms]
 
 
-def _backend(encoder: Encoder) -> Any:
-    """The encoder as BERTopic wants it."""
+def _embedder(encoder: Encoder) -> Any:
+    """The encoder as BERTopic wants it; what is ``known`` it need not encode."""
     from bertopic.backend import BaseEmbedder
 
-    class Backend(BaseEmbedder):  # type: ignore[misc]
+    class Embedder(BaseEmbedder):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.known: dict[str, Floats] = {}
+
         def embed(self, documents: Sequence[str], verbose: bool = False) -> Floats:
+            if all(document in self.known for document in documents):
+                return np.stack([self.known[document] for document in documents])
             return encoder.encode(list(documents))
 
-    return Backend()
+    return Embedder()
+
+
+def _diverse(embedder: Any) -> Any:
+    """Maximal marginal relevance, for which the words of all topics are encoded together."""
+    from bertopic.representation import MaximalMarginalRelevance
+
+    class Diverse(MaximalMarginalRelevance):  # type: ignore[misc]
+        def extract_topics(self, topic_model: Any, documents: Any, c_tf_idf: Any, topics: Any) -> Any:
+            rows = [[word for word, _ in words] for words in topics.values()]
+            texts = list(dict.fromkeys(text for row in rows for text in (*row, " ".join(row))))
+            embedder.known = dict(zip(texts, embedder.embed(texts), strict=True))
+            return super().extract_topics(topic_model, documents, c_tf_idf, topics)
+
+    return Diverse(_DIVERSITY, _KEYWORDS)
 
 
 def _least_fine(least: int) -> int:

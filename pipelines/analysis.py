@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as ReadOnly
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -28,7 +29,7 @@ from pipelines.embedding import SegmentVectors, embed
 from pipelines.guiding import Found, guide
 from pipelines.labelling_queue import label_next
 from pipelines.linking import constraints_for
-from pipelines.mapped import Mapped, map_to_objectives
+from pipelines.mapped import Mapped, map_candidates, map_segments
 from pipelines.mapping import Mapping
 from pipelines.naming import Names
 from pipelines.overlap import Versions
@@ -136,16 +137,17 @@ def analyse(
     cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
     groups = [case.group for case in cases]
     names = Names.of(transcripts)
-    descriptions = describe(segments, vectors, clustering, tools.phraser, tools.encoder, names, groups)
+    set_by_people = taught(labels, segments, versions)
+    with ThreadPoolExecutor(1, "describing") as beside:  # most of it is waiting for phrases, which need not be idle
+        described = beside.submit(describe, segments, vectors, clustering, tools.phraser, tools.encoder, names, groups)
+        found = [
+            map_segments(segments, vectors, clustering.placements, one, tools.encoder, groups, known)
+            for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
+        ]
+        descriptions = described.result()
     report("mapping", 0, 1)
     candidates = _in_order([_candidate(description, segments) for description in descriptions])
-    set_by_people = taught(labels, segments, versions)
-    mapped = [
-        map_to_objectives(
-            candidates, segments, vectors, clustering.placements, one, tools.encoder, groups, known, params.threshold
-        )
-        for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
-    ]
+    mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
     report("mapping", 1, 1)
     theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])
     leaning = _leaning(clustering, theme_of)

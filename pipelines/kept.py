@@ -19,7 +19,7 @@ from corpora.material import Segment, Transcript
 from pipelines.analysis import Report, Tools, to_label
 from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors, embed
-from pipelines.mapped import Mapped, map_to_objectives
+from pipelines.mapped import Mapped, map_candidates, map_segments
 from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
 from pipelines.overlap import Versions
 from pipelines.params import Params
@@ -95,10 +95,11 @@ def map_kept(
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
-    mapped = [
-        map_to_objectives(candidates, segments, vectors, placements, one, tools.encoder, groups, said, params.threshold)
+    found = [
+        map_segments(segments, vectors, placements, one, tools.encoder, groups, said)
         for one, said in [(framework, known), *((another, NOTHING) for another in also)]
     ]
+    mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
     asked = to_label(mapped[0], segments, vectors, groups, known)
     result = _findings(findings, segments, framework, also, mapped, params, asked)
     report("mapping", 1, 1)

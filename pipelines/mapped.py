@@ -37,8 +37,17 @@ class Mapped:
     relevance: float | None = None
 
 
-def map_to_objectives(
-    candidates: Sequence[Candidate],
+@dataclass(frozen=True, slots=True)
+class MappedSegments:
+    """What one framework makes of a study's segments, before there are candidates; ``mapper`` is None without any."""
+
+    framework: Framework
+    mapping: Mapping
+    trial: Trial
+    mapper: Mapper | None = None
+
+
+def map_segments(
     segments: Sequence[Segment],
     vectors: SegmentVectors,
     placements: Sequence[Placement],
@@ -46,12 +55,10 @@ def map_to_objectives(
     encoder: Encoder,
     groups: Sequence[str | None],
     labels: Labels,
-    threshold: float | None,
-) -> Mapped:
-    """Map segments and candidates to a framework; candidates stay in their order, and in all else as they are.
+) -> MappedSegments:
+    """Map segments to a framework.
 
     Args:
-        candidates: themes and sub-themes over `segments`.
         segments: all segments of the study.
         vectors: of `segments`.
         placements: of `segments`.
@@ -60,24 +67,46 @@ def map_to_objectives(
         groups: the stakeholder group of each segment's speaker.
         labels: objectives that people set on segments; those of other frameworks are left out. Those with one objective
             teach; those with none or several hold for their own segments.
-        threshold: least probability at which a candidate is mapped; None: it must stand out.
     """
     if not segments:
         nothing = np.empty((0, len(framework.keys)))
-        return Mapped(Mapping(framework.keys, nothing, nothing), tuple(candidates), Trial(0, 0), {})
+        return MappedSegments(framework, Mapping(framework.keys, nothing, nothing), Trial(0, 0))
     mapper = Mapper(segments, vectors, placements, framework, encoder)
     said = meant_for(framework, labels)
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
     taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
     mapping, trial = learn(mapper, segments, vectors, groups, taught)
     mapping = mapping.as_said({row: keys for row, keys in known.items() if len(keys) != 1})
+    return MappedSegments(framework, mapping, trial, mapper)
+
+
+def map_candidates(
+    candidates: Sequence[Candidate],
+    found: MappedSegments,
+    segments: Sequence[Segment],
+    vectors: SegmentVectors,
+    encoder: Encoder,
+    threshold: float | None,
+) -> Mapped:
+    """Map candidates to the framework of their segments; they stay in their order, and in all else as they are.
+
+    Args:
+        candidates: themes and sub-themes over `segments`.
+        found: what the framework makes of `segments`.
+        segments: all segments of the study.
+        vectors: of `segments`.
+        encoder: for the framework's phrases.
+        threshold: least probability at which a candidate is mapped; None: it must stand out.
+    """
+    if found.mapper is None:
+        return Mapped(found.mapping, tuple(candidates), found.trial, {})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
-    pooled = map_themes(themes, mapping, mapper, vectors)
+    pooled = map_themes(themes, found.mapping, found.mapper, vectors)
     mapped = tuple(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)
     )
     answers = [verdict(objectives, threshold).between for objectives in pooled]
-    why = explain(mapped, segments, vectors, mapping, framework, encoder, answers)
-    return Mapped(mapping, mapped, trial, why, mapper.relevance)
+    why = explain(mapped, segments, vectors, found.mapping, found.framework, encoder, answers)
+    return Mapped(found.mapping, mapped, found.trial, why, found.mapper.relevance)

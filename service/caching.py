@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,7 @@ class CachingEncoder:
     owned: set[str] = field(default_factory=set)
     cached: int = 0
     encoded: int = 0
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def identity(self) -> ModelIdentity:
@@ -44,6 +46,10 @@ class CachingEncoder:
 
     def encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         """Unit vectors of the texts as float32 (n, d), each taken from the cache or computed and kept."""
+        with self._one_at_a_time:
+            return self._encode(texts, report)
+
+    def _encode(self, texts: Sequence[str], report: Callable[[int, int], None] | None) -> NDArray[np.float32]:
         keys = [passage_hash(text) for text in texts]
         model = cache_name(self.identity)
         self._own(keys)

@@ -7,7 +7,6 @@ either finds them anew. What is kept are places in a text, not its words.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models import phrases, splitter, word_classes
 from models.identity import ModelIdentity
 from models.phrases import Phraser
 from models.splitter import Splitter
@@ -91,13 +91,14 @@ class CachingPhraser:
 def _name(model: Splitter | Phraser) -> str:
     """What a model's spans are kept under: its role and identity, and the program text around it."""
     identity = model.identity
-    return f"{identity.role} {identity.name}@{identity.revision}+{_program(type(model).__module__)}"
+    return f"{identity.role} {identity.name}@{identity.revision}+{_program()}"
 
 
 @cache
-def _program(module: str) -> str:
-    """A digest of a module's file."""
-    return hashlib.sha256(Path(sys.modules[module].__file__ or "").read_bytes()).hexdigest()[:12]
+def _program() -> str:
+    """A digest of the program text that finds spans."""
+    texts = (Path(module.__file__ or "").read_bytes() for module in (splitter, phrases, word_classes))
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:12]
 
 
 def _digest(lot: Lot) -> str:

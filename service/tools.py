@@ -1,20 +1,22 @@
-"""The models of this process, loaded once."""
+"""The models of this process, loaded once, and the process beside it in which spaCy is."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
-from models.load import load_encoder, load_phraser, load_splitter, load_topics
+from models.linguist import Linguist, splitter_and_phraser
+from models.load import load_encoder, load_topics
 from pipelines.analysis import Report, Tools, silent
 
 STAGE = "loading"
 _MODELS = 4
 _lock = threading.Lock()
-_loaded: list[Tools] = []
+_loaded: list[tuple[Tools, Linguist]] = []
 
 
 def load_tools(report: Report = silent) -> Tools:
-    """The models that an analysis uses; the first call takes about ten seconds, later ones none.
+    """The models that an analysis uses; the first call takes some seconds, later ones none.
 
     Raises:
         ModelError: a model is missing, or not the one that was tested.
@@ -22,13 +24,18 @@ def load_tools(report: Report = silent) -> Tools:
     with _lock:
         if not _loaded:
             report(STAGE, 0, _MODELS)
-            splitter = load_splitter()
-            report(STAGE, 1, _MODELS)
+            linguist = Linguist()  # loads beside the others
             encoder = load_encoder()
-            report(STAGE, 2, _MODELS)
+            report(STAGE, 1, _MODELS)
             topics = load_topics(encoder)
-            report(STAGE, 3, _MODELS)
-            phraser = load_phraser()
+            report(STAGE, 2, _MODELS)
+            splitter, phraser = splitter_and_phraser(linguist)
             report(STAGE, _MODELS, _MODELS)
-            _loaded.append(Tools(splitter, encoder, topics, phraser))
-        return _loaded[0]
+            _loaded.append((Tools(splitter, encoder, topics, phraser), linguist))
+        tools, linguist = _loaded[0]
+        if not linguist.alive:  # what it was at has failed and said so; this is the next
+            linguist.close()
+            linguist = Linguist()
+            splitter, phraser = splitter_and_phraser(linguist)
+            _loaded[0] = replace(tools, splitter=splitter, phraser=phraser), linguist
+        return _loaded[0][0]

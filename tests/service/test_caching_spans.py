@@ -77,7 +77,7 @@ def test_a_changed_program_around_the_model_is_asked_anew(db: Database, monkeypa
     counting = Counting()
     splitter = CachingSplitter(counting, SpanCache(db, "v1"))
     splitter.split(TEXTS)
-    monkeypatch.setattr(caching_spans, "_program", lambda module: "another")
+    monkeypatch.setattr(caching_spans, "_program", lambda: "another")
     splitter.split(TEXTS)
     assert counting.asked == TEXTS * 2
 

@@ -1,0 +1,183 @@
+"""The linguist: a process of its own in which spaCy finds sentences and phrases, beside what else is at work.
+
+spaCy holds Python's lock nearly all the time, so a thread would not do. The process begins to load as soon as it is
+started, and ends when whoever started it does. A question is a role and texts, an answer the spans in each text, both
+JSON behind their length in eight bytes; the first answer tells which models these are.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO
+
+from models.errors import ModelError
+from models.identity import ModelIdentity
+from models.phrases import Phraser, load_phraser
+from models.splitter import SPACY_PACKAGE, Splitter, load_splitter
+
+Spans = list[list[tuple[int, int]]]
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from models.linguist import main; main(sys.argv[2])"
+_LENGTH = 8  # bytes
+_LAST_WORDS = 5.0  # seconds between the end of its answers and its own, at the most
+
+
+class Linguist:
+    """A started process; it takes one question at a time."""
+
+    def __init__(self, package: str = SPACY_PACKAGE) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own text
+            [sys.executable, "-X", "utf8", "-c", _START, json.dumps(sys.path), package],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        atexit.register(self.close)
+
+    def identities(self) -> dict[str, ModelIdentity]:
+        """The splitter and the phraser, once they are loaded; asked once, first of all.
+
+        Raises:
+            ModelError: they cannot be loaded.
+        """
+        return {role: ModelIdentity(*identity) for role, identity in self._answer().items()}
+
+    def ask(self, role: str, texts: Sequence[str]) -> Spans:
+        """What the model of this role finds in each text.
+
+        Raises:
+            ModelError: the process is gone, or failed.
+        """
+        with self._lock:
+            with contextlib.suppress(OSError):  # it is gone, which the answer tells
+                _write(self._to, [role, list(texts)])
+            return [[(start, end) for start, end in spans] for spans in self._answer()]
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End it at once; it keeps nothing."""
+        atexit.unregister(self.close)
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._to, self._from):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def _answer(self) -> Any:
+        found = _read(self._from)
+        if found is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LAST_WORDS)
+            raise ModelError(
+                f"the process that finds sentences and phrases ended with code {self._process.returncode} "
+                "(-9 is the usual sign of too little memory); free memory and start again"
+            )
+        if "error" in found:
+            raise ModelError(found["error"])
+        return found["answer"]
+
+    @property
+    def _to(self) -> BinaryIO:
+        return _pipe(self._process.stdin)
+
+    @property
+    def _from(self) -> BinaryIO:
+        return _pipe(self._process.stdout)
+
+
+@dataclass(frozen=True, slots=True)
+class AskingSplitter:
+    """A splitter that asks a linguist."""
+
+    identity: ModelIdentity
+    ask: Callable[[Sequence[str]], Spans]
+
+    def split(self, texts: Sequence[str]) -> Spans:
+        """The sentences of each text as ``(start, end)`` code points without surrounding white space."""
+        return self.ask(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPhraser:
+    """A phraser that asks a linguist."""
+
+    identity: ModelIdentity
+    ask: Callable[[Sequence[str]], Spans]
+
+    def phrases(self, texts: Sequence[str]) -> Spans:
+        """For each text the ``(start, end)`` code points of its noun and verb phrases, of one to six words."""
+        return self.ask(texts)
+
+
+def splitter_and_phraser(linguist: Linguist) -> tuple[Splitter, Phraser]:
+    """The models that a linguist has loaded; they are waited for.
+
+    Raises:
+        ModelError: they cannot be loaded.
+    """
+    found = linguist.identities()
+    splitter, phraser = found["splitter"], found["phraser"]
+    return (
+        AskingSplitter(splitter, partial(linguist.ask, splitter.role)),
+        AskingPhraser(phraser, partial(linguist.ask, phraser.role)),
+    )
+
+
+def main(package: str) -> None:
+    """Load the models and answer questions on standard input until it ends."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # meant for whoever started it, and ends with it
+        signal.signal(number, signal.SIG_IGN)
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not reach the pipe
+    try:
+        splitter, phraser = load_splitter(package), load_phraser(package)
+    except ModelError as error:
+        _write(answers, {"error": str(error)})
+        return
+    work = {splitter.identity.role: splitter.split, phraser.identity.role: phraser.phrases}
+    loaded = (splitter.identity, phraser.identity)
+    _write(answers, {"answer": {one.role: [one.role, one.name, one.revision] for one in loaded}})
+    with contextlib.suppress(BrokenPipeError):  # whoever asked is gone
+        while (question := _read(questions)) is not None:
+            role, texts = question
+            _write(answers, _answered(work[role], texts))
+
+
+def _answered(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> dict[str, Any]:
+    try:
+        return {"answer": find(texts)}
+    except Exception as error:  # its message may quote the texts
+        return {"error": f"finding sentences or phrases failed: unexpected {type(error).__name__}"}
+
+
+def _write(to: BinaryIO, value: object) -> None:
+    body = json.dumps(value).encode()
+    to.write(len(body).to_bytes(_LENGTH, "big") + body)
+    to.flush()
+
+
+def _read(source: BinaryIO) -> Any:
+    """The next value; None where the other side is gone."""
+    length = source.read(_LENGTH)
+    body = source.read(int.from_bytes(length, "big")) if len(length) == _LENGTH else b""
+    return json.loads(body) if body and len(body) == int.from_bytes(length, "big") else None
+
+
+def _pipe(found: Any) -> BinaryIO:
+    if found is None:
+        raise AssertionError("both are pipes, as asked")
+    pipe: BinaryIO = found
+    return pipe
