@@ -2,7 +2,8 @@
 
 spaCy holds Python's lock nearly all the time, so a thread would not do. The process begins to load as soon as it is
 started, and ends when whoever started it does. A question is a role and texts, an answer the spans in each text, both
-JSON behind their length in eight bytes; the first answer tells which models these are.
+JSON behind their length in eight bytes; the first answer tells which models these are. It has no threads, so that it
+may divide in two, with all it has loaded, for a question that is long.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from typing import Any, BinaryIO
 
 from models.errors import ModelError
 from models.identity import ModelIdentity
-from models.phrases import Phraser, load_phraser
+from models.phrases import BATCH, Phraser, load_phraser
+from models.processors import processors
 from models.splitter import SPACY_PACKAGE, Splitter, load_splitter
 
 Spans = list[list[tuple[int, int]]]
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from models.linguist import main; main(sys.argv[2])"
 _LENGTH = 8  # bytes
+_LONG = 200_000  # code points of texts, some two seconds of looking for phrases, that two processes share
 _LAST_WORDS = 5.0  # seconds between the end of its answers and its own, at the most
 
 
@@ -40,6 +43,7 @@ class Linguist:
             [sys.executable, "-X", "utf8", "-c", _START, json.dumps(sys.path), package],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )
         atexit.register(self.close)
 
@@ -147,20 +151,51 @@ def main(package: str) -> None:
     except ModelError as error:
         _write(answers, {"error": str(error)})
         return
-    work = {splitter.identity.role: splitter.split, phraser.identity.role: phraser.phrases}
+    work: dict[str, Callable[[Sequence[str]], Spans]]
+    work = {splitter.identity.role: splitter.split, phraser.identity.role: partial(_shared, phraser.phrases)}
     loaded = (splitter.identity, phraser.identity)
     _write(answers, {"answer": {one.role: [one.role, one.name, one.revision] for one in loaded}})
     with contextlib.suppress(BrokenPipeError):  # whoever asked is gone
         while (question := _read(questions)) is not None:
             role, texts = question
-            _write(answers, _answered(work[role], texts))
+            _write(answers, _answer(work[role], texts))
 
 
-def _answered(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> dict[str, Any]:
+def _answer(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> dict[str, Any]:
+    """What is found, or a sentence about why not."""
     try:
         return {"answer": find(texts)}
+    except ModelError as error:
+        return {"error": str(error)}
     except Exception as error:  # its message may quote the texts
         return {"error": f"finding sentences or phrases failed: unexpected {type(error).__name__}"}
+
+
+def _shared(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> Spans:
+    """What is found, the second half of it by a copy of this process where there is a processor for it."""
+    half = len(texts) // 2 // BATCH * BATCH  # every batch is then the same as undivided, to the last bit
+    if half == 0 or sum(map(len, texts)) < _LONG or processors() < 2:
+        return find(texts)
+    source, sink = os.pipe()
+    copy = os.fork()
+    if copy == 0:
+        try:
+            with os.fdopen(sink, "wb") as to:
+                _write(to, _answer(find, texts[half:]))
+        finally:
+            os._exit(0)
+    os.close(sink)
+    try:
+        with os.fdopen(source, "rb") as answers:
+            first, second = find(texts[:half]), _read(answers)
+    finally:
+        code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    if second is None:
+        raise ModelError(f"the process that finds half of the phrases ended with code {code}")
+    if "error" in second:
+        raise ModelError(second["error"])
+    found: Spans = [*first, *second["answer"]]
+    return found
 
 
 def _write(to: BinaryIO, value: object) -> None:

@@ -13,6 +13,8 @@ from models.one_thread import one_thread
 from models.splitter import SPACY_PACKAGE
 from models.word_classes import WordClasses
 
+BATCH = 32
+"""Texts that are looked at together."""
 _MOST_WORDS = 6
 _LEADING = {"DET", "PRON", "PUNCT", "CCONJ", "SCONJ", "INTJ", "ADP", "PART", "ADV", "NUM", "AUX", "SPACE", "SYM", "X"}
 _INSIDE = {"PUNCT", "INTJ", "SPACE", "SYM", "X"}
@@ -50,7 +52,7 @@ class SpacyPhraser:
     def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """For each text the ``(start, end)`` code points of its noun and verb phrases, of one to six words."""
         with one_thread():
-            docs = self._nlp.pipe(texts, batch_size=32)
+            docs = self._nlp.pipe(texts, batch_size=BATCH)
             return [list(dict.fromkeys(self._of(self._classes(doc)))) for doc in docs]
 
     def _of(self, doc: Any) -> Iterator[tuple[int, int]]:

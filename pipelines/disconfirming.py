@@ -79,8 +79,9 @@ def disconfirming(
     counted = [row for row in members if not segments[row].filler]
     if len(counted) < _LEAST_MEMBERS:
         return ()
-    usual = float(np.mean([marks(segments[row].text) for row in counted]))
-    pool = {row: marks(segments[row].text) - usual for row in (*counted, *leaning) if not segments[row].filler}
+    strength = {row: marks(segments[row].text) for row in (*counted, *leaning) if not segments[row].filler}
+    usual = float(np.mean([strength[row] for row in counted]))
+    pool = {row: value - usual for row, value in strength.items()}
     clear = [row for row, value in pool.items() if value >= _SURE and segments[row].id not in set(quoted)]
     clear.sort(key=lambda row: (-pool[row], row))
     shown: list[int] = []

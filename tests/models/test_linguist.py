@@ -7,14 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from models.errors import ModelError
-from models.linguist import Linguist, splitter_and_phraser
+from models.linguist import _LONG, Linguist, Spans, _shared, splitter_and_phraser
 from models.load import load_phraser, load_splitter
+from models.phrases import BATCH
 
 TEXTS = ["The heating pump broke. We lowered the ticket price.", "", "Mm, a cup of tea \u2615 first.", "Zwölf Bäder!"]
 _LEFT_ALONE = """if True:
@@ -47,6 +48,26 @@ def test_a_question_that_fails_is_told_without_its_words_and_the_next_is_answere
         linguist.ask("phraser", [{"a": "secret"}])  # type: ignore[list-item]
     assert "secret" not in str(told.value)
     assert linguist.ask("splitter", ["One. Two."]) == [[(0, 4), (5, 9)]]
+
+
+def test_a_long_question_is_answered_by_two_and_alike(linguist: Linguist) -> None:
+    texts = [f"{number} old swimmers {TEXTS[0]} The {number}th ticket office opens late." for number in range(2500)]
+    assert sum(map(len, texts)) > _LONG
+    assert linguist.ask("phraser", texts) == load_phraser().phrases(texts)
+
+
+def test_a_copy_that_dies_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.linguist._LONG", 1)
+    monkeypatch.setattr("models.linguist.processors", lambda: 2)
+
+    def find(texts: Sequence[str]) -> Spans:
+        if "last" in texts:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [[] for _ in texts]
+
+    with pytest.raises(ModelError, match="ended with code -9"):
+        _shared(find, ["first"] * BATCH + ["last"] * BATCH)
+    assert _shared(find, ["first"] * 3 * BATCH) == [[]] * 3 * BATCH
 
 
 def test_a_package_that_is_not_installed_is_named() -> None:
