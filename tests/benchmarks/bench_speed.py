@@ -6,7 +6,7 @@
 
 FOLDER holds transcripts as .txt. The plain script is sentence-transformers and BERTopic with their defaults, over the
 same answers. Everything runs in a process of its own; seconds are on the clock, `processor` is the time of all threads,
-which company on the machine leaves alone.
+which company on the machine leaves alone; that of the linguist, a process beside the others, stands by itself.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def ours(folder: Path, segments: int) -> dict[str, Any]:
     from pipelines.analysis import analyse
     from pipelines.findings import findings_of, to_bytes
     from pipelines.params import Params
-    from service.tools import load_tools
+    from service import tools as loaded
 
     with stages.of("loading"):
-        tools = load_tools()
+        tools = loaded.load_tools()
     moments: list[tuple[str, float, float]] = []
 
     def report(stage: str, done: int, total: int) -> None:
@@ -95,6 +95,9 @@ def ours(folder: Path, segments: int) -> dict[str, Any]:
     moments.append(("", time.perf_counter(), time.process_time()))
     for (stage, began, busy), (_, ended, worked) in pairwise(moments):
         stages.found[stage] = (ended - began, worked - busy)
+    loaded._loaded[0][1].close()
+    beside = resource.getrusage(resource.RUSAGE_CHILDREN)
+    stages.found["linguist"] = (0.0, beside.ru_utime + beside.ru_stime)
     themes = sum(1 for candidate in analysis.candidates if candidate.parent is None)
     return {"segments": len(analysis.segments), "themes": themes, **stages.result()}
 

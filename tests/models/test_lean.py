@@ -33,5 +33,14 @@ def test_what_was_imported_before_stays() -> None:
 
 def test_all_models_load_without_what_is_heavy_and_without_what_reports_to_a_server() -> None:
     ended = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True)
-    unused = {"torch", "transformers", "sentence_transformers", "umap", "hdbscan", "numba", "openvino_telemetry"}
+    unused = {
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "umap",
+        "hdbscan",
+        "numba",
+        "spacy",
+        "openvino_telemetry",
+    }
     assert not unused & set(json.loads(ended.stdout))
