@@ -86,6 +86,13 @@ def css() -> Response:
     return Response(stylesheet(), media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
+@router.get("/static/themebook.js")
+def script() -> Response:
+    """Our script, which says what became of a click that failed."""
+    written = (resources.files("service.web") / "static" / "themebook.js").read_bytes()
+    return Response(written, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
 @router.get("/static/icon.svg")
 @router.get("/favicon.ico")
 def icon() -> Response:

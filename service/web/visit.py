@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -34,6 +34,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_SIGNED_OUT = (
+    "You are no longer signed in, so nothing was kept. What you wrote is still on this page: copy it, sign in again,"
+    " and load the page again."
+)
 _STATUS: tuple[tuple[type[ThemebookError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
@@ -106,13 +110,14 @@ class PageRoute(APIRoute):
             except SignInError:
                 response = _to_sign_in(request)
             except HTTPException as error:
-                response = problem_page(error.status_code, str(error.detail))
+                response = _wrong(request, error.status_code, str(error.detail))
             except RequestValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part)[:80] for part in first["loc"][1:])
-                response = problem_page(422, f"{where}: {first['msg']}")
+                response = _wrong(request, 422, f"{where}: {first['msg']}")
             except ThemebookError as error:
-                response = problem_page(next((s for kind, s in _STATUS if isinstance(error, kind)), 500), str(error))
+                status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
+                response = _wrong(request, status, str(error))
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -189,7 +194,11 @@ def by_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
+def _wrong(request: Request, status: int, detail: str) -> Response:
+    """A page that says what is wrong; for htmx the sentence, which our script shows beside what was typed."""
+    return PlainTextResponse(detail, status) if by_htmx(request) else problem_page(status, detail)
+
+
 def _to_sign_in(request: Request) -> Response:
-    if by_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": "/sign-in"})
-    return RedirectResponse("/sign-in", 303)
+    """Off to the sign-in page; not by htmx, since what somebody has typed would go with the page."""
+    return _wrong(request, 401, _SIGNED_OUT) if by_htmx(request) else RedirectResponse("/sign-in", 303)

@@ -1,0 +1,30 @@
+// Says what became of a click that htmx sent and nobody took: without this it would be lost without a word.
+"use strict";
+(() => {
+  const UNANSWERED = "The server did not take this, so nothing was kept. What you wrote is still here: try again.";
+  const plain = (xhr) => (xhr.getResponseHeader("content-type") || "").startsWith("text/plain");
+  const box = () => document.getElementById("trouble");
+
+  function say(words) {
+    if (!box()) {
+      const made = document.createElement("p");
+      made.id = "trouble";
+      made.className = "banner trouble";
+      made.setAttribute("role", "alert");
+      document.body.append(made);
+    }
+    box().textContent = words;
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (plain(event.detail.xhr)) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    const asked = requestConfig.verb === "get"; // how far a run is: asked again in two seconds
+    if (asked && xhr.status !== 401) return;
+    if (xhr.status >= 400 && plain(xhr)) say(xhr.responseText);
+    else if (xhr.status === 0 || xhr.status >= 500) say(UNANSWERED);
+    else box()?.remove();
+  });
+})();
