@@ -139,11 +139,11 @@ def words_of_units(db: Database, caller: Caller, review: str, units: Sequence[st
 
 
 def code_unit(db: Database, caller: Caller, review: str, unit: str, codes: Sequence[str], memo: str = "") -> UnitCoding:
-    """Say once what codes a unit has, none at all included.
+    """Say once what codes a unit has, none at all included; the same said again gets the first answer.
 
     Raises:
         NotFoundError: no such double review that the caller may see, or the unit is not theirs to code.
-        ConflictError: they have coded it.
+        ConflictError: they have coded it otherwise.
         InputError: a code that there is not.
     """
     memo, codes = memo_text(memo), tuple(dict.fromkeys(codes))
@@ -152,6 +152,8 @@ def code_unit(db: Database, caller: Caller, review: str, unit: str, codes: Seque
         mine = {coding.unit: coding for coding in double.codings_of(connection, review, caller.user)}
         if unit not in mine:
             raise NotFoundError(f"no unit {plain(unit)} of yours in this double review")
+        if (mine[unit].codes, mine[unit].memo) == (codes, memo):
+            return mine[unit]
         _check_codes(connection, found, codes)
         if not double.code(connection, review, unit, caller.user, codes, memo, at := now()):
             raise ConflictError(f"you have coded {unit} already; where coders differ, the difference is settled later")
@@ -193,11 +195,11 @@ def agreement_rows(view: AgreementView) -> list[dict[str, str | int | float | No
 def adjudicate(
     db: Database, caller: Caller, review: str, unit: str, codes: Sequence[str], memo: str = ""
 ) -> Adjudication:
-    """Settle a unit on which coders differ; what each had said is kept beside it.
+    """Settle a unit on which coders differ, with what each had said; the same said again gets the first answer.
 
     Raises:
         NotFoundError: no such double review that the caller may see, or no such unit in it.
-        ConflictError: not everybody has coded it, they agree, or it is settled.
+        ConflictError: not everybody has coded it, they agree, or it is settled otherwise or by somebody else.
         InputError: a code that there is not.
     """
     memo, codes = memo_text(memo), tuple(dict.fromkeys(codes))
@@ -206,6 +208,9 @@ def adjudicate(
         said = [coding for coding in double.codings_of(connection, review) if coding.unit == unit]
         if not said:
             raise NotFoundError(f"no unit {plain(unit)} in this double review")
+        for before in double.settled_in(connection, review):
+            if (before.unit, before.reviewer, before.codes, before.memo) == (unit, caller.name, codes, memo):
+                return before
         _check_codes(connection, found, codes)
         views = {one.name: one.codes for one in said if one.codes is not None}
         if len(views) < len(said):

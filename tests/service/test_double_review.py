@@ -112,9 +112,26 @@ def test_a_unit_is_coded_once_by_whom_it_was_given_to_with_codes_there_are(
         operations.code_unit(db, pair[0], review, unit, ["th00"])
     operations.code_unit(db, pair[0], review, unit, [])
     with pytest.raises(ConflictError, match="already"):
-        operations.code_unit(db, pair[0], review, unit, [])
+        operations.code_unit(db, pair[0], review, unit, [], "on second thoughts")
     with pytest.raises(NotFoundError):
         operations.code_unit(db, admin, review, unit, [])
+
+
+def test_what_is_sent_again_as_it_was_gets_the_first_answer_again(
+    db: Database, admin: Caller, study: str, pair: People
+) -> None:
+    review = start(db, admin, study, pair, Kind.CANDIDATE)
+    units = code_all(db, pair[0], review, lambda unit: ["accept"])
+    code_all(db, pair[1], review, lambda unit: ["reject"])
+    [mine] = [unit.coding for unit in operations.units_to_code(db, pair[0], review)[1] if unit.coding.unit == units[0]]
+    assert operations.code_unit(db, pair[0], review, units[0], ["accept"], mine.memo) == mine
+    settled = operations.adjudicate(db, admin, review, units[0], ["accept"], "read together")
+    again = operations.adjudicate(db, admin, review, units[0], ["accept"], "read together")
+    assert (again.codes, again.memo, again.at) == (settled.codes, settled.memo, settled.at)
+    with pytest.raises(ConflictError, match="before"):
+        operations.adjudicate(db, pair[0], review, units[0], ["accept"], "read together")
+    actions = [row.action for row in operations.audit(db, admin, study, limit=1000).items]
+    assert (actions.count("unit coded"), actions.count("unit settled")) == (2 * len(units), 1)
 
 
 def test_a_difference_is_settled_once_and_both_views_are_kept(
