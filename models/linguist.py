@@ -3,7 +3,8 @@
 spaCy holds Python's lock nearly all the time, so a thread would not do. The process begins to load as soon as it is
 started, and ends when whoever started it does. A question is a role and texts, an answer the spans in each text, both
 JSON behind their length in eight bytes; the first answer tells which models these are. It has no threads, so that it
-may divide in two, with all it has loaded, for a question that is long.
+may divide in two, with all it has loaded, for a question that is long. Many texts are asked about in several questions,
+so that those who ask take turns, and little is left to do in vain for one that is gone. One that dies is started again.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from models.errors import ModelError
 from models.identity import ModelIdentity
@@ -28,9 +29,12 @@ from models.processors import processors
 from models.splitter import SPACY_PACKAGE, Splitter, load_splitter
 
 Spans = list[list[tuple[int, int]]]
+Found = TypeVar("Found")
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from models.linguist import main; main(sys.argv[2])"
 _LENGTH = 8  # bytes
-_LONG = 200_000  # code points of texts, some two seconds of looking for phrases, that two processes share
+_MOST = 200_000  # code points of a question, some two seconds of looking for phrases
+_LONG = _MOST // 2  # from so many on two processes share it
+_TRIES = 3  # processes that a question may meet the end of
 _LAST_WORDS = 5.0  # seconds between the end of its answers and its own, at the most
 
 
@@ -38,60 +42,86 @@ class Linguist:
     """A started process; it takes one question at a time."""
 
     def __init__(self, package: str = SPACY_PACKAGE) -> None:
-        self._lock = threading.Lock()
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own text
-            [sys.executable, "-X", "utf8", "-c", _START, json.dumps(sys.path), package],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )
+        self._package = package
+        self._next, self._turn = threading.Lock(), threading.Lock()
+        self._known: dict[str, ModelIdentity] | None = None
+        self._promised: dict[str, ModelIdentity] | None = None
+        self._process = _started(package)
         atexit.register(self.close)
 
     def identities(self) -> dict[str, ModelIdentity]:
-        """The splitter and the phraser, once they are loaded; asked once, first of all.
+        """The splitter and the phraser, once they are loaded.
 
         Raises:
             ModelError: they cannot be loaded.
         """
-        return {role: ModelIdentity(*identity) for role, identity in self._answer().items()}
+        with self._turn:
+            return self._tried(self._loaded)
 
     def ask(self, role: str, texts: Sequence[str]) -> Spans:
         """What the model of this role finds in each text.
 
         Raises:
-            ModelError: the process is gone, or failed.
+            ModelError: it failed, or one process after the other died of it.
         """
-        with self._lock:
-            with contextlib.suppress(OSError):  # it is gone, which the answer tells
-                _write(self._to, [role, list(texts)])
-            return [[(start, end) for start, end in spans] for spans in self._answer()]
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
+        return [spans for some in _questions(texts) for spans in self._ask(role, some)]
 
     def close(self) -> None:
         """End it at once; it keeps nothing."""
         atexit.unregister(self.close)
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._to, self._from):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self._end()
+
+    def _ask(self, role: str, texts: Sequence[str]) -> Spans:
+        def once() -> Spans:
+            self._loaded()
+            with contextlib.suppress(OSError):  # it is gone, which the answer tells
+                _write(self._to, [role, list(texts)])
+            return [[(start, end) for start, end in spans] for spans in self._answer()]
+
+        with self._next:  # held only to wait: whoever asks again lets those go first who wait already
+            self._turn.acquire()
+        try:
+            return self._tried(once)
+        finally:
+            self._turn.release()
+
+    def _tried(self, work: Callable[[], Found]) -> Found:
+        """What comes of it, with another process where one dies of it."""
+        for _ in range(_TRIES - 1):
+            with contextlib.suppress(_GoneError):
+                return work()
+            self._end()
+            self._known, self._process = None, _started(self._package)
+        return work()
+
+    def _loaded(self) -> dict[str, ModelIdentity]:
+        """What the process says first, read once; another one has to say the same."""
+        if self._known is None:
+            self._known = {role: ModelIdentity(*identity) for role, identity in self._answer().items()}
+        self._promised = self._promised or self._known
+        if self._known != self._promised:
+            raise ModelError("other models of sentences and phrases were installed meanwhile; start again to use them")
+        return self._known
 
     def _answer(self) -> Any:
         found = _read(self._from)
         if found is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_LAST_WORDS)
-            raise ModelError(
-                f"the process that finds sentences and phrases ended with code {self._process.returncode} "
-                "(-9 is the usual sign of too little memory); free memory and start again"
+            raise _GoneError(
+                f"the process that finds sentences and phrases ended with code {self._process.returncode}, "
+                f"{_TRIES} times (-9 is the usual sign of too little memory); free memory and start again"
             )
         if "error" in found:
             raise ModelError(found["error"])
         return found["answer"]
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._to, self._from):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
     @property
     def _to(self) -> BinaryIO:
@@ -100,6 +130,10 @@ class Linguist:
     @property
     def _from(self) -> BinaryIO:
         return _pipe(self._process.stdout)
+
+
+class _GoneError(ModelError):
+    """The process is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +180,16 @@ def main(package: str) -> None:
         signal.signal(number, signal.SIG_IGN)
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not reach the pipe
-    try:
-        splitter, phraser = load_splitter(package), load_phraser(package)
-    except ModelError as error:
-        _write(answers, {"error": str(error)})
-        return
-    work: dict[str, Callable[[Sequence[str]], Spans]]
-    work = {splitter.identity.role: splitter.split, phraser.identity.role: partial(_shared, phraser.phrases)}
-    loaded = (splitter.identity, phraser.identity)
-    _write(answers, {"answer": {one.role: [one.role, one.name, one.revision] for one in loaded}})
     with contextlib.suppress(BrokenPipeError):  # whoever asked is gone
+        try:
+            splitter, phraser = load_splitter(package), load_phraser(package)
+        except ModelError as error:
+            _write(answers, {"error": str(error)})
+            return
+        work: dict[str, Callable[[Sequence[str]], Spans]]
+        work = {splitter.identity.role: splitter.split, phraser.identity.role: partial(_shared, phraser.phrases)}
+        loaded = (splitter.identity, phraser.identity)
+        _write(answers, {"answer": {one.role: [one.role, one.name, one.revision] for one in loaded}})
         while (question := _read(questions)) is not None:
             role, texts = question
             _write(answers, _answer(work[role], texts))
@@ -180,6 +214,7 @@ def _shared(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> Spa
     copy = os.fork()
     if copy == 0:
         try:
+            _let_go(sink)
             with os.fdopen(sink, "wb") as to:
                 _write(to, _answer(find, texts[half:]))
         finally:
@@ -196,6 +231,33 @@ def _shared(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> Spa
         raise ModelError(second["error"])
     found: Spans = [*first, *second["answer"]]
     return found
+
+
+def _let_go(but: int) -> None:
+    """Close every pipe of the process that this is a copy of: who reads from it must see its end, not ours."""
+    os.close(0)
+    os.closerange(3, but)
+    os.closerange(but + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _started(package: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  our own interpreter and our own text
+        [sys.executable, "-X", "utf8", "-c", _START, json.dumps(sys.path), package],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    )
+
+
+def _questions(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The texts in whole batches, together of `_MOST` code points at the most, or one batch; at least one question."""
+    start = length = 0
+    for end in range(BATCH, len(texts), BATCH):
+        length += sum(map(len, texts[end - BATCH : end]))
+        if length + sum(map(len, texts[end : end + BATCH])) > _MOST:
+            yield texts[start:end]
+            start, length = end, 0
+    yield texts[start:]
 
 
 def _write(to: BinaryIO, value: object) -> None:

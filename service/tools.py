@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 from models.linguist import Linguist, splitter_and_phraser
 from models.load import load_encoder, load_topics
@@ -32,10 +31,4 @@ def load_tools(report: Report = silent) -> Tools:
             splitter, phraser = splitter_and_phraser(linguist)
             report(STAGE, _MODELS, _MODELS)
             _loaded.append((Tools(splitter, encoder, topics, phraser), linguist))
-        tools, linguist = _loaded[0]
-        if not linguist.alive:  # what it was at has failed and said so; this is the next
-            linguist.close()
-            linguist = Linguist()
-            splitter, phraser = splitter_and_phraser(linguist)
-            _loaded[0] = replace(tools, splitter=splitter, phraser=phraser), linguist
         return _loaded[0][0]

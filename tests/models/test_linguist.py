@@ -6,16 +6,21 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.errors import ModelError
-from models.linguist import _LONG, Linguist, Spans, _shared, splitter_and_phraser
+from models.identity import ModelIdentity
+from models.linguist import _LONG, _MOST, Linguist, Spans, _questions, _shared, splitter_and_phraser
 from models.load import load_phraser, load_splitter
 from models.phrases import BATCH
+from models.splitter import SPACY_PACKAGE
 
 TEXTS = ["The heating pump broke. We lowered the ticket price.", "", "Mm, a cup of tea \u2615 first.", "Zwölf Bäder!"]
 _LEFT_ALONE = """if True:
@@ -77,16 +82,72 @@ def test_a_package_that_is_not_installed_is_named() -> None:
     linguist.close()
 
 
-def test_one_that_is_killed_is_a_clear_error_and_not_alive() -> None:
+def test_one_that_is_killed_is_started_again_and_answers() -> None:
+    linguist = Linguist()
+    os.kill(linguist._process.pid, signal.SIGKILL)
+    identities = linguist.identities()
+    os.kill(linguist._process.pid, signal.SIGKILL)
+    assert linguist.ask("splitter", ["One. Two."]) == [[(0, 4), (5, 9)]]
+    assert linguist.identities() == identities
+    linguist.close()
+
+
+def test_one_that_dies_again_and_again_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     linguist = Linguist()
     linguist.identities()
-    assert linguist.alive
+    monkeypatch.setattr("models.linguist._START", "raise SystemExit(7)")
     os.kill(linguist._process.pid, signal.SIGKILL)
-    with pytest.raises(ModelError, match="ended with code -9"):
+    with pytest.raises(ModelError, match="ended with code 7, 3 times"):
         linguist.ask("splitter", ["One."])
-    assert not linguist.alive
-    with pytest.raises(ModelError, match="ended with code -9"):
+    linguist.close()
+
+
+def test_other_models_than_at_first_are_not_taken_for_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    linguist = Linguist()
+    linguist.identities()
+    linguist._promised = {"splitter": ModelIdentity("splitter", SPACY_PACKAGE, "another")}
+    with pytest.raises(ModelError, match="installed meanwhile"):
         linguist.ask("splitter", ["One."])
+    linguist.close()
+
+
+def test_who_asks_little_does_not_wait_for_all_that_another_asks(
+    linguist: Linguist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linguist.identities()
+    monkeypatch.setattr("models.linguist._MOST", 2_000)
+    long = threading.Thread(target=linguist.ask, args=("phraser", TEXTS * 1_000))
+    long.start()
+    answered = 0
+    while long.is_alive() and answered < 5:
+        assert linguist.ask("splitter", ["One. Two."]) == [[(0, 4), (5, 9)]]
+        answered += 1
+    assert long.is_alive()
+    long.join()
+
+
+@given(st.lists(st.integers(0, 900), max_size=300))
+def test_texts_are_asked_about_in_whole_batches_and_little_at_a_time(lengths: list[int]) -> None:
+    texts = ["x" * length for length in lengths]
+    found = list(_questions(texts))
+    assert [text for some in found for text in some] == texts
+    assert all(len(some) % BATCH == 0 for some in found[:-1])
+    assert all(sum(map(len, some)) <= _MOST or len(some) <= BATCH for some in found)
+    assert 1 <= len(found) <= 1 + 2 * sum(lengths) // _MOST
+
+
+def test_a_copy_holds_no_pipe_of_the_process_that_it_is_a_copy_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.linguist._LONG", 1)
+    monkeypatch.setattr("models.linguist.processors", lambda: 2)
+    pipe = os.pipe()
+
+    def find(texts: Sequence[str]) -> Spans:
+        return [[(number, number) for number in pipe if Path(f"/proc/self/fd/{number}").exists()] for _ in texts]
+
+    first, last = pipe
+    assert _shared(find, ["text"] * 2 * BATCH) == [[(first, first), (last, last)]] * BATCH + [[]] * BATCH
+    for number in pipe:
+        os.close(number)
 
 
 def test_it_ends_with_the_process_that_started_it() -> None:
