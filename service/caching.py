@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from models.encoder import Encoder
 from models.identity import ModelIdentity
 from service.store.embeddings import add_uses, keep_vectors, passage_hash, vectors_of
-from service.store.engine import Database
+from service.wanted import Store
 
 AT_ONCE = 512
 """Passages between two looks at whether the run is still wanted, and between two writes."""
@@ -31,7 +31,7 @@ class CachingEncoder:
     """
 
     encoder: Encoder
-    db: Database
+    db: Store
     check: Callable[[], None]
     owner: str
     owned: set[str] = field(default_factory=set)

@@ -21,14 +21,14 @@ import pipelines
 from models.identity import package_versions
 from models.memory import Arrays
 from service.store.embeddings import add_uses, keep, passage_hash, vectors_of
-from service.store.engine import Database
+from service.wanted import Store
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayCache:
     """A memory in the database; ``owner`` is the run whose transcripts it speaks of."""
 
-    db: Database
+    db: Store
     owner: str
 
     def of(self, what: str, given: str, make: Callable[[], Arrays]) -> Arrays:

@@ -19,7 +19,7 @@ from models.identity import ModelIdentity
 from models.phrases import Phraser
 from models.splitter import Splitter
 from service.store.embeddings import add_uses, keep, vectors_of
-from service.store.engine import Database
+from service.wanted import Store
 
 Spans = list[tuple[int, int]]
 Lot = Sequence[str]
@@ -29,7 +29,7 @@ Lot = Sequence[str]
 class SpanCache:
     """Where the spans of texts are kept; ``owner`` is the transcript version or the run that they go with."""
 
-    db: Database
+    db: Store
     owner: str
 
     def of(

@@ -47,50 +47,11 @@ from service.store.ids import derived_id, now
 from service.store.parts import Part
 from service.store.runs import Run
 from service.taught import labels_of
+from service.wanted import Progress, UnwantedError, WhileWanted
 
 logger = structlog.get_logger(__name__)
-SECONDS_BETWEEN_WRITES = 0.5
 SECONDS_BETWEEN_TRIES = 1.0
 _OURS = 10_000  # recoveries: we count attempts ourselves, see `service.bench`
-
-
-class UnwantedError(Exception):
-    """The run was cancelled meanwhile."""
-
-
-class Progress:
-    """Writes how far a run is, at most twice a second, and notices when it is not wanted any more."""
-
-    def __init__(self, db: Database, run: str) -> None:
-        self._db = db
-        self._run = run
-        self._last = ("", 0.0)
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Report a stage.
-
-        Raises:
-            UnwantedError: the run is not running any more.
-        """
-        moment = time.monotonic()
-        if stage == self._last[0] and done < total and moment - self._last[1] < SECONDS_BETWEEN_WRITES:
-            return
-        self._last = (stage, moment)
-        with self._db.write() as connection:
-            wanted = runs.progress(connection, self._run, stage, done, total)
-        if not wanted:
-            raise UnwantedError(self._run)
-
-    def check(self) -> None:
-        """Look whether the run is still wanted.
-
-        Raises:
-            UnwantedError: it is not.
-        """
-        with self._db.read() as connection:
-            wanted = runs.is_running(connection, self._run)
-        if not wanted:
-            raise UnwantedError(self._run)
 
 
 def register(bench: Bench) -> None:
@@ -171,7 +132,7 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
 
     One that was prepared before is not looked at again; should anything have changed since, the conclusion encodes it.
     """
-    progress = Progress(bench.db, run)
+    progress, store = Progress(bench.db, run), WhileWanted(bench.db, run)
     with bench.db.read() as connection:
         prepared = steps.finished(connection, run, PREPARING)
     tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
@@ -185,13 +146,13 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
         transcript = None if known else transcripts.whole(connection, version)
     if not prepared:
         progress("preparing", 0, total)
-    caching = CachingEncoder(tools.encoder, bench.db, progress.check, version, owned)
+    caching = CachingEncoder(tools.encoder, store, progress.check, version, owned)
     if transcript is None:
         caching.cached = len(owned)
         return caching
-    splitter = CachingSplitter(tools.splitter, SpanCache(bench.db, version))
+    splitter = CachingSplitter(tools.splitter, SpanCache(store, version))
     caching.encode(passages([transcript], splitter, params))
-    with bench.db.write() as connection:
+    with store.write() as connection:
         add_uses(connection, version, [key])
         keep(connection, mark, {key: b""})
     return caching
@@ -199,7 +160,7 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
 
 def conclude(bench: Bench, run: str) -> CachingEncoder:
     """Cluster, describe and map; keep what came of it in one transaction, unless the run is not wanted any more."""
-    progress = Progress(bench.db, run)
+    progress, store = Progress(bench.db, run), WhileWanted(bench.db, run)
     tools = bench.load(progress)
     with bench.db.read() as connection:
         found = _run(runs.run(connection, run))
@@ -212,14 +173,14 @@ def conclude(bench: Bench, run: str) -> CachingEncoder:
         owned = used_by(connection, [*versions, run])
         before = what_is_there(connection, found)
         labels = labels_of(connection, found.study)
-    caching = CachingEncoder(tools.encoder, bench.db, progress.check, run, owned)
-    spans = SpanCache(bench.db, run)
+    caching = CachingEncoder(tools.encoder, store, progress.check, run, owned)
+    spans = SpanCache(store, run)
     tools = Tools(
         CachingSplitter(tools.splitter, spans),
         caching,
         tools.topics.encoding_with(caching),
         CachingPhraser(tools.phraser, spans),
-        ArrayCache(bench.db, run),
+        ArrayCache(store, run),
     )
     analysis: Analysis | Kept
     if earlier is None:

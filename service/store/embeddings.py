@@ -83,9 +83,11 @@ def forget_versions(connection: sa.Connection, versions: Sequence[str]) -> int:
 
 
 def _add(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Add rows, in the order of their hashes: two workers that add the same ones never wait for each other."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     if rows:
-        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+        ordered = sorted(rows, key=lambda row: row["sha256"])
+        connection.execute(insert(table).on_conflict_do_nothing(), ordered)
 
 
 def _lots(values: Sequence[str]) -> list[Sequence[str]]:

@@ -249,6 +249,12 @@ def is_running(connection: sa.Connection, identifier: str) -> bool:
     return connection.execute(query).one_or_none() is not None
 
 
+def stays_running(connection: sa.Connection, identifier: str) -> bool:
+    """Whether a run is still wanted; if so, nobody ends it before this transaction ends."""
+    query = sa.select(runs.c.id).where(runs.c.id == identifier, runs.c.status == Status.RUNNING.value)
+    return connection.execute(query.with_for_update(read=True)).one_or_none() is not None
+
+
 def finish(connection: sa.Connection, identifier: str, outcome: str, findings: str, at: datetime) -> bool:
     """Keep a run's findings; False when it is not running any more, and nothing was written."""
     values = {"status": Status.DONE.value, "stage": "done", "outcome": outcome, "findings": findings, "finished": at}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from fast_themebook import EveryFourth
 from interviews import interview, interviews
+from pydantic import SecretStr
 from small_tools import FullStops, Hashes, NoPhrases
 
 from models.identity import ModelIdentity
@@ -15,10 +21,13 @@ from pipelines.analysis import Tools
 from service import operations
 from service.bench import Bench, begin
 from service.jobs import conclude, guarded, prepare_transcript
+from service.migrations.apply import upgrade
 from service.operations import Caller
+from service.settings import Settings
 from service.store import transcripts
-from service.store.embeddings import forget_versions
-from service.store.engine import Database
+from service.store.embeddings import forget_versions, keep, passage_hash
+from service.store.engine import Database, open_database
+from service.store.runs import Status
 from service.store.steps import efforts
 
 
@@ -140,3 +149,55 @@ def test_another_encoder_prepares_anew(
     encoder.identity = ModelIdentity("encoder", "hashes", "2")
     process(study)
     assert set(encoder.asked) == asked
+
+
+@pytest.mark.parametrize(("model", "moment"), [("splitter", "split"), ("encoder", "encode"), ("phraser", "phrases")])
+def test_what_was_computed_while_somebody_withdrew_is_not_kept(
+    db: Database, admin: Caller, model: str, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = made(db, admin, "Withdrawn", interviews(2))
+    tools = Tools(FullStops(), Hashes(), EveryFourth(), NoPhrases())
+    compute = getattr(getattr(tools, model), moment)
+    run = operations.start_run(db, admin, study).id
+    with db.read() as connection:
+        versions = transcripts.versions_of_run(connection, run)
+
+    def while_they_withdraw(*given: Any) -> Any:
+        found = compute(*given)
+        for version in transcripts_of(db, study):
+            operations.erase_case(db, admin, study, version.removesuffix(".txt"))
+        return found
+
+    monkeypatch.setattr(getattr(tools, model), moment, while_they_withdraw)
+    bench = Bench(db, lambda report: tools, "session")
+    assert begin(bench, run)
+    works = [partial(prepare_transcript, bench, run, version) for version in versions] + [partial(conclude, bench, run)]
+    assert not all(guarded(bench, run, work) for work in works)
+    assert operations.get_run(db, admin, run).status is Status.CANCELLED
+    with db.read() as connection:
+        assert connection.execute(sa.text("SELECT owner FROM embedding_uses")).all() == []
+    assert vectors(db) == 0
+
+
+def transcripts_of(db: Database, study: str) -> list[str]:
+    with db.read() as connection:
+        return [version.name for version in transcripts.current(connection, study)]
+
+
+def test_two_workers_that_keep_the_same_passages_do_not_wait_for_each_other(postgres_url: str, tmp_path: Path) -> None:
+    database = open_database(Settings(data_dir=tmp_path, database_url=SecretStr(postgres_url)))
+    upgrade(database)
+    both = Barrier(2)
+
+    def keep_in(order: int, lot: int) -> None:
+        values = {passage_hash(f"{lot} {number}"): b"vector" for number in range(500)}
+        both.wait()
+        with database.write() as connection:
+            keep(connection, "model", dict(list(values.items())[::order]))
+
+    with ThreadPoolExecutor(2) as workers:
+        for lot in range(10):
+            for done in [workers.submit(keep_in, order, lot) for order in (1, -1)]:
+                done.result()
+    assert vectors(database) == 5_000
+    database.close()
