@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +19,7 @@ from service.oidc import Provider, safe_to_ask
 from service.proposed_labels import Endpoint
 
 MEGABYTE = 1024 * 1024
+_PREFIX = "THEMEBOOK_"
 
 
 def default_data_dir() -> Path:
@@ -32,7 +34,7 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Everything that a person who runs themebook can set; sizes in bytes, times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="THEMEBOOK_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
     data_dir: Path = Field(default_factory=default_data_dir, description="folder of the database, jobs and backups")
     database_url: SecretStr | None = Field(default=None, description="address of a PostgreSQL; default: SQLite")
@@ -69,6 +71,18 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(default=None, description="its secret for us, if it gave one")
     debug: bool = Field(default=False, description="whether the command line shows tracebacks")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        """A variable that is misspelt would otherwise be passed over, and its setting stay as it was."""
+        for name in sorted(os.environ):
+            setting = name.upper().removeprefix(_PREFIX).lower()
+            if name.upper().startswith(_PREFIX) and setting not in cls.model_fields:
+                near = [f"{_PREFIX}{one.upper()}" for one in get_close_matches(setting, cls.model_fields, 3)]
+                meant = f"; the nearest are {', '.join(near)}" if near else ""
+                raise ValueError(f"{name} is no setting{meant}; correct it or take it out of the environment")
+        return given
 
     @field_validator("data_dir")
     @classmethod

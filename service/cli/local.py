@@ -46,8 +46,11 @@ def settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in (_given | given).items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
+        said = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:  # it is about no single one
+            raise InputError(f"settings: {said}") from None
         name = "_".join(str(part) for part in first["loc"])
-        raise InputError(f"setting {name} (THEMEBOOK_{name.upper()}): {first['msg']}") from None
+        raise InputError(f"setting {name} (THEMEBOOK_{name.upper()}): {said}") from None
 
 
 def use_database(url: str | None) -> None:

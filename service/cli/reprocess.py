@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,7 +85,10 @@ def reprocess(
         batch = begin_batch(database, caller, None if every else studies, wanted, chosen_framework, moment)
         if batch.joined:
             screen.say(f"going on with what was begun at {batch.begun:%Y-%m-%d %H:%M} UTC and interrupted")
-        failed = [Problem(item.study.name, item.skipped) for item in plan if item.skipped and not every]
+        left = [item.skipped for item in plan if item.skipped and (every or item.transcripts)]
+        failed = [
+            Problem(item.study.name, item.skipped) for item in plan if item.skipped and not (every or item.transcripts)
+        ]
         runs: list[Run] = []
         for item in plan:
             if item.skipped:
@@ -92,7 +96,9 @@ def reprocess(
             try:
                 runs.append(start_in_batch(database, caller, batch, item.study, wanted, chosen_framework))
             except ConflictError as error:  # its last transcript went meanwhile, or nothing came that could join
-                if not (join and every):
+                if join and every:
+                    left.append("has no interview that could join")
+                else:
                     failed.append(Problem(item.study.name, str(error)))
         if wait:
             runs = _wait(database, chosen, runs, {item.study.id: item.transcripts for item in plan})
@@ -104,6 +110,7 @@ def reprocess(
             if run.status in ("failed", "cancelled")
         ]
         _say_result(runs, called, {run.id: change_by(database, run) for run in runs} if wait else {}, as_json)
+    _say_left(left, len(plan))
     screen.say_problems(failed, "failed", "red")
     if failed:
         raise typer.Exit(1)
@@ -176,6 +183,15 @@ def _say_plan(plan: Sequence[Wanted], as_json: bool) -> None:
     for row in rows:
         what = row["skipped"] or (f"would join run {row['under_way']}" if row["under_way"] else "would run")
         screen.out().print(f"{row['study']}  {row['transcripts']:>4} transcripts  {what}  {row['name']}", markup=False)
+
+
+def _say_left(reasons: Sequence[str], studies: int) -> None:
+    """How many studies were not run, and why; a table that lacks them does not say so."""
+    if reasons:
+        why = ", ".join(f"{number} {reason}" for reason, number in Counter(reasons).most_common())
+        screen.say(f"{len(reasons)} of {studies} studies not run: {why}", "yellow")
+    elif not studies:
+        screen.say("there is no study yet, so nothing to run", "yellow")
 
 
 def _say_result(runs: Sequence[Run], called: dict[str, str], changes: dict[str, Change | None], as_json: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,7 +71,8 @@ def start_double_review(
 ) -> DoubleView:
     """Draw a share of the latest run's segments or candidates, and give each to ``coders`` of the reviewers.
 
-    The draw is by a digest of the review's identifier and the unit's, so that nobody chooses it.
+    The draw is by a digest of the review's identifier and the unit's, so that nobody chooses it. The same asked for
+    again, before anybody has coded, gets the first draw: it was sent twice.
 
     Raises:
         NotFoundError: no such study that the caller may see.
@@ -85,6 +87,7 @@ def start_double_review(
         )
     with db.write() as connection:
         visible(connection, caller, study)
+        studies.hold(connection, study)
         run = runs.latest_done(connection, study)
         if run is None:
             raise ConflictError("this study has no run that is done, so there is nothing to code yet")
@@ -94,9 +97,24 @@ def start_double_review(
         if not drawn:
             raise ConflictError(f"run {run.id} has no {kind} to code")
         pairs = [(unit, people[(n + more) % len(people)]) for n, unit in enumerate(drawn) for more in range(coders)]
+        if (before := _asked_before(connection, review, pairs)) is not None:
+            return _view(connection, before)
         double.add_review(connection, review, pairs)
         log.record(connection, review.at, caller.user, "double review started", review.id, study, units=len(drawn))
         return _view(connection, review)
+
+
+def _asked_before(
+    connection: sa.Connection, review: DoubleReview, pairs: Sequence[tuple[str, str]]
+) -> DoubleReview | None:
+    """A double review of the same units in number and kind by the same people, in which nobody has coded yet."""
+    coders = Counter(reviewer for _, reviewer in pairs)
+    for before in double.reviews_of(connection, review.study):
+        same = (before.run, before.kind, before.share, before.by) == (review.run, review.kind, review.share, review.by)
+        said = double.codings_of(connection, before.id) if same else []
+        if same and Counter(one.reviewer for one in said) == coders and all(one.codes is None for one in said):
+            return before
+    return None
 
 
 def list_double_reviews(db: Database, caller: Caller, study: str) -> list[DoubleView]:

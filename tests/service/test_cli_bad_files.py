@@ -1,6 +1,6 @@
 """Bad files through the command line: no traceback, the right exit code, and each file with its reason.
 
-CI sees every seventh; ``THEMEBOOK_EVERY_BAD_FILE=1`` goes through all of them, the large ones included.
+CI sees every seventh; ``EVERY_BAD_FILE=1`` goes through all of them, the large ones included.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bad_files import TALK, bad_files
 
 from service.cli import analyse
 
-ALL = os.environ.get("THEMEBOOK_EVERY_BAD_FILE")
+ALL = os.environ.get("EVERY_BAD_FILE")
 ON_DISK = [
     (name, data)
     for name, data in bad_files(large=bool(ALL))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from people import V1, Team
@@ -17,7 +18,7 @@ from service.store.double import Kind
 from service.store.engine import Database
 from service.store.users import Role
 
-People = tuple[Caller, Caller]
+People = tuple[Caller, ...]
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_the_reviews_of_a_study_show_agreement_over_time_to_whoever_has_coded_th
     db: Database, admin: Caller, study: str, pair: People
 ) -> None:
     bo, cy = pair
-    reviews = [start(db, admin, study, pair), start(db, admin, study, pair)]
+    reviews = [start(db, admin, study, pair), start(db, admin, study, pair, share=0.9)]
     one, other, *_ = operations.units_to_code(db, bo, reviews[0])[2]
     for number, review in enumerate(reviews):
         place = {unit: at for at, unit in enumerate(code_all(db, bo, review, lambda unit: [one]))}
@@ -132,6 +133,23 @@ def test_what_is_sent_again_as_it_was_gets_the_first_answer_again(
         operations.adjudicate(db, pair[0], review, units[0], ["accept"], "read together")
     actions = [row.action for row in operations.audit(db, admin, study, limit=1000).items]
     assert (actions.count("unit coded"), actions.count("unit settled")) == (2 * len(units), 1)
+
+
+def test_a_double_review_asked_for_twice_at_once_is_one_and_later_another(
+    db: Database, admin: Caller, study: str, pair: People
+) -> None:
+    with ThreadPoolExecutor(4) as several:
+        made = set(several.map(lambda _: start(db, admin, study, pair), range(4)))
+    assert len(made) == 1
+    assert start(db, admin, study, pair, share=0.5) not in made
+    assert start(db, admin, study, pair, Kind.CANDIDATE) not in made
+    assert start(db, admin, study, (*pair, admin)) not in made
+    (first,) = made
+    assert start(db, admin, study, pair) == first
+    code_all(db, pair[0], first, lambda unit: [])
+    assert start(db, admin, study, pair) != first
+    actions = [row.action for row in operations.audit(db, admin, study, limit=1000).items]
+    assert actions.count("double review started") == 5
 
 
 def test_a_difference_is_settled_once_and_both_views_are_kept(

@@ -128,6 +128,20 @@ def test_since_leaves_out_what_has_not_changed(own: Database) -> None:
         assert (item.skipped is not None) is skipped
 
 
+def test_what_was_not_run_is_said_and_is_no_failure(own: Database, tmp_path: Path) -> None:
+    none = command(tmp_path, "--all")
+    assert (none.returncode, "there is no study yet" in none.stderr) == (0, True)
+    (study,) = studies(own, 1, each=1)
+    operations.create_study(own, COMMAND_LINE, "Empty")
+    for chosen, said in (
+        (["--all"], "2 of 2 studies not run: 1 not changed since 2999-01-01, 1 has no transcript"),
+        ([study], "1 of 1 studies not run: 1 not changed since 2999-01-01"),
+    ):
+        ended = command(tmp_path, *chosen, "--since", "2999-01-01")
+        assert (ended.returncode, said in ended.stderr) == (0, True), ended.stderr
+    assert counts(tmp_path) == {}
+
+
 def test_beside_a_running_server_no_step_is_done_twice(own: Database, tmp_path: Path) -> None:
     studies(own, 3)
     server = start(

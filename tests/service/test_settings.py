@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -17,6 +19,24 @@ def test_the_environment_sets_what_it_names(monkeypatch: pytest.MonkeyPatch, tmp
     assert (found.data_dir, found.port, found.embedded) == (tmp_path, 9001, True)
     assert found.database == f"sqlite:///{tmp_path / 'themebook.sqlite'}"
     assert found.jobs == f"sqlite:///{tmp_path / 'jobs.sqlite'}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("THEMEBOOK_DATABSE_URL", "THEMEBOOK_DATABSE_URL is no setting; the nearest are THEMEBOOK_DATABASE_URL"),
+        ("themebook_prt", "themebook_prt is no setting; the nearest are THEMEBOOK_PORT"),
+        ("THEMEBOOK_ZZZ", "THEMEBOOK_ZZZ is no setting; correct it"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused_and_the_nearest_named(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any], name: str, said: str
+) -> None:
+    monkeypatch.setenv(name, "x")
+    with pytest.raises(ValidationError, match=said):
+        Settings()
+    ended = run("study", "list")
+    assert (ended.code, ended.err.startswith(f"themebook: settings: {said}")) == (2, True), ended.err
 
 
 def test_by_default_data_lie_where_the_system_keeps_a_persons_data(monkeypatch: pytest.MonkeyPatch) -> None:
