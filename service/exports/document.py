@@ -56,10 +56,14 @@ def _write(document: Doc, theme: Code, themes: Iterable[Code]) -> None:
         theme.exclude and f"Exclude when: {theme.exclude}",
         len(theme.objectives) > 1 and f"Also answers: {'; '.join(theme.objectives[1:])}",
         f"{several(len(theme.codings), 'passage')} of {several(cases, 'case')}; accepted by {theme.by}.",
+        *(f"Memo by {shown(note.by)}: {note.text}" for note in theme.notes),
     )
     for line in filter(None, said):
         document.add_paragraph(fit(str(line)))
-    ordered = sorted(theme.codings, key=lambda one: one.at.id not in theme.exemplars)
+    against = {at.id for at in theme.against}
+    ordered = sorted(
+        (one for one in theme.codings if one.at.id not in against), key=lambda one: one.at.id not in theme.exemplars
+    )
     for one in ordered:
         _quote(document, one.at.text, one.at.case, one.at.group)
     if theme.against:

@@ -41,11 +41,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What somebody wrote about a code."""
+    """What somebody wrote about a code, and when (ISO 8601, UTC)."""
 
     id: str
     text: str
     by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)

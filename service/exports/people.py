@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from service.exports.dossier import Code, Coding, Dossier, Maker, Note, Passage, codes_of_files
 from service.exports.matrix import every
@@ -49,19 +50,20 @@ def dossier_of_study(db: Database, caller: Caller, study: str) -> Dossier:
 def _theme(view: ThemeView, titles: Mapping[str, str], memos: Sequence[StoredMemo]) -> Code:
     stored, theme = view.stored, view.stored.theme
     of_candidate = set() if view.candidate is None else set(view.candidate.payload.get("segment_ids", ()))
-    reason = [Note(f"{theme.id}:accepted", stored.memo, stored.accepted_by)] if stored.memo else []
+    accepted = _at_second(stored.accepted_at)
+    reason = [Note(f"{theme.id}:accepted", stored.memo, stored.accepted_by, accepted)] if stored.memo else []
     return Code(
         theme.id,
         theme.name,
         Maker.PEOPLE,
         theme.parent,
         stored.accepted_by,
-        stored.accepted_at.isoformat(timespec="seconds"),
+        accepted,
         theme.definition,
         theme.include,
         theme.exclude,
         tuple(titles.get(key, key) for key in theme.objectives),
-        (*reason, *(Note(memo.memo.id, memo.text, memo.reviewer) for memo in memos)),
+        (*reason, *(Note(memo.memo.id, memo.text, memo.reviewer, _at_second(memo.at)) for memo in memos)),
         # whoever accepted a candidate said so of its passages; who moved another in, only the log tells
         tuple(
             Coding(_passage(one), stored.accepted_by if one.segment in of_candidate else None) for one in view.segments
@@ -70,6 +72,10 @@ def _theme(view: ThemeView, titles: Mapping[str, str], memos: Sequence[StoredMem
         frozenset(theme.exemplars),
         view.erased,
     )
+
+
+def _at_second(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 def _passage(one: CodedSegment) -> Passage:

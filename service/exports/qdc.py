@@ -36,7 +36,11 @@ def codebook_file(dossier: Dossier) -> bytes:
 
 
 class Codes:
-    """Codes as they lie under each other; two of one name under one code are told apart by a number."""
+    """Codes as they lie under each other.
+
+    No two have one name, wherever they lie: QualCoder knows codes by their names and loses what is under the second.
+    Of two of one name, the one that lies deeper has the name of the code above it behind it, or a number.
+    """
 
     def __init__(self, key: str, codes: Iterable[Code]) -> None:
         self._key = key
@@ -45,6 +49,23 @@ class Codes:
         self._below: dict[str | None, list[Code]] = {}
         for code in codes:
             self._below.setdefault(code.parent if code.parent in known else None, []).append(code)
+        self._names, self._against = self._named()
+
+    def _named(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The name of each code, and that of what speaks against it, those on top first and people's before others."""
+        used: set[str] = {PROPOSED.casefold()}
+        names: dict[str, str] = {}
+        level = [(code, "") for code in sorted(self._below.get(None, []), key=lambda one: one.maker is Maker.MACHINE)]
+        ordered: list[Code] = []
+        while level:
+            for code, above in level:
+                name = fit(shown(code.name))
+                if name.casefold() in used and above and above.casefold() != name.casefold():
+                    name = f"{name} ({above})"
+                names[code.id] = distinct(name, used)
+            ordered += [code for code, _ in level]
+            level = [(below, names[code.id]) for code, _ in level for below in self._below.get(code.id, ())]
+        return names, {code.id: distinct(f"Against: {names[code.id]}", used) for code in ordered if code.against}
 
     def write(self, top: etree._Element, *, with_notes: bool = True) -> None:
         """Put the codes into an element, candidates into a code of their own."""
@@ -59,18 +80,15 @@ class Codes:
             self._write(folder, proposed, with_notes)
 
     def _write(self, above: etree._Element, codes: Iterable[Code], with_notes: bool) -> None:
-        used: set[str] = set()
         for code in codes:
-            name = distinct(shown(code.name), used)
-            element = etree.SubElement(
-                above, "Code", guid=guid(self._key, "code", code.id), name=fit(name), isCodable="true"
-            )
+            key = guid(self._key, "code", code.id)
+            element = etree.SubElement(above, "Code", guid=key, name=self._names[code.id], isCodable="true")
             _say(element, described(code))
             for note in code.notes if with_notes else ():
                 etree.SubElement(element, "NoteRef", targetGUID=guid(self._key, "note", note.id))
             if code.against and with_notes:
                 other = etree.SubElement(
-                    element, "Code", guid=guid(self._key, "against", code.id), name=fit(f"Against: {name}"),
+                    element, "Code", guid=guid(self._key, "against", code.id), name=self._against[code.id],
                     isCodable="true",
                 )  # fmt: skip
                 _say(other, "Passages that speak against the theme above.")

@@ -31,6 +31,8 @@ def project_file(dossier: Dossier) -> bytes:
         _put(packed, "project.qde", to_bytes(writer.element()))
         for transcript in dossier.transcripts:
             _put(packed, f"sources/{writer.guid('source', transcript.id)}.txt", transcript.text.encode())
+        for note in writer.notes():
+            _put(packed, f"sources/{writer.guid('note', note.id)}.txt", fit(note.text).encode())
     return out.getvalue()
 
 
@@ -40,11 +42,15 @@ class _Project:
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._cases = dossier.cases()
-        self._notes = [note for code in dossier.codes for note in code.notes]
+        self._notes = [(note, code.name) for code in dossier.codes for note in code.notes]
         self._own_turns = {transcript.id: _turns_of(transcript) for transcript in dossier.transcripts}
         self._coded = self._codings()
         said = [one.by for code in dossier.codes for one in code.codings]
-        self._users = sorted({by for by in (*said, *(note.by for note in self._notes)) if by})
+        self._users = sorted({by for by in (*said, *(note.by for note in self.notes())) if by})
+
+    def notes(self) -> list[Note]:
+        """The memos on all codes."""
+        return [note for note, _ in self._notes]
 
     def guid(self, kind: str, name: str) -> str:
         """The identifier of a thing of this study, the same each time."""
@@ -66,9 +72,9 @@ class _Project:
             for transcript in self._dossier.transcripts:
                 self._add_source(sources, transcript, distinct(transcript.name, used))
         if self._notes:
-            notes = etree.SubElement(root, "Notes")
-            for note in self._notes:
-                self._add_note(notes, note)
+            notes, named = etree.SubElement(root, "Notes"), set[str]()
+            for note, code in self._notes:
+                self._add_note(notes, note, distinct(fit(shown(f"Memo on {code}")), named))
         return root
 
     def _add_users_and_codes(self, root: etree._Element) -> None:
@@ -133,11 +139,13 @@ class _Project:
                 found.setdefault(at.transcript, {}).setdefault(at.id, []).append((key, by))
         return found
 
-    def _add_note(self, notes: etree._Element, note: Note) -> None:
-        element = etree.SubElement(
-            notes, "Note", guid=self.guid("note", note.id), name="Memo", creatingUser=self.guid("user", note.by)
-        )
-        etree.SubElement(element, "PlainTextContent").text = fit(note.text)
+    def _add_note(self, notes: etree._Element, note: Note, name: str) -> None:
+        """A memo in a file of its own, with its day: QualCoder passes over others, and ends where there is no day."""
+        key, by = self.guid("note", note.id), self.guid("user", note.by)
+        etree.SubElement(
+            notes, "Note", guid=key, name=name, plainTextPath=f"internal://{key}.txt", creatingUser=by,
+            creationDateTime=note.at.replace("+00:00", "Z"),
+        )  # fmt: skip
 
 
 def _turns_of(transcript: Transcript) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ _BOOK = (
     "theme", "under", "definition", "include when", "exclude when", "objectives", "passages", "cases", "against",
     "erased", "made by", "at", "memos",
 )  # fmt: skip
+_AGAINST = "[speaks against it]"
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001  a fixed day, so that the same study gives the same bytes
 
 
@@ -92,11 +93,16 @@ def _name_of(dossier: Dossier, code: Code) -> str:
 
 
 def _matrix(dossier: Dossier, codes: Sequence[Code], name: str) -> tuple[str, tuple[str, ...], list[tuple[Any, ...]]]:
-    """A row for each case, a column for each code; in a cell the quotes, a blank line between two."""
+    """A row for each case, a column for each code; in a cell the quotes, a blank line between two.
+
+    A quote that speaks against the code says so in a line of its own above it.
+    """
     quotes: dict[tuple[str, str], list[str]] = {}
     for code in codes:
-        for one in code.codings:
-            quotes.setdefault((one.at.case, code.id), []).append(one.at.text)
+        against = {at.id for at in code.against}
+        for at in dict.fromkeys((*(one.at for one in code.codings), *code.against)):
+            said = f"{_AGAINST}\n{at.text}" if at.id in against else at.text
+            quotes.setdefault((at.case, code.id), []).append(said)
     speak = {case for case, _ in quotes}
     grouped = {t.case.name for t in dossier.transcripts if t.people} - speak
     rows = [

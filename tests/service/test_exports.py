@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from docx import Document
@@ -135,6 +136,45 @@ def test_a_project_is_read_back_with_the_same_words_under_the_same_codes(
     assert any("\U0001f600" in held[name].text[:start] for name, _, _, _, start, _ in expected)
 
 
+def test_no_two_codes_of_a_project_have_one_name_and_those_on_top_keep_theirs() -> None:
+    one = read_all()[0]
+    at = Coding(passage_of(one, Span(0, 5)))
+    codes = (
+        Code("a", "Cold", Maker.PEOPLE, codings=(at,)),
+        Code("b", "cold", Maker.PEOPLE, "a", codings=(at,), against=(at.at,)),
+        Code("c", "Rain", Maker.PEOPLE, codings=(at,)),
+        Code("d", "Cold", Maker.PEOPLE, "c", codings=(at,)),
+        Code("e", "Rain", Maker.MACHINE, codings=(at,)),
+        Code("f", "Against: cold (2)", Maker.FILE, "c", codings=(at,)),
+    )
+    data = project_file(Dossier("s", "S", (one,), codes))
+    is_a_project(data)
+    book = etree.fromstring(inner(data)).find("{*}CodeBook/{*}Codes")
+    assert book is not None
+    assert [code.get("name") for code in book.iter("{*}Code")] == [
+        "Cold", "cold (2)", "Against: cold (2) (2)",
+        "Rain", "Cold (Rain)", "Against: cold (2)",
+        "Candidates (machine, accepted by nobody)", "Rain (2)",
+    ]  # fmt: skip
+
+
+def test_each_memo_is_a_note_with_a_name_a_day_and_a_text_of_its_own(
+    db: Database, admin: Caller, study: str, themes: list[str]
+) -> None:
+    operations.add_memo(db, admin, study, themes[0], "Cold \U0001f976 indeed.\nTwice.")
+    data = export(db, admin, study, ExportForm.QDPX)
+    is_a_project(data)
+    root = etree.fromstring(inner(data))
+    notes = {str(note.get("name")): note for note in root.iter("{*}Note")}
+    assert set(notes) == {"Memo on =Cold & <wet>", "Memo on =Cold & <wet> (2)", "Memo on Tea \U0001f375"}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        texts = {packed.read(f"sources/{note.get('guid')}.txt").decode() for note in notes.values()}
+    assert texts == {"because 0", "because 1", "Cold \U0001f976 indeed.\nTwice."}
+    for note in notes.values():
+        assert note.get("plainTextPath") == f"internal://{note.get('guid')}.txt"
+        assert datetime.fromisoformat(str(note.get("creationDateTime"))).tzinfo is not None
+
+
 def test_cases_go_with_the_project_with_what_is_said_of_them(
     db: Database, admin: Caller, study: str, themes: list[str]
 ) -> None:
@@ -200,8 +240,10 @@ def test_tables_hold_codebook_matrix_codings_and_coverage_word_for_word(
     assert [row[0] for row in rows] == ["AL01", "AL02", "Amara", "FG1: Bilal", "FG1: Cerys", "Ola", "Per"]
     matrix = {(row[0], head[at]): row[at] for row in rows for at in range(2, len(head)) if row[at]}
     assert set(matrix) == set(quotes)
+    against = {one.text for view in views for one in view.disconfirming}
     for place, text in quotes.items():
-        assert text in str(matrix[place]).split("\n\n")
+        marked = f"[speaks against it]\n{text}" if text in against and place[1] == "Tea \U0001f375" else text
+        assert marked in str(matrix[place]).split("\n\n")
     texts = {one.transcript.name: one.transcript.text
              for version in operations.list_transcripts(db, admin, study).items
              for one in [operations.show_transcript(db, admin, study, version.transcript)]}  # fmt: skip
@@ -220,7 +262,12 @@ def test_a_document_has_each_theme_with_its_quotes(db: Database, admin: Caller, 
     assert "Weather\nand such" in lines
     said = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Quote"]
     views = [operations.show_theme(db, admin, theme) for theme in themes]
-    assert sorted(said) == sorted(one.text for view in views for one in (*view.segments, *view.disconfirming))
+    # what speaks against a theme stands under that heading alone
+    held = [{one.segment: one.text for one in (*view.segments, *view.disconfirming)} for view in views]
+    assert sorted(said) == sorted(text for one in held for text in one.values())
+    last = lines.index("Against it:")
+    assert lines[last + 1] == views[1].disconfirming[0].text
+    assert "Memo by admin: because 0" in lines
 
 
 def test_who_takes_a_study_out_is_noted_and_strangers_cannot(
