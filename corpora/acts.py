@@ -98,7 +98,9 @@ def _define(book: Codebook, decision: Decision) -> list[Thing]:
 def _merge(book: Codebook, decision: Decision) -> list[Thing]:
     target = current_theme(book, decision.subject)
     if not decision.sources:
-        raise InputError(f"nothing to merge into theme {target.id}; name at least one other theme or candidate")
+        raise InputError(
+            f"nothing to merge into theme '{target.name}' ({target.id}); choose the theme to merge into it"
+        )
     above = {theme.id for theme in book.ancestors(target)}
     changed: list[Thing] = []
     segments, exemplars, disconfirming, objectives = (
@@ -173,7 +175,7 @@ def _split(book: Codebook, decision: Decision) -> list[Thing]:
 
 def _move(book: Codebook, decision: Decision) -> list[Thing]:
     source = current_theme(book, decision.subject)
-    target = current_theme(book, _given(decision.into, "moving needs the theme to move to"))
+    target = current_theme(book, _given(decision.into, "moving needs a theme; choose the theme to move to"))
     if source.id == target.id:
         raise InputError(f"theme {source.id} cannot give segments to itself")
     _own(source, _some(decision))

@@ -36,6 +36,11 @@ class Recent:
     request: str
     about: str
 
+    def names(self) -> tuple[str, ...]:
+        """What its sentence names: its subject, and the themes merged into it or that passages went to."""
+        decision = self.logged.decision
+        return (self.about, *decision.sources, *((decision.into,) if decision.into else ()))
+
 
 @router.get("/studies/{study}/codebook")
 def codebook(
@@ -133,7 +138,7 @@ def _page(
         recent=recent,
         before=before,
         earlier=latest.next,
-        named=operations.memo_subjects(db, visit.caller, study, {one.about for one in recent}),
+        named=operations.memo_subjects(db, visit.caller, study, {key for one in recent for key in one.names()}),
         memos=operations.memos_by_subject(db, visit.caller, study),
         suggestions=operations.study_suggestions(db, visit.caller, study),
         may_decide=visit.may(REVIEWERS),

@@ -99,6 +99,28 @@ def test_themes_are_merged_and_placed(visitor: Browser, themes: list[str], db: D
     assert (merged.standing.value, merged.into) == ("merged", themes[1])
 
 
+def test_the_log_names_what_was_merged_and_where_segments_went(visitor: Browser, themes: list[str]) -> None:
+    names = [name for name in re.findall(r'<h2 id="name-of-[^"]*"><bdi>([^<]*)', visitor.page())]
+    segment = re.findall(r'name="segments" value="([^"]*)"', visitor.page())[0]
+    visitor.send(f"/themes/{themes[0]}/decision", act="move", segments=[segment], other=f"{themes[1]}@1")
+    status, page = visitor.send(f"/themes/{themes[1]}/decision", act="merge", version="2", other=f"{themes[0]}@2")
+    assert status == 200, page
+    said = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page))
+    assert f"moved segments out of the theme \u201c{names[0]}\u201d: 1 segment into \u201c{names[1]}\u201d" in said
+    assert f"merged another theme into the theme \u201c{names[1]}\u201d: \u201c{names[0]}\u201d" in said
+
+
+@pytest.mark.parametrize("act", ["move", "merge"])
+def test_no_theme_is_merged_or_moved_to_that_nobody_chose(visitor: Browser, themes: list[str], act: str) -> None:
+    page = visitor.page()
+    chosen = re.findall(r'<select id="(?:move|merge)-[^"]*" name="other"[^>]*><option value="([^"]*)"', page)
+    assert chosen
+    assert not any(chosen)
+    segment = re.findall(r'name="segments" value="([^"]*)"', page)[0]
+    status, page = visitor.send(f"/themes/{themes[0]}/decision", act=act, segments=[segment], other="")
+    assert (status, "choose the theme to" in page) == (422, True)
+
+
 def test_a_stale_form_does_nothing_and_keeps_what_was_written(visitor: Browser, themes: list[str]) -> None:
     address = f"/themes/{themes[0]}/decision"
     status, page = visitor.send(address, act="rename", name="x", version="0", memo="an hour of thought")
