@@ -8,7 +8,7 @@ and 1 for the same grouping.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +18,7 @@ from corpora.errors import CodingsError
 
 _LEAST_SEGMENTS = 5  # a code on fewer segments is too rare to be called recovered or missed
 _RECOVERED = 0.3
+_FEW = 5  # names in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,15 @@ class LevelMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The comparison of findings with human codings; a measure is None where the codings do not allow it."""
+    """The comparison of findings with human codings; a measure is None where the codings do not allow it.
 
+    Of the `codings`, those `elsewhere` are of transcripts that the findings have not, those `beyond` lead behind the
+    end of theirs, so that their offsets are of another text; neither are counted.
+    """
+
+    codings: int
+    elsewhere: int
+    beyond: int
     segments: int
     coded_segments: int
     themes: LevelMeasures
@@ -60,23 +68,44 @@ class Measures:
         levels = (("themes", self.themes), ("sub-themes", self.subthemes))
         segments, themes = _show(self.objective_macro_f1), _show(self.theme_objective_macro_f1)
         return [
+            *self._left_out(),
             f"{self.coded_segments} of {self.segments} segments carry a human code",
             *(f"{level.themes} {name}: {level.line()}" for name, level in levels if level.themes),
             f"objective macro-F1 {segments} over segments, {themes} over themes",
             f"unthemed: {self.unthemed_share:.0%} of segments, {self.unthemed_words_share:.0%} of words",
         ]
 
+    def _left_out(self) -> Iterator[str]:
+        if self.elsewhere:
+            yield f"not counted: {self.elsewhere} of {self.codings} codings, of transcripts not in these findings"
+        if self.beyond:
+            yield (
+                f"not counted: {self.beyond} of {self.codings} codings, which lead behind the end of their transcript; "
+                "offsets count characters of the files in `transcripts/`, so see that they do for the others, too"
+            )
+
 
 def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Measures:
     """Compare findings with human codings of the same transcripts.
 
     Raises:
-        CodingsError: no coding belongs to a transcript of the findings.
+        CodingsError: no coding belongs to a transcript of the findings, or none to a place in one.
     """
     segments = findings["segments"]
-    codes, parents = _codes_of(findings, codings)
+    here = _in_transcripts(findings, codings)
+    within = {key: [one for one in of if one.span.end <= length] for (key, length), of in here.items()}
+    known, counted = (sum(map(len, of.values())) for of in (here, within))
+    if not counted:
+        raise CodingsError(
+            f"all {known} codings lead behind the end of their transcripts, so their offsets are of other texts; count "
+            "characters of the files in `transcripts/` beside the findings"
+        )
+    codes, parents = _codes_of(segments, within)
     coded = [segment for segment in segments if codes[segment["id"]]]
     return Measures(
+        codings=len(codings),
+        elsewhere=len(codings) - known,
+        beyond=known - counted,
         segments=len(segments),
         coded_segments=len(coded),
         themes=_level(segments, "theme", codes, parents),
@@ -88,25 +117,43 @@ def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Mea
     )
 
 
-def _codes_of(
+def _in_transcripts(
     findings: Mapping[str, Any], codings: Sequence[HumanCoding]
-) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """For each segment id the codes and the parent codes it has."""
+) -> dict[tuple[str, int], list[HumanCoding]]:
+    """The codings of each transcript of the findings, by its id and its length in characters."""
     names = {}
     for transcript in findings["transcripts"]:
-        names[transcript["name"]] = names[PurePath(transcript["name"]).stem] = transcript["id"]
-    of_transcript: dict[str, list[HumanCoding]] = defaultdict(list)
+        key = transcript["id"], transcript["length"]
+        names[transcript["name"]] = names[PurePath(transcript["name"]).stem] = key
+    found: dict[tuple[str, int], list[HumanCoding]] = defaultdict(list)
     for coding in codings:
         if coding.transcript in names:
-            of_transcript[names[coding.transcript]].append(coding)
-    if not of_transcript:
-        known = ", ".join(sorted(transcript["name"] for transcript in findings["transcripts"])[:5])
-        raise CodingsError(f"none of the {len(codings)} codings belongs to a transcript of these findings ({known})")
+            found[names[coding.transcript]].append(coding)
+    if not found:
+        known, said = _few(t["name"] for t in findings["transcripts"]), _few(one.transcript for one in codings)
+        raise CodingsError(
+            f"none of the {len(codings)} codings belongs to a transcript of these findings ({known}); "
+            f"'transcript' must be such a file name, with or without suffix, and is {said or 'nowhere'}"
+        )
+    return found
+
+
+def _few(names: Iterable[str]) -> str:
+    """The first few names of some."""
+    different = sorted(set(names))
+    more = len(different) - _FEW
+    return ", ".join(different[:_FEW]) + (f" and {more} more" if more > 0 else "")
+
+
+def _codes_of(
+    segments: Sequence[Mapping[str, Any]], of_transcript: Mapping[str, Sequence[HumanCoding]]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """For each segment id the codes and the parent codes it has."""
     codes: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, set[str]] = defaultdict(set)
-    for segment in findings["segments"]:
+    for segment in segments:
         start, end = segment["start"], segment["end"]
-        for coding in of_transcript[segment["transcript"]]:
+        for coding in of_transcript.get(segment["transcript"], ()):
             overlap = min(end, coding.span.end) - max(start, coding.span.start)
             if 2 * overlap >= min(end - start, len(coding.span)):
                 codes[segment["id"]].add(coding.code)

@@ -23,7 +23,7 @@ def findings(rows: list[Row], objectives: dict[str, str] | None = None) -> dict[
     themes = dict.fromkeys(theme for theme, _ in rows if theme)
     return {
         "framework": {"objectives": [{"key": key, "title": key} for key in KEYS]},
-        "transcripts": [{"id": "t1", "name": "P1.txt"}],
+        "transcripts": [{"id": "t1", "name": "P1.txt", "length": 1000}],
         "segments": [
             {
                 "id": f"t1:{place}",
@@ -85,10 +85,26 @@ def test_a_transcript_may_be_named_with_or_without_its_suffix() -> None:
 
 
 def test_codings_of_other_transcripts_are_refused_with_what_there_is() -> None:
-    with pytest.raises(CodingsError, match=r"none of the 1 codings belongs to a transcript .*P1\.txt"):
+    with pytest.raises(CodingsError, match=r"none of the 1 codings belongs to a transcript .*P1\.txt.* is X9"):
         evaluate(findings(ROWS), [coded(0, "dear", transcript="X9")])
     with pytest.raises(CodingsError, match="none of the 0 codings"):
         evaluate(findings(ROWS), [])
+
+
+def test_codings_of_other_transcripts_and_of_no_place_in_theirs_are_told_and_not_counted() -> None:
+    strange = [coded(0, "dear", transcript="X9"), HumanCoding("P1", "dear", Span(50, 1001))]
+    measures = evaluate(findings(ROWS), [*CODINGS, *strange])
+    assert (measures.codings, measures.elsewhere, measures.beyond) == (4, 1, 1)
+    assert measures.themes == evaluate(findings(ROWS), CODINGS).themes
+    first, second, *_ = measures.lines()
+    assert first == "not counted: 1 of 4 codings, of transcripts not in these findings"
+    assert second.startswith("not counted: 1 of 4 codings, which lead behind the end of their transcript")
+    with pytest.raises(CodingsError, match=r"all 1 codings lead behind the end"):
+        evaluate(findings(ROWS), strange)
+
+
+def test_codings_up_to_the_last_character_count() -> None:
+    assert evaluate(findings([("c1", "money")] * 100), [HumanCoding("P1", "dear", Span(0, 1000))]).beyond == 0
 
 
 def test_codes_on_fewer_than_five_segments_are_not_looked_for() -> None:

@@ -100,7 +100,7 @@ def test_themes_are_merged_and_placed(visitor: Browser, themes: list[str], db: D
 
 
 def test_the_log_names_what_was_merged_and_where_segments_went(visitor: Browser, themes: list[str]) -> None:
-    names = [name for name in re.findall(r'<h2 id="name-of-[^"]*"><bdi>([^<]*)', visitor.page())]
+    names = re.findall(r'<h2 id="name-of-[^"]*"><bdi>([^<]*)', visitor.page())
     segment = re.findall(r'name="segments" value="([^"]*)"', visitor.page())[0]
     visitor.send(f"/themes/{themes[0]}/decision", act="move", segments=[segment], other=f"{themes[1]}@1")
     status, page = visitor.send(f"/themes/{themes[1]}/decision", act="merge", version="2", other=f"{themes[0]}@2")
