@@ -158,7 +158,9 @@ def _client(provider: Provider, callback: str) -> OAuth2Client:
     try:
         from authlib.integrations.httpx_client import OAuth2Client
     except ImportError:
-        raise SetupError("signing in with a provider needs an extra: pip install 'themebook[oidc]'") from None
+        raise SetupError(
+            "signing in with a provider needs an extra: pip install -c constraints.txt -e '.[oidc]'"
+        ) from None
     return OAuth2Client(
         client_id=provider.client_id,
         client_secret=provider.client_secret,

@@ -96,6 +96,11 @@ class Standby:
         if self._own is not None:
             self._own.stop()
 
+    @property
+    def alone(self) -> bool:
+        """Whether nobody works at this moment, and one is waited for before one is started here."""
+        return self._own is None and self._idle_since is not None
+
     def look(self) -> bool:
         """Start a worker if nobody works; whether it is ours. A serve gets the time to start its own one again."""
         if self._own is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +15,8 @@ from pathlib import Path
 from corpora.errors import InputError, SetupError
 
 _CHUNK = 1024 * 1024
+_REST = re.compile(r"\..+\.\d+\.partial(?:-wal|-shm|-journal)?")
+_OLD = 86_400.0  # seconds after which nobody writes to a half-written copy any more
 
 
 def checksum_file(file: Path) -> Path:
@@ -107,11 +111,19 @@ def _copy(source: Path, target: Path) -> None:
 def _partial(file: Path) -> Iterator[Path]:
     """A path to write to; moved into place if all went well, else removed."""
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    _forget_old(file.parent)
     try:
         yield partial
         partial.replace(file)
     finally:
         for rest in (partial, *(partial.with_name(partial.name + end) for end in ("-wal", "-shm", "-journal"))):
+            rest.unlink(missing_ok=True)
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove what a copying left behind in a folder that was killed a day ago or longer."""
+    for rest in folder.glob(".*.partial*"):
+        if _REST.fullmatch(rest.name) and time.time() - rest.stat().st_mtime > _OLD:
             rest.unlink(missing_ok=True)
 
 

@@ -60,7 +60,7 @@ def check(data_dir: DataDir = None) -> None:
     finally:
         database.close()
     if not faults and standing != newest:
-        faults = [f"it is at {standing}, this version needs {newest}; run: themebook db upgrade"]
+        faults = [apply.unfit(standing)]
     for fault in faults:
         screen.say(f"failed: {fault}", "red")
     if faults:

@@ -143,6 +143,9 @@ def _wait(database: Database, chosen: Settings, runs: Sequence[Run], transcripts
     quiet = chosen.model_copy(update={"log_level": "error"})
     try:
         with Standby(quiet, database) as standby, screen.progress() as report:
+            standby.look()
+            if standby.alone:
+                screen.say("no worker is at work; where none comes in the next minute, one is started here", "yellow")
             while waiting := [run.id for run in found.values() if not run.status.ended]:
                 standby.look()
                 report("reprocessing", sum(_steps(run, transcripts) for run in found.values()), total)

@@ -60,19 +60,26 @@ def prepare(database: Database, settings: Settings) -> Path | None:
     revision = standing(database)
     if revision == newest():
         return None
-    if revision is not None and revision not in _known():
-        raise SetupError(
-            f"the database is at revision {revision}, which this version of themebook does not know; "
-            "install the version that wrote it, or a newer one"
-        )
-    if not settings.embedded:
-        found = "has no tables yet" if revision is None else f"is at revision {revision}"
-        raise SetupError(
-            f"the database {found}, this version needs {newest()}; back it up, then run: themebook db upgrade"
-        )
+    if not settings.embedded or not (revision is None or revision in _known()):
+        raise SetupError(unfit(revision))
     backup = None if revision is None else back_up(settings.sqlite_file, revision)
     upgrade(database)
     return backup
+
+
+def unfit(revision: str | None) -> str:
+    """A sentence about a database that is not at the newest revision, and what to do."""
+    if revision is None:
+        return "the database has no tables yet; to make them run: themebook db upgrade"
+    if revision not in _known():
+        return (
+            f"the database is at revision {revision}, which this version of themebook does not know; "
+            "install the version that wrote it, or a newer one"
+        )
+    return (
+        f"the database is at revision {revision}, this version needs {newest()}; "
+        "back it up, then run: themebook db upgrade"
+    )
 
 
 def back_up(file: Path, revision: str) -> Path:

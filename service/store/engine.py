@@ -74,7 +74,8 @@ def open_database(settings: Settings) -> Database:
         engine = sa.create_engine(settings.database, hide_parameters=True, pool_pre_ping=not settings.embedded)
     except ModuleNotFoundError as error:
         raise SetupError(
-            f"a PostgreSQL needs the package {error.name}, which is missing: pip install 'themebook[postgres]'"
+            f"a PostgreSQL needs the package {error.name}, which is missing: "
+            "pip install -c constraints.txt -e '.[postgres]'"
         ) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", partial(_prepare_sqlite, settings.sqlite_file))

@@ -49,12 +49,12 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait(10)
 
 
-def until(condition: Callable[[], bool], seconds: float = 60, what: str = "") -> float:
-    """Wait until something is so; how many seconds that took."""
+def until(condition: Callable[[], bool], seconds: float = 60, what: str = "", pause: float = 0.05) -> float:
+    """Wait until something is so, with a pause between two looks; how many seconds that took."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < seconds, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
+        time.sleep(pause)
     return time.monotonic() - began
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -295,6 +297,18 @@ def test_a_database_is_backed_up_and_put_back(run: Any, tmp_path: Path) -> None:
     run("study", "create", "After", *data)
     assert run("db", "restore", tmp_path / "copy.sqlite", *data).code == 0
     assert [study["name"] for study in json.loads(run("study", "list", "--json", *data).out)] == ["Before"]
+
+
+@pytest.mark.parametrize(("revision", "said"), [("0001", "run: themebook db upgrade"), ("9999", "does not know")])
+def test_a_check_of_a_database_of_another_version_says_what_to_do(
+    run: Any, tmp_path: Path, revision: str, said: str
+) -> None:
+    data = ("--data-dir", tmp_path / "data")
+    run("study", "create", "Before", *data)
+    with closing(sqlite3.connect(tmp_path / "data" / "themebook.sqlite")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    ended = run("db", "check", *data)
+    assert (ended.code, said in ended.err) == (1, True), ended.err
 
 
 def test_a_backup_that_was_changed_is_not_put_back(run: Any, tmp_path: Path) -> None:

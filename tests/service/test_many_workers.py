@@ -25,6 +25,7 @@ from service.store import runs, workers
 from service.store.engine import Database, open_database
 from service.store.runs import Run, Status
 from service.store.workers import take
+from service.watched import Standby
 from service.worker import SECONDS_BETWEEN_SWEEPS, SHARED
 
 pytestmark = pytest.mark.slow
@@ -222,3 +223,11 @@ def test_a_worker_takes_no_work_of_a_newer_version_and_leaves_it_to_those_that_k
     worker()
     until(lambda: all(see(shared, run).status.ended for run in runs_of_newer), what="the newer worker")
     assert [see(shared, run).status for run in runs_of_newer] == [Status.DONE] * 2
+
+
+def test_a_command_that_waits_for_a_worker_says_so(shared: Database, tmp_path: Path) -> None:
+    standby = Standby(Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://shared")), shared)
+    assert (standby.look(), standby.alone) == (False, True)
+    with shared.read() as connection:
+        assert take(connection, "a worker")
+        assert (standby.look(), standby.alone) == (False, False)

@@ -132,7 +132,7 @@ def test_a_study_becomes_a_codebook_on_both_databases(bare: tuple[Database, Sett
 def test_a_postgresql_that_is_behind_is_left_alone_and_the_command_named(postgres_url: str, tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", database_url=SecretStr(postgres_url))
     database = open_database(settings)
-    with pytest.raises(SetupError, match="themebook db upgrade"):
+    with pytest.raises(SetupError, match="has no tables yet; to make them run: themebook db upgrade"):
         prepare(database, settings)
     database.close()
     assert not settings.data_dir.exists()
