@@ -238,14 +238,19 @@ def _replicate(
     similarity: Floats, nearest: Integers, barred: Booleans | None, present: Integers, grid: Sequence[Partition]
 ) -> tuple[Counts, Tree]:
     """How often all nodes fall together, those that are not present never; and the tree of those that are."""
-    square = np.ix_(present, present)
-    here, alike = None if barred is None else barred[square], similarity[square]
+    here, alike = None if barred is None else _square(barred, present), _square(similarity, present)
     times = _times_together(alike, _among(present, nearest, alike), grid)
     if here is not None:
         times[here] = 0
-    everywhere = np.zeros_like(similarity, dtype=np.uint8)
-    everywhere[square] = times
+    place = np.full(len(similarity), len(present))  # in `times` with a row and a column of noughts at its end
+    place[present] = np.arange(len(present))
+    everywhere = _square(np.pad(times, (0, 1)), place)
     return everywhere, grow_tree(_part_of(times, len(grid)), alike, present, here)
+
+
+def _square(matrix: npt.NDArray[Any], nodes: Integers) -> Any:
+    """The rows and columns of some nodes; in two steps, which is several times as fast as in one."""
+    return matrix.take(nodes, axis=0).take(nodes, axis=1)
 
 
 def _part_of(times: Counts, most: int) -> Floats:
