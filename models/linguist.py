@@ -33,7 +33,8 @@ Found = TypeVar("Found")
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from models.linguist import main; main(sys.argv[2])"
 _LENGTH = 8  # bytes
 _MOST = 200_000  # code points of a question, some two seconds of looking for phrases
-_LONG = _MOST // 2  # from so many on two processes share it
+_LONG = _MOST // 2  # from so many on two copies share it
+_PATIENCE = 10  # by which a copy is nicer than who asks: phrases are asked for before they are needed
 _TRIES = 3  # processes that a question may meet the end of
 _LAST_WORDS = 5.0  # seconds between the end of its answers and its own, at the most
 
@@ -206,31 +207,41 @@ def _answer(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> dic
 
 
 def _shared(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> Spans:
-    """What is found, the second half of it by a copy of this process where there is a processor for it."""
+    """What is found; of many texts by copies of this process, one for each half, that give way to other work."""
     half = len(texts) // 2 // BATCH * BATCH  # every batch is then the same as undivided, to the last bit
     if half == 0 or sum(map(len, texts)) < _LONG or processors() < 2:
         return find(texts)
+    copies = [_copy(find, part) for part in (texts[:half], texts[half:])]
+    answers = [_ended(*copy) for copy in copies]
+    for found, code in answers:
+        if found is None:
+            raise ModelError(f"the process that finds half of the phrases ended with code {code}")
+        if "error" in found:
+            raise ModelError(found["error"])
+    return [spans for found, _ in answers for spans in found["answer"]]
+
+
+def _copy(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> tuple[int, BinaryIO]:
+    """A started copy of this process, by its number, and where its answer can be read."""
     source, sink = os.pipe()
     copy = os.fork()
     if copy == 0:
         try:
             _let_go(sink)
+            os.nice(_PATIENCE)
             with os.fdopen(sink, "wb") as to:
-                _write(to, _answer(find, texts[half:]))
+                _write(to, _answer(find, texts))
         finally:
             os._exit(0)
     os.close(sink)
-    try:
-        with os.fdopen(source, "rb") as answers:
-            first, second = find(texts[:half]), _read(answers)
-    finally:
-        code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
-    if second is None:
-        raise ModelError(f"the process that finds half of the phrases ended with code {code}")
-    if "error" in second:
-        raise ModelError(second["error"])
-    found: Spans = [*first, *second["answer"]]
-    return found
+    return copy, os.fdopen(source, "rb")
+
+
+def _ended(copy: int, source: BinaryIO) -> tuple[Any, int]:
+    """What a copy has found, None where it died of it, and the code it ended with."""
+    with source:
+        found = _read(source)
+    return found, os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
 
 
 def _let_go(but: int) -> None:

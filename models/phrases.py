@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -91,6 +92,25 @@ class SpacyPhraser:
         """The form of a word that dictionaries list; found for the few tokens that it is asked of."""
         lemma: str = token.lemma_ or self._lemmatizer.lemmatize(token)[0]
         return lemma
+
+
+class BegunPhraser:
+    """A phraser that begins on texts before it is asked about them."""
+
+    def __init__(self, phraser: Phraser, texts: Sequence[str], pool: Executor) -> None:
+        """Begin on `texts` in a thread of `pool`."""
+        self._phraser = phraser
+        distinct = list(dict.fromkeys(texts))
+        self._begun = pool.submit(lambda: dict(zip(distinct, phraser.phrases(distinct), strict=True)))
+        self.identity = phraser.identity
+
+    def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """For each text the ``(start, end)`` code points of its noun and verb phrases, of one to six words."""
+        found = self._begun.result()
+        others = list(dict.fromkeys(text for text in texts if text not in found))
+        if others:
+            found = {**found, **dict(zip(others, self._phraser.phrases(others), strict=True))}
+        return [found[text] for text in texts]
 
 
 def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:

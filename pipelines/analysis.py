@@ -16,7 +16,7 @@ from models.encoder import Encoder
 from models.identity import ModelIdentity
 from models.memory import Memory
 from models.one_thread import one_thread
-from models.phrases import Phraser
+from models.phrases import BegunPhraser, Phraser
 from models.splitter import Splitter
 from models.topics import FORGETFUL, TopicModel
 from pipelines.carried import HeldTheme
@@ -26,6 +26,7 @@ from pipelines.coverage import Coverage, coverage
 from pipelines.describing import Description, describe
 from pipelines.disconfirming import disconfirming_quotes
 from pipelines.embedding import SegmentVectors, embed
+from pipelines.garbage import without_collecting
 from pipelines.guiding import Found, guide
 from pipelines.labelling_queue import label_next
 from pipelines.linking import constraints_for
@@ -95,6 +96,7 @@ class Analysis:
         return self.mapped.mapping
 
 
+_READ_ANYWAY = 4000  # texts up to which most are among those that some cluster's label is made of
 _TO_LABEL = 60  # passages kept to ask about, about half an hour of reviewing
 
 
@@ -102,6 +104,7 @@ def silent(stage: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
+@without_collecting()
 @one_thread()
 def analyse(
     transcripts: Sequence[Transcript],
@@ -126,20 +129,21 @@ def analyse(
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
     segments = segment_all(transcripts, tools.splitter, params)
-    report("embedding", 0, len(segments))
-    vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
-    report("clustering", 0, 1)
-    guided = guide(segments, vectors, expected, tools.encoder)
-    decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
-    clustering = cluster(segments, vectors, tools.topics, params, decided, tools.memory)
-    report("describing", 0, 1)
-    by_id = {transcript.id: transcript for transcript in transcripts}
-    cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
-    groups = [case.group for case in cases]
-    names = Names.of(transcripts)
-    set_by_people = taught(labels, segments, versions)
-    with ThreadPoolExecutor(1, "describing") as beside:  # most of it is waiting for phrases, which need not be idle
-        described = beside.submit(describe, segments, vectors, clustering, tools.phraser, tools.encoder, names, groups)
+    with ThreadPoolExecutor(2, "describing") as beside:  # most of it is waiting for phrases, which need not be idle
+        phraser = BegunPhraser(tools.phraser, _worth_phrases(segments), beside)
+        report("embedding", 0, len(segments))
+        vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
+        report("clustering", 0, 1)
+        guided = guide(segments, vectors, expected, tools.encoder)
+        decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
+        clustering = cluster(segments, vectors, tools.topics, params, decided, tools.memory)
+        report("describing", 0, 1)
+        by_id = {transcript.id: transcript for transcript in transcripts}
+        cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
+        groups = [case.group for case in cases]
+        names = Names.of(transcripts)
+        set_by_people = taught(labels, segments, versions)
+        described = beside.submit(describe, segments, vectors, clustering, phraser, tools.encoder, names, groups)
         found = [
             map_segments(segments, vectors, clustering.placements, one, tools.encoder, groups, known)
             for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
@@ -169,6 +173,12 @@ def analyse(
         also=tuple(zip(also, mapped[1:], strict=True)),
         label_next=to_label(mapped[0], segments, vectors, groups, set_by_people),
     )
+
+
+def _worth_phrases(segments: Sequence[Segment]) -> list[str]:
+    """What labels are likely to be made of: the texts that say something, where clusters read most of them anyway."""
+    saying = list(dict.fromkeys(segment.text for segment in segments if not segment.filler))
+    return saying if len(saying) <= _READ_ANYWAY else []
 
 
 def to_label(

@@ -17,12 +17,14 @@ from models.identity import package_versions
 from pipelines.analysis import Analysis
 from pipelines.clustering import Placement
 from pipelines.coverage import Coverage
+from pipelines.garbage import without_collecting
 from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
 
 FORMAT = "themebook.findings/1"
 _DIGITS = 4  # of every probability, strength and stability
 
 
+@without_collecting()
 def findings_of(
     study: str, transcripts: Sequence[Transcript], framework: Framework, analysis: Analysis
 ) -> dict[str, Any]:

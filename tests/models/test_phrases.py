@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +10,8 @@ from small_study import SUBJECTS
 
 from corpora.material import find_words
 from models.errors import ModelError
-from models.phrases import Phraser, load_phraser
+from models.identity import ModelIdentity
+from models.phrases import BegunPhraser, Phraser, load_phraser
 from pipelines.analysis import Tools
 
 
@@ -58,3 +62,36 @@ def test_phrases_of_any_text_lie_inside_it(tools: Tools, text: str) -> None:
 def test_a_package_that_is_not_installed_is_named() -> None:
     with pytest.raises(ModelError, match="cannot load 'no_such_package'"):
         load_phraser("no_such_package")
+
+
+class _Noting:
+    """A phraser that notes what it is asked."""
+
+    def __init__(self, phraser: Phraser) -> None:
+        self._phraser, self.identity = phraser, phraser.identity
+        self.asked: list[list[str]] = []
+
+    def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        self.asked.append(list(texts))
+        return self._phraser.phrases(texts)
+
+
+def test_one_that_has_begun_finds_the_same_and_only_asks_about_what_it_has_not_begun_on(phraser: Phraser) -> None:
+    pump, bus, pool = "The heating pump broke.", "We missed the last bus.", "The old pool has warm water."
+    noting = _Noting(phraser)
+    with ThreadPoolExecutor(1) as threads:
+        begun = BegunPhraser(noting, [pump, bus, pump], threads)
+        assert begun.phrases([bus, bus, pump]) == phraser.phrases([bus, bus, pump])
+        assert begun.phrases([pool, pump]) == phraser.phrases([pool, pump])
+    assert noting.asked == [[pump, bus], [pool]]
+
+
+def test_what_goes_wrong_in_the_thread_is_told_to_whoever_asks() -> None:
+    class Failing:
+        identity = ModelIdentity("phraser", "failing", "1")
+
+        def phrases(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+            raise ModelError("no memory is left")
+
+    with ThreadPoolExecutor(1) as threads, pytest.raises(ModelError, match="no memory is left"):
+        BegunPhraser(Failing(), ["The bus was late."], threads).phrases([])
