@@ -144,12 +144,16 @@ class MappingShape(Answer):
 
 
 class WholeStudyShape(StudyShape):
-    """A study and what there is of it; ``same`` says in lines which labels are one person's."""
+    """A study and what there is of it: ``themes`` are those of its codebook, whichever run they came from.
+
+    ``same`` says in lines which labels are one person's.
+    """
 
     transcripts: int
     words: int
     latest_run: RunShape | None
     latest_done: RunShape | None
+    themes: int
     same: list[str]
 
     @classmethod
@@ -161,6 +165,7 @@ class WholeStudyShape(StudyShape):
             words=view.words,
             latest_run=None if view.latest_run is None else RunShape.of(view.latest_run),
             latest_done=None if view.latest_done is None else RunShape.of(view.latest_done),
+            themes=view.themes,
             same=list(view.same),
         )
 

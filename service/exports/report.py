@@ -74,6 +74,7 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         proposals=outcome_of_proposals(findings),
         synthetic=view.is_synthetic(findings),
         outcome=view.outcome_sentence(findings),
+        foreign=mapping_view.foreign(findings),
         joined=joined_sentence(findings),
         css=stylesheet(),
         policy=policy(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpora.framework import Framework, load_framework
 from service.operations.access import Caller, visible
 from service.operations.words import Page, title
-from service.store import log, one_person, runs, studies, transcripts
+from service.store import log, one_person, runs, studies, themes, transcripts
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.runs import Run
@@ -17,13 +17,17 @@ from service.taught import taught_since
 
 @dataclass(frozen=True, slots=True)
 class StudyView:
-    """A study and what there is of it; ``same`` says in lines which labels are one person's."""
+    """A study and what there is of it: ``themes`` are those of its codebook, whichever run they came from.
+
+    ``same`` says in lines which labels are one person's.
+    """
 
     study: Study
     transcripts: int
     words: int
     latest_run: Run | None
     latest_done: Run | None
+    themes: int = 0
     same: tuple[str, ...] = ()
 
 
@@ -65,6 +69,7 @@ def show_study(db: Database, caller: Caller, study: str) -> StudyView:
             sum(version.words for version in current),
             newest[0] if newest else None,
             runs.latest_done(connection, study),
+            themes.count_current(connection, study),
             one_person.said_of(connection, study).lines(),
         )
 

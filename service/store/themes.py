@@ -148,6 +148,13 @@ def list_themes(
     return [_with_maker(row) for row in connection.execute(query if limit is None else query.limit(limit))]
 
 
+def count_current(connection: sa.Connection, study: str) -> int:
+    """How many themes a study's codebook has."""
+    current = themes.c.standing == ThemeStanding.CURRENT.value
+    query = sa.select(sa.func.count()).select_from(themes).where(themes.c.study == study, current)
+    return int(connection.execute(query).scalar_one())
+
+
 def list_memos(
     connection: sa.Connection, study: str, about: str | None, after: str | None = None, limit: int | None = None
 ) -> list[StoredMemo]:

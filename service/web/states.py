@@ -40,6 +40,11 @@ class State:
     objectives: tuple[tuple[str, str], ...] = ()
     notes: tuple[StoredMemo, ...] = ()
 
+    @property
+    def found_again(self) -> bool:
+        """Whether it is a theme of the codebook that a later run found again, so that nobody need decide on it."""
+        return self.standing is Standing.OPEN and bool(self.suggested_to)
+
 
 def state_of(db: Database, caller: Caller, candidate: str) -> State:
     """Where one candidate stands.

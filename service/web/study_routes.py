@@ -33,6 +33,7 @@ from service.suggesting import draft_roster
 from service.web.states import states_of
 from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment, render
 
+_AGAIN = "in the codebook already"
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -201,16 +202,18 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         findings = stored_findings(db, visit.caller, done.id)
         chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
         states = states_of(db, visit.caller, study, done.id)
-        tally = Counter(state.standing for state in states.values())
+        tally = Counter(_AGAIN if state.found_again else state.standing.value for state in states.values())
+        piles = [standing.value for standing in Standing] + ([_AGAIN] if tally[_AGAIN] else [])
         values = {
             "chapters": chapters,
             "further": mapping_view.further(findings, view.labels(chapters)),
             "trusted": trust_in(findings),
             "states": states,
-            "tally": [(standing.value, tally[standing]) for standing in Standing],
+            "tally": [(pile, tally[pile]) for pile in piles],
             "synthetic": view.is_synthetic(findings),
             "outcome": view.outcome_sentence(findings),
             "joined": joined_sentence(findings),
+            "foreign": mapping_view.foreign(findings),
             "checks": view.checks(findings),
         }
     return render(
@@ -219,6 +222,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         study=found.study,
         transcripts=found.transcripts,
         words=found.words,
+        themes=found.themes,
         same=found.same,
         latest=found.latest_run,
         shown_run=done.id if done else "",
