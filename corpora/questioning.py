@@ -94,7 +94,7 @@ def questioners(shares: Mapping[str, Share], possible: Collection[str]) -> tuple
     asking = [name for name in shares if name in possible and shares[name].questions >= fewest]
     found: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
-    for name in sorted(asking, key=lambda name: -_thick([shares[name]])):
+    for name in sorted(asking, key=lambda name: -thickness([shares[name]])):
         chosen = (*chosen, name)
         if _plain(shares, chosen, answering.difference(chosen)):
             found = chosen
@@ -107,8 +107,8 @@ def _plain(shares: Mapping[str, Share], chosen: tuple[str, ...], answering: Coll
         return False
     those, last = [shares[name] for name in chosen], shares[chosen[-1]]
     others = [shares[name] for name in answering]
-    thicker, ends = _times(_thick(those), _thick(others)), _times(_ending(those), _ending(others))
-    above_each = min(_times(_thick([last]), _thick([other])) for other in others)
+    thicker, ends = _times(thickness(those), thickness(others)), _times(_ending(those), _ending(others))
+    above_each = min(_times(thickness([last]), thickness([other])) for other in others)
     if len(others) == 1 and len(chosen) == 1:
         return thicker >= _PAIR_ASKS and ends >= _PAIR_ENDS and thicker * ends >= _PAIR
     talk = sum(share.words for share in those) / max(1, sum(share.words for share in others))
@@ -120,8 +120,10 @@ def _plain(shares: Mapping[str, Share], chosen: tuple[str, ...], answering: Coll
     return len(chosen) == 1 and talk <= 1 and leads and far
 
 
-def _thick(shares: Collection[Share]) -> float:
-    return sum(share.questions for share in shares) / max(1, sum(share.words for share in shares))
+def thickness(shares: Iterable[Share]) -> float:
+    """How thick the words of some are with questions: so many a word."""
+    together = sum(shares, Share())
+    return together.questions / max(1, together.words)
 
 
 def _ending(shares: Collection[Share]) -> float:

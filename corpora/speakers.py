@@ -11,7 +11,7 @@ from corpora.aliases import same_people
 from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
 from corpora.material import Role
-from corpora.questioning import Share, questioners, shares_of
+from corpora.questioning import Share, questioners, shares_of, thickness
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
 _WORD_FOR_INTERVIEWER = r"(?:interviewers?|moderators?|facilitators?|researchers?|evaluators?)"
@@ -24,6 +24,7 @@ _PARTICIPANT = re.compile(
     rf"|(?:p|r|a|pt|ip|ie|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
     r"|.*\((?:participant|interviewee|respondent|informant)\)"
 )
+_OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
 _SHOWN = 20  # labels named in a message
 
 
@@ -57,6 +58,16 @@ def named_participant(name: str) -> bool:
     return bool(_PARTICIPANT.fullmatch(speaker_key(name)))
 
 
+def participants_named(names: Iterable[str]) -> set[str]:
+    """Those of an interview's labels that say that their speakers are interviewed.
+
+    'A' and 'R' may stand for answer and respondent; beside a label that is nobody's but a participant's they do not.
+    """
+    named = {name for name in names if named_participant(name)}
+    plain = {name for name in named if not _OTHERWISE.fullmatch(speaker_key(name))}
+    return plain or named
+
+
 def roles_of(
     spoken: Iterable[tuple[str, str]], where: str, interviewer: str | None = None, told: Sequence[str] = ()
 ) -> Roles:
@@ -80,7 +91,7 @@ def roles_of(
     named = _named(shares)
     named = [*named, *_told(shares, told, in_full=bool(named))]
     if named and sum(shares[name].words for name in named) * 50 < sum(share.words for share in shares.values()):
-        named = [*named, *questioners(shares, [name for name in shares if not named_participant(name)])]
+        named = [*named, *questioners(shares, [name for name in shares if name not in participants_named(shares)])]
     if 0 < len(set(named)) < len(shares):
         return _with(shares, named)
     return _asking(shares)
@@ -141,10 +152,18 @@ def _bare(name: str) -> str:
 
 def _asking(shares: Mapping[str, Share]) -> Roles:
     """Those whose words are thick with questions, of all not named as participants; nobody in doubt."""
-    possible = {name: share for name, share in shares.items() if not named_participant(name)}
+    answering = participants_named(shares)
+    possible = {name: share for name, share in shares.items() if name not in answering}
     overrule = "say who interviews with 'interviewer' to overrule this"
     if not possible:
         return _with(shares, (), f"Every speaker is named as a participant; {overrule}.")
+    beside = [name for name in possible if _OTHERWISE.fullmatch(speaker_key(name))]
+    if beside and len(answering) == 1:
+        (only,) = answering
+        if thickness(shares[name] for name in beside) > thickness([shares[only]]):
+            found = ", ".join(f"'{name}'" for name in beside)
+            said = f"Taken for the interviewer: {found}, beside '{only}', who alone is named as a participant"
+            return _with(shares, beside, f"{said}; {overrule}.")
     top = max(possible, key=lambda name: possible[name].asking)
     if len(possible) == 1 and shares[top].asking > max(shares[name].asking for name in shares if name != top):
         return _with(

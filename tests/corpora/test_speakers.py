@@ -8,7 +8,7 @@ from corpora.labels import label_at, seconds, speaker_key
 from corpora.material import Role
 from corpora.questioning import asks
 from corpora.readers import read_transcript
-from corpora.speakers import Spellings, named_interviewer, named_participant, roles_of
+from corpora.speakers import Roles, Spellings, named_interviewer, named_participant, roles_of
 
 LONG = "We did a great many things over the year and most of them went quite well in the end."
 
@@ -226,3 +226,27 @@ def test_somebody_who_hardly_speaks_hides_no_interviewer() -> None:
 def test_two_who_talk_alike_have_no_interviewer() -> None:
     talk = [(who, "We went there, and why not? It was near." if at % 5 else "Yes.") for at in range(8) for who in "AB"]
     assert Role.INTERVIEWER not in roles_of(talk, "a.txt").by_speaker.values()
+
+
+def of_role(roles: Roles, role: Role) -> list[str]:
+    return [name for name, own in roles.by_speaker.items() if own is role]
+
+
+@pytest.mark.parametrize("label", ["A1", "R1", "R 2", "A"])
+def test_beside_one_who_is_named_as_a_participant_analysts_and_researchers_interview(label: str) -> None:
+    talk = [turn for _ in range(5) for turn in ((label, "And then, what did you draw?"), ("P4", "The boat. It sank."))]
+    talk += [("A5", "I only take notes."), ("Unknown Speaker", "Mm, the boat? Which one? Why?")] * 3
+    roles = roles_of(talk, "a.txt")
+    assert of_role(roles, Role.INTERVIEWER) == [label, "A5"]
+    assert of_role(roles, Role.PARTICIPANT) == ["P4", "Unknown Speaker"]
+    assert "'P4', who alone is named as a participant" in roles.notes[0]
+
+
+def test_r_that_answers_what_p_asks_is_no_interviewer() -> None:
+    talk = [turn for _ in range(6) for turn in (("P", "Why was that?"), ("R", "It rained on us for a week."))]
+    assert of_role(roles_of(talk, "a.txt"), Role.INTERVIEWER) == []
+
+
+def test_respondents_among_themselves_stay_participants() -> None:
+    talk = [turn for _ in range(6) for turn in (("R1", "Was it? I did like it."), ("R2", "So did I. It was wet."))]
+    assert of_role(roles_of(talk, "a.txt"), Role.INTERVIEWER) == []
