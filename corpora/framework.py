@@ -109,8 +109,12 @@ def load_framework(source: str | Path | None = None) -> Framework:
     except FileNotFoundError:
         known = ", ".join(bundled_frameworks())
         raise FrameworkError(f"no framework file {path}; give the path of a TOML file or one of: {known}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise FrameworkError(f"framework file {path} cannot be read: {error}") from None
+    except UnicodeDecodeError as error:
+        raise FrameworkError(
+            f"framework file {path} is not UTF-8 text at byte {error.start}; save it as UTF-8"
+        ) from None
+    except OSError as error:
+        raise FrameworkError(f"framework file {path} cannot be read: {error.strerror or error}") from None
     return parse_framework(text, str(path))
 
 

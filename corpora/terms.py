@@ -76,6 +76,9 @@ class Terms:
             case = replace(row.case, attributes={**case.attributes, **row.case.attributes})
         elif self.rule:
             case, notes = _by_rule(self.rule, path, transcript, several)
+        elif self.cases and not people and not several:
+            group = f"of group '{case.group}'" if case.group else "of no group"
+            notes = (*notes, f"The table of cases has no row for it, so its case is '{case.name}', {group}.")
         transcript = replace(transcript, case=case, notes=notes)
         if row and row.interviewer and several:
             transcript = _interviewed_by(transcript, row.interviewer)

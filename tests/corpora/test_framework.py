@@ -80,8 +80,11 @@ def test_a_missing_or_unreadable_file_is_said_with_its_path(tmp_path: Path) -> N
     with pytest.raises(FrameworkError, match=r"no framework file .*none\.toml.*kirkpatrick"):
         load_framework(tmp_path / "none.toml")
     (tmp_path / "bad.toml").write_bytes(b"\xff\xfe\x00")
-    for path in (tmp_path, tmp_path / "bad.toml"):
-        with pytest.raises(FrameworkError, match="cannot be read"):
+    for path, said in (
+        (tmp_path, "cannot be read: Is a directory"),
+        (tmp_path / "bad.toml", "byte 0; save it as UTF-8"),
+    ):
+        with pytest.raises(FrameworkError, match=said):
             load_framework(path)
 
 

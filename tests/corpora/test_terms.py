@@ -51,6 +51,14 @@ def test_a_file_that_the_rule_does_not_fit_says_so() -> None:
     assert intake.transcripts[0].case.name == "CL01"
 
 
+def test_a_file_that_the_table_of_cases_has_no_row_for_says_so() -> None:
+    table = Terms(cases=read_cases("transcript,case,group\nCL01,Ann,Leader\n", "c"))
+    talk = b"INT: Why?\nP1: So.\n"
+    assert table.take_in("CL01.txt", talk).transcripts[0].notes == ()
+    (note,) = table.take_in("CL02.txt", talk).transcripts[0].notes
+    assert note == "The table of cases has no row for it, so its case is 'CL02', of no group."
+
+
 def test_each_row_of_a_survey_is_an_interview_whose_row_in_the_table_of_cases_counts() -> None:
     table = read_cases("transcript,case,group,linked_to\ns R1,Ann,A,Bo\ns R2,Bo,B,\ns R9,Cy,C,\n", "c")
     intake = Terms(cases=table).take_in("s.csv", SURVEY)
