@@ -161,8 +161,8 @@ def _asking(shares: Mapping[str, Share]) -> Roles:
     if beside and len(answering) == 1:
         (only,) = answering
         if thickness(shares[name] for name in beside) > thickness([shares[only]]):
-            found = ", ".join(f"'{name}'" for name in beside)
-            said = f"Taken for the interviewer: {found}, beside '{only}', who alone is named as a participant"
+            asking = ", ".join(f"'{name}'" for name in beside)
+            said = f"Taken for the interviewer: {asking}, beside '{only}', who alone is named as a participant"
             return _with(shares, beside, f"{said}; {overrule}.")
     top = max(possible, key=lambda name: possible[name].asking)
     if len(possible) == 1 and shares[top].asking > max(shares[name].asking for name in shares if name != top):
