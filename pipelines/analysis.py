@@ -145,7 +145,7 @@ def analyse(
         set_by_people = taught(labels, segments, versions)
         described = beside.submit(describe, segments, vectors, clustering, phraser, tools.encoder, names, groups)
         found = [
-            map_segments(segments, vectors, clustering.placements, one, tools.encoder, groups, known)
+            map_segments(segments, vectors, one, tools.encoder, groups, known)
             for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
         ]
         descriptions = described.result()

@@ -17,7 +17,6 @@ from corpora.errors import ConflictError
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
 from pipelines.analysis import Report, Tools, to_label
-from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.mapped import Mapped, map_candidates, map_segments
 from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
@@ -89,14 +88,12 @@ def map_kept(
     report("mapping", 0, 1)
     segments, vectors = again.segments, again.vectors
     findings = {**findings, "segments": _in_the_order_of(segments, findings["segments"])}
-    themes = {theme["id"]: number for number, theme in enumerate(findings["themes"])}
-    placements = [Placement(themes.get(entry["theme"])) for entry in findings["segments"]]
     candidates = candidates_of(findings)
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
     found = [
-        map_segments(segments, vectors, placements, one, tools.encoder, groups, said)
+        map_segments(segments, vectors, one, tools.encoder, groups, said)
         for one, said in [(framework, known), *((another, NOTHING) for another in also)]
     ]
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]

@@ -13,7 +13,6 @@ from corpora.framework import Framework
 from corpora.material import Segment
 from models.encoder import Encoder
 from pipelines.abstention import verdict
-from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.learning import Trial, learn
 from pipelines.mapping import Mapper, Mapping
@@ -50,7 +49,6 @@ class MappedSegments:
 def map_segments(
     segments: Sequence[Segment],
     vectors: SegmentVectors,
-    placements: Sequence[Placement],
     framework: Framework,
     encoder: Encoder,
     groups: Sequence[str | None],
@@ -61,7 +59,6 @@ def map_segments(
     Args:
         segments: all segments of the study.
         vectors: of `segments`.
-        placements: of `segments`.
         framework: what to map to.
         encoder: for the framework's phrases.
         groups: the stakeholder group of each segment's speaker.
@@ -71,7 +68,7 @@ def map_segments(
     if not segments:
         nothing = np.empty((0, len(framework.keys)))
         return MappedSegments(framework, Mapping(framework.keys, nothing, nothing), Trial(0, 0))
-    mapper = Mapper(segments, vectors, placements, framework, encoder)
+    mapper = Mapper(segments, vectors, framework, encoder)
     said = meant_for(framework, labels)
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
     taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}

@@ -1,12 +1,12 @@
 """Segments to objectives, without a single label: how probable each objective is, or that none fits.
 
 Evidence is how near the answer and the question come to the objective's title, study question and cues, in meaning and
-a little in words; questions are compared with the topic guide too, where there is one. Then three regularities of
+a little in words; questions are compared with the topic guide too, where there is one. Then two regularities of
 interviews are used: people stay with a subject for a while (a hidden Markov chain, stickier while the same question is
-answered), interviews of one study follow one topic guide (what others talk of at the same point), and segments of one
-theme tend to serve one objective (what other interviews say of it). The last two look at other interviews'
-probabilities and are repeated until they settle; so is what a regression on other interviews' answers makes of an
-answer, which counts most where nobody asked.
+answered), and interviews of one study follow one topic guide (what others talk of at the same point, as far as that
+foretells anything). The second looks at other interviews' probabilities and is repeated until it settles; so is what a
+regression on other interviews' answers makes of an answer, which counts most where nobody asked. Themes play no part:
+what a study's clusters are, and how many, moves no passage to another objective.
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
 background, the telephone line, goodbyes) as one more class. At last, how far two halves of the framework's phrases
@@ -30,7 +30,6 @@ from models.objectives import phrase_evidence
 from models.relevance import relevance
 from models.selftraining import SoftTeaching
 from pipelines.borrowing import with_borrowed
-from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.lexical import Lexicon
 from pipelines.sureness import as_sure_as, lead, surest_by
@@ -128,7 +127,6 @@ class Mapper:
         self,
         segments: Sequence[Segment],
         vectors: SegmentVectors,
-        placements: Sequence[Placement],
         framework: Framework,
         encoder: Encoder,
     ) -> None:
@@ -139,7 +137,7 @@ class Mapper:
         self._objectives = with_borrowed(framework.objectives, encoder)
         self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
         self._lexicon = Lexicon([segment.text for segment in segments], self._phrases)
-        self._surroundings = Surroundings.of(segments, placements)
+        self._surroundings = Surroundings.of(segments)
         self._teaching = SoftTeaching(vectors.answers, _folds(interviews_of(segments)))
         asked = np.array([segment.question is not None for segment in segments])
         self._weight = np.where(asked, _TAUGHT_ASKED, _TAUGHT_UNASKED)[:, None]

@@ -1,4 +1,9 @@
-"""What surrounds a passage: its run of talk, and what other interviews say at its point and in its theme."""
+"""What surrounds a passage: its run of talk, and what other interviews say at its point.
+
+Topic guides go from one objective to the next, so what other interviews talk of at a point tells what this one does
+there. Not every study keeps an order, and not every framework follows the guide's: so it counts as far as it foretells
+what interviews say that had no part in it, and for nothing where it foretells no more than greetings and goodbyes do.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +17,12 @@ import numpy.typing as npt
 
 from corpora.material import Segment
 from models.sequence import smooth_runs
-from pipelines.clustering import Placement
 
 Doubles = npt.NDArray[np.float64]
 
 _SAME_QUESTION, _NEXT_QUESTION = 0.9, 0.5  # probability to stay with an objective
-_GUIDE, _THEME = 0.7, 0.4  # weights of what other interviews say, at this point and in this theme
+_ANYWHERE = 0.15  # correlation of what is said at one point that interviews have with each other in any case
+_GUIDE, _MOST = 2.4, 0.8  # weight of what others say at this point, for each unit of correlation above; and at most
 _WIDTH = 0.08  # of "the same point", as a share of the interview
 _ROUNDS = 5
 _FLOOR = 0.02  # no other interview ever rules an objective out
@@ -27,25 +32,28 @@ _EVEN = 0.5  # how far the objectives' overall shares are drawn to equal ones
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What surrounds a segment: its interview's runs of talk, and other interviews at its point and in its theme."""
+    """What surrounds a segment: its interview's runs of talk, and other interviews at its point."""
 
     interviews: list[npt.NDArray[np.intp]]
     stay: Doubles
     elsewhere: _Elsewhere
 
     @classmethod
-    def of(cls, segments: Sequence[Segment], placements: Sequence[Placement]) -> Self:
+    def of(cls, segments: Sequence[Segment]) -> Self:
         """The surroundings of all segments of a study."""
         interviews = interviews_of(segments)
-        return cls(interviews, _stay(segments), _Elsewhere(segments, interviews, placements))
+        return cls(interviews, _stay(segments), _Elsewhere(segments, interviews))
 
     def settle(self, evidence: Doubles) -> Doubles:
         """Probabilities in which evidence and surroundings agree, shape ``(segments, objectives)``."""
         probabilities = smooth_runs(evidence, self.interviews, self.stay)
         share = _EVEN / evidence.shape[1] + (1 - _EVEN) * probabilities.mean(axis=0)
+        foretold = _correlation(self.elsewhere.at_this_point(probabilities), probabilities)
+        weight = min(_MOST, _GUIDE * (foretold - _ANYWHERE))
+        if weight <= 0:
+            return smooth_runs(_with_shares(evidence, share), self.interviews, self.stay)
         for _ in range(_ROUNDS):
-            informed = evidence + _GUIDE * np.log(self.elsewhere.at_this_point(probabilities))
-            informed = informed + _THEME * np.log(self.elsewhere.in_this_theme(probabilities))
+            informed = evidence + weight * np.log(self.elsewhere.at_this_point(probabilities))
             probabilities = smooth_runs(_with_shares(informed, share), self.interviews, self.stay)
         return probabilities
 
@@ -68,9 +76,7 @@ class _Elsewhere:
 
     _BINS = 40  # points of an interview that are told apart
 
-    def __init__(
-        self, segments: Sequence[Segment], interviews: Sequence[npt.NDArray[np.intp]], placements: Sequence[Placement]
-    ) -> None:
+    def __init__(self, segments: Sequence[Segment], interviews: Sequence[npt.NDArray[np.intp]]) -> None:
         self._interview = np.empty(len(segments), dtype=np.intp)
         self._point = np.empty(len(segments), dtype=np.intp)
         for number, rows in enumerate(interviews):
@@ -80,38 +86,27 @@ class _Elsewhere:
             self._point[rows] = np.minimum((middle * self._BINS).astype(np.intp), self._BINS - 1)
         points = (np.arange(self._BINS) + 0.5) / self._BINS
         self._near = np.exp(-0.5 * ((points[:, None] - points[None, :]) / _WIDTH) ** 2)
-        themes = [placement.cluster for placement in placements]
-        self._themes = 1 + max((theme for theme in themes if theme is not None), default=-1)
-        self._theme = np.array([self._themes if theme is None else theme for theme in themes], dtype=np.intp)
 
     def at_this_point(self, probabilities: Doubles) -> Doubles:
-        """The mean probabilities of other interviews at the same point of the talk."""
-        sums, counts = self._sums(probabilities, self._point, self._BINS)
-        sums, counts = np.tensordot(self._near, sums, axes=(1, 1)).transpose(1, 0, 2), counts @ self._near
-        return self._without_own(sums, counts, self._point)
-
-    def in_this_theme(self, probabilities: Doubles) -> Doubles:
-        """The mean probabilities of other interviews' segments in the same theme; even ones without a theme."""
-        sums, counts = self._sums(probabilities, self._theme, self._themes + 1)
-        sums[:, -1], counts[:, -1] = 0, 0  # the last one holds the segments without a theme
-        return self._without_own(sums, counts, self._theme)
-
-    def _sums(self, probabilities: Doubles, place: npt.NDArray[np.intp], places: int) -> tuple[Doubles, Doubles]:
+        """The mean probabilities of other interviews at the same point of the talk, with `_FLOOR`."""
         interviews, classes = int(self._interview.max()) + 1, probabilities.shape[1]
-        cell, cells = self._interview * places + place, interviews * places
+        cell, cells = self._interview * self._BINS + self._point, interviews * self._BINS
         columns = [np.bincount(cell, column, minlength=cells).astype(np.float64) for column in probabilities.T]
-        counts = np.bincount(cell, minlength=cells).astype(np.float64).reshape(interviews, places)
-        sums: Doubles = np.stack(columns, axis=1).reshape(interviews, places, classes)
-        return sums, counts
-
-    def _without_own(self, sums: Doubles, counts: Doubles, place: npt.NDArray[np.intp]) -> Doubles:
-        """The mean over all interviews but a segment's own, with `_FLOOR`; even where there is nothing."""
-        total = sums.sum(axis=0)[place] - sums[self._interview, place]
-        count = counts.sum(axis=0)[place] - counts[self._interview, place]
-        even = 1 / sums.shape[2]
-        mean = np.where(count[:, None] > 1e-9, total / np.maximum(count, 1e-9)[:, None], even)
-        floored: Doubles = (mean + _FLOOR) / (1 + _FLOOR * sums.shape[2])
+        counts = np.bincount(cell, minlength=cells).astype(np.float64).reshape(interviews, self._BINS) @ self._near
+        sums = np.tensordot(self._near, np.stack(columns, axis=1).reshape(interviews, self._BINS, classes), axes=(1, 1))
+        sums = sums.transpose(1, 0, 2)
+        total = sums.sum(axis=0)[self._point] - sums[self._interview, self._point]
+        count = counts.sum(axis=0)[self._point] - counts[self._interview, self._point]
+        mean = np.where(count[:, None] > 1e-9, total / np.maximum(count, 1e-9)[:, None], 1 / classes)
+        floored: Doubles = (mean + _FLOOR) / (1 + _FLOOR * classes)
         return floored
+
+
+def _correlation(foretold: Doubles, found: Doubles) -> float:
+    """Mean correlation over the objectives; 0 of one that is the same everywhere."""
+    one, other = foretold - foretold.mean(axis=0), found - found.mean(axis=0)
+    size = np.sqrt((one**2).sum(axis=0) * (other**2).sum(axis=0))
+    return float(np.mean((one * other).sum(axis=0) / np.maximum(size, 1e-9)))
 
 
 def _with_shares(evidence: Doubles, share: Doubles) -> Doubles:

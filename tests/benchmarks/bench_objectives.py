@@ -26,7 +26,6 @@ from corpora.studies import load_demo
 from models.encoder import Encoder
 from pipelines.abstention import calibration_error, risk_coverage
 from pipelines.analysis import Analysis, Tools, analyse
-from pipelines.clustering import Placement
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.evaluation import evaluate
 from pipelines.findings import findings_of
@@ -49,7 +48,6 @@ class Study:
     name: str
     segments: Sequence[Segment]
     vectors: SegmentVectors
-    placements: Sequence[Placement]
     framework: Framework
     truth: npt.NDArray[np.intp]
     units: npt.NDArray[np.str_]
@@ -57,7 +55,7 @@ class Study:
     encoder: Encoder
 
     def mapper(self) -> Mapper:
-        return Mapper(self.segments, self.vectors, self.placements, self.framework, self.encoder)
+        return Mapper(self.segments, self.vectors, self.framework, self.encoder)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -107,7 +105,7 @@ def demo(tools: Tools) -> Study:
     group = {transcript.id: transcript.case.group for transcript in study.transcripts}
     units = np.array([segment.transcript for segment in analysis.segments])
     return Study(
-        "demo", analysis.segments, analysis.vectors, analysis.clustering.placements, study.framework, truth, units,
+        "demo", analysis.segments, analysis.vectors, study.framework, truth, units,
         [group[unit] for unit in units], tools.encoder,
     )  # fmt: skip
 
@@ -139,9 +137,7 @@ def statements(path: Path, encoder: Encoder) -> Study:
     units = np.array([row["event"] for row in rows])
     groups = [row["stakeholder"] for row in rows]
     vectors = embed(segments, encoder)
-    return Study(
-        path.stem, segments, vectors, [Placement() for _ in rows], load_framework(), truth, units, groups, encoder
-    )
+    return Study(path.stem, segments, vectors, load_framework(), truth, units, groups, encoder)
 
 
 def without_labels(study: Study) -> None:
@@ -198,9 +194,8 @@ def speed(study: Study) -> None:
     vectors = SegmentVectors(
         np.tile(study.vectors.answers, (times, 1))[:10_000], np.tile(study.vectors.questions, (times, 1))[:10_000]
     )
-    placements = (list(study.placements) * times)[:10_000]
     clock, began = time.perf_counter(), time.process_time()
-    mapper = Mapper(segments, vectors, placements, study.framework, study.encoder)
+    mapper = Mapper(segments, vectors, study.framework, study.encoder)
     mapper.mapping()
     mapped = time.process_time() - began, time.perf_counter() - clock
     chance = np.random.default_rng(1)
