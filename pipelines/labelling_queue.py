@@ -18,7 +18,9 @@ import numpy.typing as npt
 from corpora.material import Segment
 from models.encoder import Vectors
 from models.objectives import unit
+from pipelines.asides import asides
 from pipelines.embedding import SegmentVectors
+from pipelines.languages import in_another_language
 from pipelines.mapping import Mapping
 
 Numbers = npt.NDArray[np.intp]
@@ -40,7 +42,9 @@ def label_next(
     labelled: Collection[int] = (),
     count: int = 20,
 ) -> list[int]:
-    """Numbers of the passages to ask about, the most useful first; fillers and labelled ones never.
+    """Numbers of the passages to ask about, the most useful first; labelled ones never.
+
+    Nor are fillers, talk about the call itself, and passages in another language than the study's.
 
     Args:
         mapping: of `segments`.
@@ -51,7 +55,9 @@ def label_next(
         count: how many are wanted.
     """
     done = sorted(labelled)
-    free = [row for row, segment in enumerate(segments) if not segment.filler and row not in set(done)]
+    left_out = np.array([segment.filler for segment in segments]) | in_another_language(segments) | asides(segments)
+    left_out[done] = True
+    free = np.flatnonzero(~left_out).tolist()
     if not free or count < 1:
         return []
     free = free[:: -(-len(free) // _MOST_ASKED)]
