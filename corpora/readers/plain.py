@@ -31,6 +31,7 @@ from corpora.questioning import asks
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
+from corpora.run_on import turns_within
 from corpora.speakers import Spellings, named_interviewer, named_participant, roles_of
 
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
@@ -261,7 +262,9 @@ def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
     for match in _LINE.finditer(text):
         start, end = match.span(1)
         if _SAID.search(text, start, end):
-            yield number, start, end, opens
+            within = turns_within(text, start, end)
+            for at, stop in zip((start, *within), (*within, end), strict=True):
+                yield number, at, stop, opens or at > start
             opens = False
         else:
             opens = True

@@ -1,0 +1,62 @@
+"""Talk whose turns lost their line ends. All talk is synthetic."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpora.readers.plain import read_turns
+from corpora.run_on import turns_within
+
+ASKED, SAID = "Interviewer", "Interviewee"
+
+
+def turns(text: str) -> list[tuple[str, str]]:
+    return [(turn.speaker, turn.span.of(text)) for turn in read_turns(text, "a.txt")[0]]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\u00a0", "\t"])
+def test_turns_that_run_on_in_one_line_are_told_apart(gap: str) -> None:
+    talk = [
+        (ASKED, "Is it near?"),
+        (SAID, "It is. Very."),
+        (ASKED, "So?"),
+        (SAID, "I walk (I like to)"),
+        (ASKED, "Ah!"),
+    ]
+    assert turns(gap.join(f"{who}:\u00a0{words}" for who, words in talk)) == talk
+
+
+def test_two_turns_in_a_line_and_lines_without_a_label_are_read() -> None:
+    text = "Interviewer: Is it near?Interviewee: It is.\nI walk.\nInterviewer: And the boat? Interviewee 2: It sank."
+    assert turns(text) == [
+        (ASKED, "Is it near?"),
+        (SAID, "It is.\nI walk."),
+        (ASKED, "And the boat?"),
+        ("Interviewee 2", "It sank."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Interviewer: You wrote 'Participant: none' there?",
+        "Interviewer: The form says Participant: so that was you.",
+        "We had a Facilitator: she was new. The Moderator: he was not. Interviewer: none.",
+        "Interviewee: The talk was good. Interviewee: I mean it.",
+        "Interviewer: So the interviewee: who was it?",
+    ],
+)
+def test_a_line_that_is_one_turn_is_left_whole(line: str) -> None:
+    assert turns_within(line, 0, len(line)) == ()
+
+
+@given(
+    st.lists(st.sampled_from(["Interviewer:", "Interviewee:", " ", ".", "?", "word ", "\u00a0", '"', "("]), max_size=40)
+)
+def test_turns_begin_inside_the_line_in_order(parts: list[str]) -> None:
+    line = "".join(parts)
+    found = turns_within(line, 1, len(line)) if line else ()
+    assert list(found) == sorted(set(found))
+    assert all(1 < at < len(line) for at in found)
