@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpora.errors import TranscriptError
 from corpora.material import Case, Role, count_words
 from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of
+from corpora.readers.coded_table import holds_codings
 from corpora.readers.grid import (
     CASES,
     ENDS,
@@ -93,6 +94,13 @@ def _check(grid: Grid, where: str) -> None:
         )
     if len(grid) > MOST_ROWS:
         raise TranscriptError(f"{where}: the table has more than {MOST_ROWS:,} rows; split it and add the parts")
+
+    if grid.titled and holds_codings({column.key for column in grid.columns}):
+        titles = ", ".join(f"'{column.title[:40]}'" for column in grid.columns[:20] if column.title)
+        raise TranscriptError(
+            f"{where}: it is a table of codings (the columns are {titles}), whose passages stand in the transcripts"
+            " already; add those, and give codings to `themebook evaluate`, or add the project that they are from"
+        )
 
 
 def _as_turns(grid: Grid) -> _Turns | None:

@@ -209,11 +209,24 @@ def test_a_quotation_mark_in_the_middle_is_noted_and_no_word_is_lost() -> None:
         ("speaker,text\n", "no rows"),
         ('id|Why did you join?\n1|"never closed\n2|x\n', "line 2: a quotation mark"),
         ("a,b,c\n1,2,3\n4,5,6\n", "no column holds words"),
+        ("Document name,Code,Beginning,Segment\nP1,Cold,1,It was cold in there\n", "it is a table of codings"),
+        ("id,document,tag,content\n1,P1.txt,Cold,It was cold in there all day\n", "it is a table of codings"),
+        ("transcript;code;start;end\nP1.txt;It is cold in there;0;9\n", "it is a table of codings"),
         (",".join(f"c{n}" for n in range(10_000)) + "\n" + ",".join(["x"] * 10_000), "10,000 columns"),
         ("", "empty"),
         (",,,\n,,\n", "is empty"),
     ],
-    ids=["heading only", "open quote", "numbers", "10,000 columns", "empty", "only delimiters"],
+    ids=[
+        "heading only",
+        "open quote",
+        "numbers",
+        "MAXQDA",
+        "Taguette",
+        "ours",
+        "10,000 columns",
+        "empty",
+        "only delimiters",
+    ],
 )
 def test_a_table_that_cannot_be_read_says_why(text: str, reason: str) -> None:
     with pytest.raises(TranscriptError, match=reason):
