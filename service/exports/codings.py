@@ -9,6 +9,7 @@ from typing import Any
 
 from corpora.coding import HumanCoding
 
+OWN = "themebook"  # the coder of what only the machine coded
 HEADER = ("transcript", "code", "start", "end", "parent", "coder")
 
 
@@ -28,7 +29,7 @@ def codings_csv(findings: dict[str, Any]) -> str:
         if theme is not None:
             parent = themes[theme]["objective"] or ""
             place = (names[segment["transcript"]], labels[theme], segment["start"], segment["end"])
-            writer.writerow((*place, parent, "themebook"))
+            writer.writerow((*place, parent, OWN))
     return out.getvalue()
 
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError
 
+_OURS = re.compile(r"t[0-9a-f]{16}")
 FORMAT = "themebook.findings/1"
+
+
+def texts_beside(path: Path, findings: Mapping[str, Any]) -> dict[str, str]:
+    """The canonical texts that `analyse` wrote beside its findings, those that are there, by the transcripts' names."""
+    texts = {}
+    for transcript in findings["transcripts"]:
+        place = path.parent / "transcripts" / f"{transcript['id']}.txt"
+        if _OURS.fullmatch(str(transcript["id"])) and place.is_file():
+            texts[transcript["name"]] = place.read_bytes().decode("utf-8")
+    return texts
 
 
 def read_findings(path: Path) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""Codings that come with words: where these stand in the transcripts, and whether they stand where offsets say.
+
+Taguette, MAXQDA, ATLAS.ti and others export the words of a coded passage and no offsets that count characters. Words
+are compared without regard to how they are spaced and which quotation marks they have; nothing else is made alike, so
+what is not verbatim is not found, and is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from corpora.coding import HumanCoding
+from corpora.codings import read_codings
+from corpora.errors import CodingsError
+from corpora.material import Span
+from corpora.naming import stem
+from corpora.tables import Row, read_table
+
+_NAMES = {
+    "transcript": ("transcript", "document", "document_name", "file", "file_name", "source", "media_title"),
+    "code": ("code", "tag", "code_name", "codename"),
+    "words": ("text", "segment", "content", "quotation_content", "coded_text", "seltext", "excerpt"),
+}
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
+_SPACE = re.compile(r"\s+")
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Codings with their spans, and a sentence for each that has none or whose words are others than stand there."""
+
+    codings: tuple[HumanCoding, ...]
+    doubts: tuple[str, ...]
+
+
+def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
+    """The codings of a table, by their offsets or else by their words.
+
+    Args:
+        text: the table, a CODINGS.csv or `transcript,code,text` under the names that other programs give these.
+        where: its name, for messages.
+        texts: the canonical text of each transcript by its name; of none, words cannot be looked for.
+
+    Raises:
+        CodingsError: the table is not well formed, has neither offsets nor words, or no texts to look for these in.
+    """
+    table = read_table(text, where, (), CodingsError)
+    column = {role: next((name for name in names if name in table.columns), None) for role, names in _NAMES.items()}
+    pages = {spelling: _Page(page) for name, page in texts.items() for spelling in (name, stem(name))}
+    if {"start", "end"} <= set(table.columns) or column["words"] is None:
+        codings = read_codings(text, where)
+        return Placed(codings, tuple(_differing(codings, table.rows, column["words"], pages, where)))
+    missing = [role for role, name in column.items() if name is None]
+    if missing:
+        raise CodingsError(f"{where}, line 1: no column is a {missing[0]}; needed are transcript, code and text")
+    if not texts:
+        raise CodingsError(
+            f"{where}: it has no offsets, and there are no texts beside the findings to find its words in"
+        )
+    found: list[HumanCoding] = []
+    doubts: list[str] = []
+    for row in table.rows:
+        name, code, words = (row[str(column[role])] for role in ("transcript", "code", "words"))
+        if not (name and code and words):
+            raise CodingsError(
+                f"{where}, line {row.line}: transcript, code or words are empty; every coding needs all three"
+            )
+        page = pages.get(name)
+        places = [Span(0, 1)] if page is None else page.places(words)
+        if len(places) == 1:
+            parent = row["parent"] or code.rpartition("\\")[0] or None
+            found.append(HumanCoding(name, code, places[0], parent, row["coder"] or None))
+        else:
+            stands = f"stand in {len(places)} places" if places else "do not stand"
+            doubts.append(f"{where}, line {row.line}: these words {stands} in {name}: '{words[:_SHOWN]}'")
+    return Placed(tuple(found), tuple(doubts))
+
+
+def _differing(
+    codings: tuple[HumanCoding, ...], rows: tuple[Row, ...], column: str | None, pages: Mapping[str, _Page], where: str
+) -> Iterator[str]:
+    """A sentence for each coding whose words are not those at its offsets."""
+    for coding, row in zip(codings, rows, strict=True):
+        page = pages.get(coding.transcript)
+        if column is None or page is None or not row[column] or coding.span.end > len(page.text):
+            continue
+        there = coding.span.of(page.text)
+        if _alike(there) != _alike(row[column]):
+            said = f"'{row[column][:_SHOWN]}' is said to stand at {coding.span.start} of {coding.transcript}"
+            yield f"{where}, line {row.line}: {said}, where there is '{there[:_SHOWN]}'"
+
+
+def _alike(words: str) -> str:
+    return _SPACE.sub(" ", words.translate(_QUOTES)).strip()
+
+
+class _Page:
+    """A text with its words evenly spaced, and where each character of these stands in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        even = text.translate(_QUOTES)  # one character for one
+        self._at: list[int] = []
+        kept: list[str] = []
+        for at, char in enumerate(even):
+            if not char.isspace():
+                kept.append(char)
+                self._at.append(at)
+            elif kept and kept[-1] != " ":
+                kept.append(" ")
+                self._at.append(at)
+        self._even = "".join(kept)
+
+    def places(self, words: str) -> list[Span]:
+        """The spans at which these words stand."""
+        wanted, spans, at = _alike(words), [], -1
+        while wanted and (at := self._even.find(wanted, at + 1)) >= 0:
+            spans.append(Span(self._at[at], self._at[at + len(wanted) - 1] + 1))
+        return spans

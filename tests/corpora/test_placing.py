@@ -1,0 +1,93 @@
+"""Codings that other programs export with words in place of offsets. All talk is synthetic."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpora.coding import HumanCoding
+from corpora.errors import CodingsError
+from corpora.material import Span
+from corpora.placing import placed_codings
+
+TALK = "INT: How was it?\nAda: It \u201cwas\u201d  cold.\nAda: Yes. It rained on \U0001f331 us.\nAda: Yes.\n"
+TEXTS = {"P1.txt": TALK}
+
+
+def said(start: str, length: int) -> Span:
+    at = TALK.index(start)
+    return Span(at, at + length)
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("id,document,tag,content\n1,P1.txt,{code},{words}\n", "Cold"),  # Taguette
+        (
+            "Color;Document group;Document name;Code;Beginning;End;Segment\n;A;P1;{code};2;2;{words}\n",
+            "Weather\\Cold",
+        ),  # MAXQDA
+        ("transcript,code,text,coder\nP1,{code},{words},Jo\n", "Cold"),
+    ],
+)
+def test_words_are_found_where_they_stand_however_they_are_spaced_and_quoted(head: str, code: str) -> None:
+    table = head.format(code=code, words='"It \u201cwas\u201d\ncold."')
+    (coding,) = placed_codings(table, "c", TEXTS).codings
+    assert (coding.span.of(TALK), coding.code) == ("It \u201cwas\u201d  cold.", code)
+    assert coding.parent == ("Weather" if "\\" in code else None)
+
+
+def test_words_that_stand_nowhere_or_in_several_places_are_told_and_not_placed() -> None:
+    table = (
+        "document,tag,content\nP1.txt,Cold,It was warm.\nP1.txt,Agrees,Yes.\nP1.txt,Rain,It rained on \U0001f331 us.\n"
+    )
+    placed = placed_codings(table, "c.csv", TEXTS)
+    assert placed.codings == (HumanCoding("P1.txt", "Rain", said("It rained", 18)),)
+    assert placed.doubts == (
+        "c.csv, line 2: these words do not stand in P1.txt: 'It was warm.'",
+        "c.csv, line 3: these words stand in 2 places in P1.txt: 'Yes.'",
+    )
+
+
+def test_words_beside_offsets_are_compared_with_what_stands_there() -> None:
+    at = TALK.index("It rained")
+    table = f"transcript,code,start,end,text\nP1,Rain,{at},{at + 9},It rained\nP1,Rain,{at + 1},{at + 10},It rained\n"
+    placed = placed_codings(table, "c.csv", TEXTS)
+    assert [one.span.start for one in placed.codings] == [at, at + 1]
+    (doubt,) = placed.doubts
+    assert doubt == f"c.csv, line 3: 'It rained' is said to stand at {at + 1} of P1, where there is 't rained '"
+
+
+def test_codings_of_a_transcript_that_is_not_here_are_kept_for_evaluate_to_count() -> None:
+    placed = placed_codings("document,tag,content\nX9,Cold,It was cold.\n", "c", TEXTS)
+    assert [one.transcript for one in placed.codings] == ["X9"]
+    assert placed.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("document,content\nP1,It\n", "line 1: no column is a code; needed are transcript, code and text"),
+        ("document,tag,content\nP1,,It\n", "line 2: transcript, code or words are empty"),
+        ("document,tag\nP1,Cold\n", "line 1: column 'transcript' is missing; needed are transcript, code, start, end"),
+    ],
+)
+def test_what_is_missing_is_said(table: str, reason: str) -> None:
+    with pytest.raises(CodingsError, match=reason):
+        placed_codings(table, "c", TEXTS)
+    with pytest.raises(CodingsError, match="no texts beside the findings"):
+        placed_codings("document,tag,content\nP1,Cold,It\n", "c", {})
+
+
+@given(st.text(st.sampled_from("ab \n\u00a0\t'\u2019"), max_size=40), st.integers(0, 40), st.integers(1, 12))
+def test_what_is_cut_from_a_text_is_found_where_it_was(text: str, start: int, length: int) -> None:
+    words = text[start : start + length]
+    if not words.strip() or '"' in words:
+        return
+    table = f'document,tag,content\nP,C,"{words}"\n'
+    placed = placed_codings(table, "c", {"P": text})
+    for coding in placed.codings:
+        found = coding.span.of(text)
+        assert "".join(found.split()).replace("\u2019", "'") == "".join(words.split()).replace("\u2019", "'")
+    assert placed.codings or "places" in placed.doubts[0]
