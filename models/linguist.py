@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -28,6 +29,7 @@ from models.phrases import BATCH, Phraser, load_phraser
 from models.processors import processors
 from models.splitter import SPACY_PACKAGE, Splitter, load_splitter
 
+logger = logging.getLogger(__name__)
 Spans = list[list[tuple[int, int]]]
 Found = TypeVar("Found")
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from models.linguist import main; main(sys.argv[2])"
@@ -92,6 +94,7 @@ class Linguist:
             with contextlib.suppress(_GoneError):
                 return work()
             self._end()
+            logger.warning("the process that finds sentences and phrases ended with %s", self._process.returncode)
             self._known, self._process = None, _started(self._package)
         return work()
 

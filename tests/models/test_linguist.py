@@ -82,13 +82,14 @@ def test_a_package_that_is_not_installed_is_named() -> None:
     linguist.close()
 
 
-def test_one_that_is_killed_is_started_again_and_answers() -> None:
+def test_one_that_is_killed_is_started_again_and_answers(caplog: pytest.LogCaptureFixture) -> None:
     linguist = Linguist()
     os.kill(linguist._process.pid, signal.SIGKILL)
     identities = linguist.identities()
     os.kill(linguist._process.pid, signal.SIGKILL)
     assert linguist.ask("splitter", ["One. Two."]) == [[(0, 4), (5, 9)]]
     assert linguist.identities() == identities
+    assert [record.getMessage().rpartition(" ")[2] for record in caplog.records] == ["-9", "-9"]
     linguist.close()
 
 
