@@ -37,6 +37,7 @@ class Why:
         asked: the phrase of the framework, or lent to it, nearest to the question; None likewise.
         cue: the phrase of the framework, or lent to it, nearest to the passage.
         words: words with content that the passage shares with the objective's phrases.
+        lent: of `asked` and `cue`, those that are general phrases lent to the objective and not of the framework.
     """
 
     objective: str
@@ -45,6 +46,7 @@ class Why:
     asked: str | None
     cue: str
     words: tuple[str, ...]
+    lent: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The reason as plain JSON values."""
@@ -56,6 +58,7 @@ class Why:
             "asked": self.asked,
             "cue": self.cue,
             "words": list(self.words),
+            "lent": list(self.lent),
         }
 
 
@@ -79,6 +82,7 @@ def explain(
     mean = np.stack(list(phrases.values())).mean(axis=0)
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     objectives = {objective.key: objective for objective in compared}
+    own = {one.key: set(question_passages(one)) for one in framework.objectives}
     said = unit(vectors.answers - vectors.answers.mean(axis=0))
     asked = np.array([segment.question is not None for segment in segments])
     questions = np.zeros_like(said)
@@ -98,7 +102,8 @@ def explain(
                 nearest = None if segment.question is None else question_passages(objective)[ask_at[place]]
                 cue = objective_passages(objective)[cue_at[place]]
                 words = _content_shared(segment, objective)
-                reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words))
+                lent = tuple(phrase for phrase in dict.fromkeys((nearest, cue)) if phrase and phrase not in own[key])
+                reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words, lent))
         if reasons:
             found[candidate.id] = tuple(reasons)
     return MappingProxyType(found)

@@ -13,7 +13,10 @@ _NONE = "Fits no objective"
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """A passage that carried a mapping to an objective, what it answers, the nearest phrases, and shared words."""
+    """A passage that carried a mapping to an objective, what it answers, the nearest phrases, and shared words.
+
+    ``lent`` are those of the phrases that are not of the framework but general ones.
+    """
 
     objective: str
     text: str
@@ -22,6 +25,7 @@ class ReasonView:
     asked: str
     cue: str
     words: tuple[str, ...]
+    lent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ class MappingReader:
             attribution=self._speakers.get(segment["transcript"], ""),
             asked=why["asked"] or "",
             cue=why["cue"],
+            lent=tuple(why.get("lent", ())),
             words=tuple(why["words"]),
         )
 

@@ -40,6 +40,7 @@ def test_each_theme_says_how_it_is_mapped_and_why(name: str, request: pytest.Fix
     segments = {segment["id"]: segment for segment in study.findings["segments"]}
     objectives = with_borrowed(study.framework.objectives, tools.encoder)
     phrases = {phrase for one in objectives for phrase in (one.title, one.question, *one.cues, *one.guide)}
+    own = {words for one in study.framework.objectives for words in (one.title, one.question, *one.cues, *one.guide)}
     for theme in study.findings["themes"]:
         assert theme["mapping"]["state"] in {str(state) for state in State}
         assert 0 <= sum(entry["share"] for entry in theme["mapping"]["spread"]) < 1 + 1e-3
@@ -50,6 +51,7 @@ def test_each_theme_says_how_it_is_mapped_and_why(name: str, request: pytest.Fix
             assert why["question"] == segments[why["segment"]]["question"]
             assert why["cue"] in phrases
             assert (why["asked"] is None) == (why["question"] is None)
+            assert set(why["lent"]) == {why["asked"], why["cue"]} - own - {None}
 
 
 def test_what_people_said_of_a_passage_holds_whether_one_fits_none_or_several(

@@ -37,7 +37,7 @@ def findings(**mapping: Any) -> dict[str, Any]:
     }
     why = {"objective": "reasons", "segment": segment["id"], "question": segment["question"], "asked": "Why <come>?"}
     theme["why"] = [{**why, "cue": "told to come", "words": ["told", "knees"]}]
-    theme["why"] += [{**why, "objective": "impacts", "cue": "what changed", "words": []}]
+    theme["why"] += [{**why, "objective": "impacts", "cue": "what changed", "words": [], "lent": ["what changed"]}]
     levels = {"name": "Levels & more", "version": "v1", "objectives": [{"key": "l1", "title": "Reaction"}]}
     further = [
         {
@@ -68,6 +68,8 @@ def test_a_candidate_says_its_verdict_its_spread_and_what_carried_it() -> None:
     assert "Why these objectives" in page
     for words in ("“<bdi>told to come</bdi>”", "Why &lt;come&gt;?", "<bdi>told</bdi>, <bdi>knees</bdi>"):
         assert words in page
+    assert "“<bdi>what changed</bdi>”, a general phrase and none of your framework\u2019s" in page
+    assert page.count("a general phrase") == 1
 
 
 def test_the_passage_that_carried_a_mapping_is_its_slice_and_names_its_question() -> None:
