@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpora.errors import InputError
+from corpora.material import Case
+from pipelines.findings import attribution
 from pipelines.people import Whose
 from service.exports.figures import percent as percent
 from service.exports.figures import several as several
@@ -294,6 +296,25 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
                 else "candidates there rest on words that are alike, not on what they mean."
             )
         )
+
+
+def passages(findings: Mapping[str, Any], texts: Mapping[str, str], segments: Iterable[str]) -> list[QuoteView]:
+    """These segments of a run in the order of its interviews, each as a quote with what had been asked."""
+    ties, whose, wanted = _Ties(findings), Whose(findings), set(segments)
+    found = []
+    for segment in findings["segments"]:
+        if segment["id"] in wanted:
+            own, text = whose.of(segment), texts[segment["transcript"]]
+            said = attribution(Case(own["case"], own["group"], None, own.get("attributes", {})))
+            place = {name: segment[name] for name in ("transcript", "start", "end", "question")}
+            quote = {
+                "segment": segment["id"],
+                "text": text[place["start"] : place["end"]],
+                "attribution": said,
+                **place,
+            }
+            found.append(_quote(quote, texts, ties))
+    return found
 
 
 def _quote(quote: Mapping[str, Any], texts: Mapping[str, str], ties: _Ties) -> QuoteView:

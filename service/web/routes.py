@@ -22,6 +22,7 @@ from service.web import (
     framework_routes,
     labelling_routes,
     memo_routes,
+    passage_routes,
     queue_routes,
     review_routes,
     sign_in_routes,
@@ -42,6 +43,7 @@ router.include_router(framework_routes.router)
 router.include_router(export_routes.router)
 router.include_router(memo_routes.router)
 router.include_router(queue_routes.router)
+router.include_router(passage_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -22,7 +22,7 @@ from service.exports import mapping_view, view
 from service.exports.curves import trust_in
 from service.exports.forms import ExportForm
 from service.exports.joined import joined_sentence
-from service.exports.marking import pieces, places_of
+from service.exports.marking import Place, pieces, places_of
 from service.exports.report import policy
 from service.exports.stored import export_run, stored_findings, texts_of
 from service.operations import Quota, Said, Upload
@@ -160,12 +160,21 @@ def suggest(
 
 
 @router.get("/studies/{study}/transcripts/{transcript}")
-def transcript(db: Db, visit: Visiting, study: str, transcript: str, run: str = "") -> Response:
-    """A transcript; the quotes of a run's candidates are marked where they stand."""
+def transcript(
+    db: Db,
+    visit: Visiting,
+    study: str,
+    transcript: str,
+    run: str = "",
+    passage: Annotated[str, Query(pattern=r"^([0-9]{1,9}-[0-9]{1,9})?$")] = "",
+) -> Response:
+    """A transcript; a run's quotes are marked in it, and the `passage` START-END that a link leads to."""
     found = operations.read_transcript(db, visit.caller, study, transcript)
     latest = _run_of(db, visit, study, run)
     chapters = view.chapters(stored_findings(db, visit.caller, latest.id)) if latest else []
     case = found.transcript.case
+    text = found.transcript.text
+    places = [*places_of(chapters).get(transcript, ()), *_place(transcript, passage, len(text))]
     return render(
         "transcript.html",
         visit=visit,
@@ -178,8 +187,8 @@ def transcript(db: Db, visit: Visiting, study: str, transcript: str, run: str = 
         codings=found.codings,
         transcript=transcript,
         notes_on=operations.memos_by_subject(db, visit.caller, study).get(transcript, []),
-        text=found.transcript.text,
-        pieces=pieces(found.transcript.text, places_of(chapters).get(transcript, ())),
+        text=text,
+        pieces=pieces(text, places),
     )
 
 
@@ -269,6 +278,14 @@ def _number(typed: str, what: str) -> int:
         return int(typed)
     except ValueError:
         raise InputError(f"{what} must be a whole number, got {typed!r}") from None
+
+
+def _place(transcript: str, passage: str, length: int) -> list[Place]:
+    """Where a passage of a text of this length stands, for a link to lead to; none where it has no such place."""
+    if not passage:
+        return []
+    start, end = map(int, passage.split("-"))
+    return [Place(start, end, view.anchor(transcript, start, end), 0)] if start < end <= length else []
 
 
 def _run_of(db: Database, visit: Visit, study: str, run: str) -> Run | None:

@@ -19,7 +19,7 @@ from service.api.app import create_app
 from service.exports import view
 from service.operations import Caller
 from service.settings import Settings
-from service.store import decisions, runs
+from service.store import candidates, decisions, runs
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.users import Role
@@ -284,6 +284,24 @@ def test_a_quote_leads_to_its_place_in_the_transcript(visit: Callable[..., TestC
     assert address
     path, place = address[1].replace("&amp;", "&").split("#")
     assert f'<mark id="{place}"' in browser.get(path).text
+
+
+def test_all_passages_of_a_candidate_are_shown_word_for_word_and_each_leads_to_its_place(
+    visit: Callable[..., TestClient], study: Allotments, db: Database
+) -> None:
+    browser = visit(Role.REVIEWER)
+    assert f'href="/candidates/{study.candidates[0]}/passages"' in browser.get(f"/studies/{study.study}").text
+    page = browser.get(f"/candidates/{study.candidates[0]}/passages").text
+    with db.read() as connection:
+        found = candidates.candidate(connection, study.candidates[0])
+    assert found is not None
+    segments = found.payload["segment_ids"]
+    assert page.count("<blockquote>") == len(segments) > 1
+    for address in re.findall(r'href="(/studies/[^"]+/transcripts/[^"]+)"', page):
+        path, place = address.replace("&amp;", "&").split("#")
+        assert place.replace("-", ":", 1) in segments
+        assert f'<mark id="{place}"' in browser.get(path).text
+    assert browser.get(f"/studies/{study.study}/transcripts/{segments[0].split(':')[0]}?passage=x").status_code == 422
 
 
 @pytest.mark.parametrize(
