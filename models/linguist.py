@@ -1,10 +1,11 @@
 """The linguist: a process of its own in which spaCy finds sentences and phrases, beside what else is at work.
 
 spaCy holds Python's lock nearly all the time, so a thread would not do. The process begins to load as soon as it is
-started, and ends when whoever started it does. A question is a role and texts, an answer the spans in each text, both
-JSON behind their length in eight bytes; the first answer tells which models these are. It has no threads, so that it
-may divide in two, with all it has loaded, for a question that is long. Many texts are asked about in several questions,
-so that those who ask take turns, and little is left to do in vain for one that is gone. One that dies is started again.
+started, what finds phrases when they are first asked for, and ends when whoever started it does. A question is a role
+and texts, an answer the spans in each text, both JSON behind their length in eight bytes; the first answer tells which
+models these are. It has no threads, so that it may divide in two, with all it has loaded, for a question that is long.
+Many texts are asked about in several questions, so that those who ask take turns, and little is left to do in vain for
+one that is gone. One that dies is started again.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, BinaryIO, TypeVar
 
 from models.errors import ModelError
 from models.identity import ModelIdentity
-from models.phrases import BATCH, Phraser, load_phraser
+from models.phrases import BATCH, Phraser, load_phraser, phraser_beside
 from models.processors import processors
 from models.splitter import SPACY_PACKAGE, Splitter, load_splitter
 
@@ -53,10 +54,10 @@ class Linguist:
         atexit.register(self.close)
 
     def identities(self) -> dict[str, ModelIdentity]:
-        """The splitter and the phraser, once they are loaded.
+        """The splitter and the phraser, once the splitter is loaded.
 
         Raises:
-            ModelError: they cannot be loaded.
+            ModelError: it cannot be loaded.
         """
         with self._turn:
             return self._tried(self._loaded)
@@ -186,17 +187,19 @@ def main(package: str) -> None:
     os.dup2(2, 1)  # what a library prints must not reach the pipe
     with contextlib.suppress(BrokenPipeError):  # whoever asked is gone
         try:
-            splitter, phraser = load_splitter(package), load_phraser(package)
+            splitter = load_splitter(package)
         except ModelError as error:
             _write(answers, {"error": str(error)})
             return
-        work: dict[str, Callable[[Sequence[str]], Spans]]
-        work = {splitter.identity.role: splitter.split, phraser.identity.role: partial(_shared, phraser.phrases)}
-        loaded = (splitter.identity, phraser.identity)
+        loaded = (splitter.identity, phraser_beside(splitter.identity))
+        phraser = cache(load_phraser)  # when first asked, which is once somebody has asked the splitter
+        work: list[Callable[[Sequence[str]], Spans]]
+        work = [splitter.split, lambda texts: _shared(phraser(package).phrases, texts)]
+        find = {one.role: of_one for one, of_one in zip(loaded, work, strict=True)}
         _write(answers, {"answer": {one.role: [one.role, one.name, one.revision] for one in loaded}})
         while (question := _read(questions)) is not None:
             role, texts = question
-            _write(answers, _answer(work[role], texts))
+            _write(answers, _answer(find[role], texts))
 
 
 def _answer(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -133,6 +134,11 @@ def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
             node.ops = plain
     identity = ModelIdentity("phraser", package, f"{nlp.meta['version']}+spacy{version('spacy')}")
     return SpacyPhraser(nlp, WordClasses(nlp.get_pipe("attribute_ruler")), identity)
+
+
+def phraser_beside(splitter: ModelIdentity) -> ModelIdentity:
+    """Which phraser comes from the package of a splitter; it need not be loaded to tell."""
+    return replace(splitter, role="phraser")
 
 
 def _leads(token: Any) -> bool:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 Doubles = npt.NDArray[np.float64]
 
+_LEAST = 1e-300  # that probabilities are divided by
+
 
 def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], stay: Doubles) -> Doubles:
     """The probability of each class at each place, given its whole sequence; shape ``(places, classes)``.
@@ -35,11 +37,14 @@ def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], st
     move = (1 - kept) / (classes - 1)  # to any other class alike: the matrix is symmetric, so it serves both ways
     still = kept - move
     before, after = np.ones_like(likelihood), np.empty_like(likelihood)
+    step, total, ones = np.empty(before.shape[1:]), np.empty(before.shape[1]), np.ones(classes)
     for place in range(length):
         if place:  # what came before adds up to 1, so this is the whole step of the chain
             np.multiply(after[place - 1], still[place], out=before[place])
             before[place] += move[place]
-        after[place] = _normalise(before[place] * likelihood[place])
+        np.multiply(before[place], likelihood[place], out=step)
+        np.matmul(step, ones, out=total)
+        np.divide(step, np.maximum(total, _LEAST, out=total)[:, None], out=after[place])
     forward, backward = after[:, : len(sequences)], before[::-1, len(sequences) :]
     result = np.empty_like(evidence)
     result[rows[inside]] = _normalise(forward * backward)[inside]
@@ -48,5 +53,5 @@ def smooth_runs(evidence: Doubles, sequences: Sequence[npt.NDArray[np.intp]], st
 
 def _normalise(values: Doubles) -> Doubles:
     total = values @ np.ones(values.shape[-1])  # a sum over so short an axis is slow
-    scaled: Doubles = values / np.maximum(total[..., None], 1e-300)
+    scaled: Doubles = values / np.maximum(total[..., None], _LEAST)
     return scaled

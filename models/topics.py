@@ -7,9 +7,12 @@ class-based TF-IDF with maximal marginal relevance. It proposes; memberships and
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -18,7 +21,7 @@ import numpy as np
 from models.condensing import Nodes
 from models.consensus import Consensus, Floats, Integers, find_consensus, grow_tree, settle, stability
 from models.encoder import Encoder
-from models.errors import needing
+from models.errors import ModelError, needing
 from models.identity import ModelIdentity
 from models.lean import without
 from models.memory import Arrays, Forgetful, Memory, digest_of
@@ -167,7 +170,7 @@ class BERTopicModel:
 
         `by_meaning` spreads the words over the cluster's meanings, which takes encoding them.
         """
-        from bertopic import BERTopic
+        bertopic = _bertopic()
         from bertopic.dimensionality import BaseDimensionalityReduction
         from bertopic.vectorizers import ClassTfidfTransformer
         from sklearn.feature_extraction.text import CountVectorizer
@@ -177,7 +180,7 @@ class BERTopicModel:
         if len({term for document in documents for term in document.split()}) < 2:  # nothing to weigh against another
             return tuple(() for _ in range(int(labels.max()) + 1))
         embedder = _embedder(self._encoder) if by_meaning else None
-        model = BERTopic(
+        model = bertopic.BERTopic(
             language="multilingual",  # "english" deletes every letter outside A-Z
             embedding_model=embedder,
             umap_model=BaseDimensionalityReduction(),
@@ -207,19 +210,33 @@ class _KnownClusters:
 
 
 def load_topics(encoder: Encoder) -> TopicModel:
-    """Load BERTopic, with `encoder` to compare keywords.
+    """Load BERTopic, with `encoder` to compare keywords; its import goes on in a thread, since it is needed late.
 
     Raises:
         ModelError: BERTopic or one of its parts is not installed.
     """
     with needing("bertopic", "the topic model"):
-        from importlib.metadata import version
-
-        with without(*_UNUSED):
-            import bertopic
         import graspologic_native  # noqa: F401  found missing now rather than in the middle of a run
-    revision = f"{bertopic.__version__}+graspologic-native{version('graspologic-native')}"
+
+        revision = f"{version('bertopic')}+graspologic-native{version('graspologic-native')}"
+    threading.Thread(target=_import_in_time, name="bertopic").start()
     return BERTopicModel(encoder, ModelIdentity("topics", "BERTopic, consensus of Leiden partitions", revision))
+
+
+def _bertopic() -> Any:
+    """BERTopic, whose first import takes a second.
+
+    Raises:
+        ModelError: it is not what was installed.
+    """
+    with needing("bertopic", "the topic model"), without(*_UNUSED):
+        import bertopic
+    return bertopic
+
+
+def _import_in_time() -> None:
+    with suppress(ModelError):  # whoever needs it is told
+        _bertopic()
 
 
 def _level(found: Arrays, name: str, of_text: Integers) -> Level:

@@ -25,6 +25,7 @@ from models.errors import ModelError
 from pipelines.analysis import Analysis, Tools, analyse, silent
 from pipelines.embedding import passages
 from pipelines.findings import findings_of, to_bytes
+from pipelines.garbage import without_collecting
 from pipelines.joining import join
 from pipelines.kept import Kept
 from pipelines.remapping import remap
@@ -158,6 +159,7 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     return caching
 
 
+@without_collecting()
 def conclude(bench: Bench, run: str) -> CachingEncoder:
     """Cluster, describe and map; keep what came of it in one transaction, unless the run is not wanted any more."""
     progress, store = Progress(bench.db, run), WhileWanted(bench.db, run)

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from models.lean import without
 
 _LOADED = """if True:
-    import json, sys
+    import json, sys, threading
     from service.tools import load_tools
     load_tools()
+    [thread.join() for thread in threading.enumerate() if thread.name == "bertopic"]
+    assert "bertopic" in sys.modules
     print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
@@ -29,6 +33,12 @@ def test_what_was_imported_before_stays() -> None:
     with without("json"):
         import json as again
     assert again is json
+
+
+def test_another_thread_sees_the_package_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with ThreadPoolExecutor(1) as other, without("colorsys"):
+        assert other.submit(importlib.import_module, "colorsys").result().__name__ == "colorsys"
 
 
 def test_all_models_load_without_what_is_heavy_and_without_what_reports_to_a_server() -> None:
