@@ -25,6 +25,9 @@ _PARTICIPANT = re.compile(
     r"|.*\((?:participant|interviewee|respondent|informant)\)"
 )
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "speaker", "unknown"})
+_WORDS = re.compile(r"[^\W_]+")
+_SELDOM = 0.25  # of the turns of one whom a file is named after, fewer ask
 _SHOWN = 20  # labels named in a message
 
 
@@ -94,7 +97,7 @@ def roles_of(
         named = [*named, *questioners(shares, [name for name in shares if name not in participants_named(shares)])]
     if 0 < len(set(named)) < len(shares):
         return _with(shares, named)
-    return _asking(shares)
+    return _asking(shares, where)
 
 
 def _with(shares: Mapping[str, Share], interviewers: Iterable[str], *notes: str) -> Roles:
@@ -150,8 +153,11 @@ def _bare(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", speaker_key(name)) if not unicodedata.combining(char))
 
 
-def _asking(shares: Mapping[str, Share]) -> Roles:
-    """Those whose words are thick with questions, of all not named as participants; nobody in doubt."""
+def _asking(shares: Mapping[str, Share], where: str) -> Roles:
+    """Those whose words are thick with questions, of all not named as participants; nobody in doubt.
+
+    Of two, the one whom the file is named after answers, also where they ask for advice and the other gives it.
+    """
     answering = participants_named(shares)
     possible = {name: share for name, share in shares.items() if name not in answering}
     overrule = "say who interviews with 'interviewer' to overrule this"
@@ -169,6 +175,12 @@ def _asking(shares: Mapping[str, Share]) -> Roles:
         return _with(
             shares, (top,), f"Taken for the interviewer: '{top}', as all others are named as participants; {overrule}."
         )
+    after = _named_in(where, shares)
+    if len(shares) == 2 and len(after) == 1 and shares[after[0]].asking < _SELDOM * shares[after[0]].turns:
+        (other,) = (name for name in shares if name not in after)
+        if other in possible:
+            said = f"Taken for the interviewer: '{other}', as the file is named after '{after[0]}'"
+            return _with(shares, (other,), f"{said}; {overrule}.")
     words = sum(share.words for share in shares.values())
     found = questioners(_by_person(shares), possible)
     if found:
@@ -176,6 +188,16 @@ def _asking(shares: Mapping[str, Share]) -> Roles:
         return _with(shares, found, f"Taken for the interviewer: {evidence}, as no label says it; {overrule}.")
     doubt = f"'{top}' asks most, in {_evidence(shares[top], words)}" if shares[top].asking else "nobody asks"
     return _with(shares, (), f"No interviewer was found ({doubt}); everybody counts as a participant; {overrule}.")
+
+
+def _named_in(where: str, shares: Mapping[str, Share]) -> list[str]:
+    """The speakers of whose names the file's name has a word."""
+    words = set(_WORDS.findall(where.casefold()))
+    return [name for name in shares if not words.isdisjoint(_of_name(name))]
+
+
+def _of_name(name: str) -> set[str]:
+    return {word for word in _WORDS.findall(speaker_key(name)) if len(word) > 2 and word not in _TITLES}
 
 
 def _by_person(shares: Mapping[str, Share]) -> dict[str, Share]:

@@ -250,3 +250,31 @@ def test_r_that_answers_what_p_asks_is_no_interviewer() -> None:
 def test_respondents_among_themselves_stay_participants() -> None:
     talk = [turn for _ in range(6) for turn in (("R1", "Was it? I did like it."), ("R2", "So did I. It was wet."))]
     assert of_role(roles_of(talk, "a.txt"), Role.INTERVIEWER) == []
+
+
+def advised(asking: int, turns: int = 20) -> list[tuple[str, str]]:
+    """Talk of a visitor, who puts a question now and then, and Dora, who asks for advice in so many of her turns."""
+    said = []
+    for at in range(turns):
+        said.append(
+            ("Visitor Una", "I saw that. What next?" if at % 5 == 0 else "That went well, and so did the rest.")
+        )
+        said.append(("Dora", "And what should I do?" if at < asking else "I put the beans there, and they grew."))
+    return said
+
+
+def test_of_two_the_one_whom_a_file_is_named_after_answers() -> None:
+    assert of_role(roles_of(advised(4), "talk.vtt"), Role.INTERVIEWER) != ["Visitor Una"]
+    roles = roles_of(advised(4), "03-dora.vtt")
+    assert of_role(roles, Role.INTERVIEWER) == ["Visitor Una"]
+    assert "as the file is named after 'Dora'" in roles.notes[0]
+
+
+@pytest.mark.parametrize("name", ["una-and-dora.vtt", "03-dorado.vtt", "dr.vtt"])
+def test_a_file_named_after_both_or_neither_tells_nothing(name: str) -> None:
+    assert roles_of(advised(4), name).by_speaker == roles_of(advised(4), "talk.vtt").by_speaker
+
+
+def test_an_interviewer_after_whom_the_file_is_named_is_found_all_the_same() -> None:
+    talk = [turn for _ in range(9) for turn in (("Una", "Why was that?"), ("Dee", "We went, and went on again. " * 5))]
+    assert of_role(roles_of(talk, "Una 3.txt"), Role.INTERVIEWER) == ["Una"]
