@@ -21,7 +21,7 @@ _SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(
 _QUESTIONS = re.compile(rf"(?:q|question){_NUMBER}")
 _PARTICIPANT = re.compile(
     r"(?:participant|interviewee|respondent|informant)s?(?:\d|\b).*"
-    rf"|(?:p|r|a|pt|ip|ie|resp|answer){_NUMBER}(?: ?\([^()]*\))?"
+    rf"|(?:p|r|a|pt|ip|ie|resp|response|answer){_NUMBER}(?: ?\([^()]*\))?"
     r"|.*\((?:participant|interviewee|respondent|informant)\)"
 )
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher

@@ -135,12 +135,15 @@ def _one_labelled(text: str, body: Sequence[Line], verdict: Verdict) -> _Found |
     labels = {label.start: label for label in verdict.labels if questions.get(label.key, label.key) == key}
     speeches: list[_Speech] = []
     bare: set[int] = set()
+    waits = False  # the label before has a line to itself, and the words are below it
     for paragraph in _paragraphs(text, body, labels):
         label = labels.get(paragraph.start)
         span = _trimmed(text, label.body, paragraph.end, label.wrap) if label else (paragraph.start, paragraph.end)
+        own = label is not None or waits
+        waits = span is None
         if span:
-            bare |= set() if label else {len(speeches)}
-            speeches.append(_Speech(name if label else UNNAMED, *span, paragraph.began))
+            bare |= set() if own else {len(speeches)}
+            speeches.append(_Speech(name if own else UNNAMED, *span, paragraph.began))
     starts = {paragraph.start for paragraph in _paragraphs(text, body, labels)}
     if named_participant(name):
         return _one_who_answers(text, speeches, bare, name, verdict.notes, starts)

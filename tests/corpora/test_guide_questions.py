@@ -115,7 +115,7 @@ def test_an_answer_of_one_word_that_comes_again_is_nobodys_name(word: str) -> No
     assert {turn.speaker for turn in transcript.turns} == {"Interviewer", "Participant"}
 
 
-@pytest.mark.parametrize("label", ["Answer", "Participant", "A"])
+@pytest.mark.parametrize("label", ["Answer", "Response", "Participant", "A"])
 def test_where_only_the_answers_have_a_label_what_asks_between_them_is_the_interviewers(label: str) -> None:
     answered = [f"{label}: {words}" for words in ANSWERED]
     transcript = read("Notes on the talk", *chain.from_iterable(zip(ASKED, answered, strict=True)))
@@ -128,3 +128,11 @@ def test_people_called_a_to_j_have_no_interviewer_among_them() -> None:
     people = "ABCDEFGHIJ"
     said = "\n\n".join(f"{who}: I liked part {at} of it, and the people." for at, who in enumerate(people * 2))
     assert {turn.role for turn in read(said).turns} == {Role.PARTICIPANT}
+
+
+def test_words_below_a_label_that_has_its_line_to_itself_are_that_speakers() -> None:
+    parts = [part for asked, said in zip(ASKED, ANSWERED, strict=True) for part in (asked, f"Response: {said}")]
+    parts[-1:] = ["Response:", ANSWERED[-1], "And so on."]
+    transcript = read("Notes on the talk", *parts)
+    assert spoken(transcript, Role.INTERVIEWER) == ASKED
+    assert spoken(transcript, Role.PARTICIPANT) == [*ANSWERED[:-1], f"{ANSWERED[-1]}\n\nAnd so on."]

@@ -56,6 +56,7 @@ def test_an_interviewers_label_says_so(name: str) -> None:
         "Respondent",
         "R",
         "A",
+        "Response",
         "Sam (Participant)",
     ],
 )
