@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-_DIMENSIONS = 100
+_DIMENSIONS = 200  # the fewer, the more the last of them turn when an interview leaves
 _MOST = 50_000  # texts that the decomposition is fitted on; the others are only projected
 _FAINT = 1e-6  # share of the strongest axis under which an axis is rounding, not words
 

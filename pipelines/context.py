@@ -1,7 +1,8 @@
-"""The vector a segment is clustered by: what was said, the question it answers, and the talk around it.
+"""The vector a segment is clustered by: what was said, the question it answers, the talk around it, and its point.
 
 What was said is its meaning and, beside it, the words it uses (`models.latent`). An answer like "No, never, to be fair"
-means little by itself; question and neighbouring talk carry the subject. The study's mean and part of the speaker's own
+means little by itself; question and neighbouring talk carry the subject. Interviews of one study follow a guide, so
+talk at the same point of two interviews is likelier about the same. The study's mean and part of the speaker's own
 mean are taken away, so that neither how everybody talks nor how one person talks becomes a theme. Segments with the
 same words get the same vector, so that they always share a theme.
 """
@@ -17,11 +18,13 @@ from corpora.material import Segment
 from models.encoder import Vectors
 from models.latent import WordVectors
 from pipelines.embedding import SegmentVectors
+from pipelines.interviews import points_of
 from pipelines.wording import content_stems, content_words, is_closing
 
 _WORDS = 0.35  # share of the words in the similarity of what two people said; the rest is meaning
-_QUESTION = 0.8  # weights beside the answer's own vector, which has 1; measured on three labelled studies
-_NEIGHBOURS = 0.8
+_QUESTION = 0.6  # weights beside the answer's own vector, which has 1; measured on six labelled studies
+_NEIGHBOURS = 1.0
+_POINT = 0.2
 _SUBJECT = 3  # content words from which a question has a subject of its own
 _SPEAKER = 0.5  # share of the speaker's mean that is taken away
 _FEW = 5  # segments at which a speaker's mean counts half
@@ -38,6 +41,8 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
     questions = _inherited(segments, questions)
     around = _around(segments, said, mask)
     combined = answers + _QUESTION * questions + _NEIGHBOURS * around
+    points = _on_an_arc(points_of(segments))
+    combined = np.hstack([combined, _POINT * (points - points[mask].mean(axis=0))])
     combined = _without_speakers(segments, combined, mask)
     return _unit(_same_for_same_words(segments, combined))
 
@@ -106,6 +111,12 @@ def _around(segments: Sequence[Segment], answers: Vectors, counted: np.ndarray) 
         if near:
             around[here] = np.sum(near, axis=0) / len(near)
     return around
+
+
+def _on_an_arc(points: np.ndarray) -> Vectors:
+    """Points of an interview as places on half a circle, so that near ones have a high product and far ones a low."""
+    angle = np.pi * points
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
 
 
 def _closeness(segment: Segment, other: Segment) -> float:

@@ -31,9 +31,10 @@ from models.relevance import relevance
 from models.selftraining import SoftTeaching
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
+from pipelines.interviews import interviews_of
 from pipelines.lexical import Lexicon
 from pipelines.sureness import as_sure_as, lead, surest_by
-from pipelines.surroundings import Surroundings, interviews_of
+from pipelines.surroundings import Surroundings
 
 Doubles = npt.NDArray[np.float64]
 

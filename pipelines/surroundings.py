@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from corpora.material import Segment
 from models.sequence import smooth_runs
+from pipelines.interviews import interviews_of, points_of
 
 Doubles = npt.NDArray[np.float64]
 
@@ -58,14 +59,6 @@ class Surroundings:
         return probabilities
 
 
-def interviews_of(segments: Sequence[Segment]) -> list[npt.NDArray[np.intp]]:
-    """The segment numbers of each interview, in the order of the talk."""
-    rows: dict[str, list[int]] = {}
-    for number, segment in enumerate(segments):
-        rows.setdefault(segment.transcript, []).append(number)
-    return [np.array(numbers, dtype=np.intp) for numbers in rows.values()]
-
-
 def _stay(segments: Sequence[Segment]) -> Doubles:
     same = [False] + [before.question == after.question for before, after in pairwise(segments)]
     return np.where(same, _SAME_QUESTION, _NEXT_QUESTION)
@@ -78,12 +71,9 @@ class _Elsewhere:
 
     def __init__(self, segments: Sequence[Segment], interviews: Sequence[npt.NDArray[np.intp]]) -> None:
         self._interview = np.empty(len(segments), dtype=np.intp)
-        self._point = np.empty(len(segments), dtype=np.intp)
+        self._point = np.minimum((points_of(segments) * self._BINS).astype(np.intp), self._BINS - 1)
         for number, rows in enumerate(interviews):
-            words = np.array([max(1, segments[row].words) for row in rows], dtype=np.float64)
-            middle = (np.cumsum(words) - words / 2) / words.sum()
             self._interview[rows] = number
-            self._point[rows] = np.minimum((middle * self._BINS).astype(np.intp), self._BINS - 1)
         points = (np.arange(self._BINS) + 0.5) / self._BINS
         self._near = np.exp(-0.5 * ((points[:, None] - points[None, :]) / _WIDTH) ** 2)
 

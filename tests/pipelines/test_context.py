@@ -48,6 +48,24 @@ def test_the_question_draws_an_answer_to_its_subject(tools: Tools) -> None:
     assert second @ about_bus > second @ about_price
 
 
+def test_talk_at_the_same_point_of_other_interviews_is_nearer(tools: Tools) -> None:
+    asked = ["How late is the bus?", "What does a ticket cost?", "Who teaches the lessons?"]
+    told = ["Twenty minutes most days.", "Five pounds and rising.", "A retired champion, would you believe."]
+    plain = "Oh, it was all right in the end, on the whole."
+    early = [("And?", plain + " Mostly."), *zip(asked, told, strict=True)]
+    late = [*zip(asked, told, strict=True), ("And?", plain + " Mainly.")]
+    opening, closing = ("And?", plain + " Really."), ("And?", plain + " Surely.")
+    made = [interview("P1.txt", early), interview("P2.txt", late)]
+    made.append(interview("P3.txt", [opening, *zip(asked, told, strict=True), closing]))
+    segments = segment_all(made, tools.splitter, Params())
+    row = {segment.text.split()[-1]: number for number, segment in enumerate(segments)}
+    meaning = SegmentVectors(*(np.eye(len(segments), 8, dtype=np.float32) * 0 + 1 for _ in range(2)))
+    vectors = context_vectors(segments, meaning, [True] * len(segments))
+    first, last = row["Mostly."], row["Mainly."]
+    assert vectors[row["Really."]] @ vectors[first] > vectors[row["Really."]] @ vectors[last]
+    assert vectors[row["Surely."]] @ vectors[last] > vectors[row["Surely."]] @ vectors[first]
+
+
 def test_what_does_not_count_shapes_nothing(tools: Tools) -> None:
     segments = segment_all(small_study(2), tools.splitter, Params())
     counted = np.array([not segment.filler for segment in segments])
