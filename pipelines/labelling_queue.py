@@ -54,10 +54,10 @@ def label_next(
         labelled: numbers of the passages whose objective people set already.
         count: how many are wanted.
     """
-    done = sorted(labelled)
-    left_out = np.array([segment.filler for segment in segments]) | in_another_language(segments) | asides(segments)
-    left_out[done] = True
-    free = np.flatnonzero(~left_out).tolist()
+    done, known = sorted(labelled), set(labelled)
+    told = zip(segments, in_another_language(segments), asides(segments), strict=True)
+    left_out = [segment.filler or foreign or aside for segment, foreign, aside in told]
+    free = [row for row, out in enumerate(left_out) if not out and row not in known]
     if not free or count < 1:
         return []
     free = free[:: -(-len(free) // _MOST_ASKED)]

@@ -32,3 +32,9 @@ def test_nobody_is_asked_about_another_language_nodding_or_goodbyes() -> None:
     vectors = SegmentVectors(meaning, meaning)
     queue = label_next(Mapping(("warmth", "hours"), even, even), segments, vectors, [None] * len(segments), count=99)
     assert sorted(queue) == list(range(len(POOL)))
+
+
+def test_of_nothing_nothing_is_asked() -> None:
+    nothing = np.empty((0, 2))
+    vectors = SegmentVectors(np.empty((0, 8), dtype=np.float32), np.empty((0, 8), dtype=np.float32))
+    assert label_next(Mapping(("warmth", "hours"), nothing, nothing), [], vectors, []) == []
