@@ -43,9 +43,9 @@ def configure_logs(level: str, process: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)  # of libraries, only what is wrong
     logging.getLogger("service").setLevel(level.upper())
-    dbos = logging.getLogger("dbos")  # it keeps a handler of its own
-    dbos.handlers[:] = []
-    dbos.propagate = True
+    dbos = logging.getLogger("dbos")  # where it has no handler it gets one of its own, which writes several plain lines
+    dbos.handlers[:] = [handler]
+    dbos.propagate = False
 
 
 def where_it_failed(error: BaseException) -> list[str]:

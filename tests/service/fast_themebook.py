@@ -130,11 +130,13 @@ if __name__ == "__main__":
         install()
     if sys.argv[1] == "service-worker":
         install()
+        from service.bench import crash_only
         from service.settings import Settings
         from service.worker import work
 
         given = json.loads(sys.stdin.buffer.readline())
-        work(Settings(**given["settings"]), given["session"], sys.stdin.buffer)
+        with crash_only():
+            work(Settings(**given["settings"]), given["session"], sys.stdin.buffer)
     else:
         from service.cli import main
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -79,6 +80,10 @@ def test_a_run_outlives_its_database(tmp_path: Path) -> None:
         database = open_database(served.settings)
         assert faults(database, served.settings) == []
         database.close()
+    said = ("themebook is at", "First admin key")
+    logged = [line for line in (tmp_path / "serve.log").read_text().splitlines() if not line.startswith(said)]
+    assert [line for line in logged if not line.startswith('{"')] == []
+    assert all(json.loads(line)["event"] for line in logged)
 
 
 def test_a_postgresql_that_dies_of_a_full_disk_comes_back_with_all_that_was_acknowledged(tmp_path: Path) -> None:
