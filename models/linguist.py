@@ -194,7 +194,7 @@ def main(package: str) -> None:
         loaded = (splitter.identity, phraser_beside(splitter.identity))
         phraser = cache(load_phraser)  # when first asked, which is once somebody has asked the splitter
         work: list[Callable[[Sequence[str]], Spans]]
-        work = [splitter.split, lambda texts: _shared(phraser(package).phrases, texts)]
+        work = [splitter.split, lambda texts: _shared(phraser(package).phrases, texts, phraser(package).meet)]
         find = {one.role: of_one for one, of_one in zip(loaded, work, strict=True)}
         _write(answers, {"answer": {one.role: [one.role, one.name, one.revision] for one in loaded}})
         while (question := _read(questions)) is not None:
@@ -212,11 +212,17 @@ def _answer(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> dic
         return {"error": f"finding sentences or phrases failed: unexpected {type(error).__name__}"}
 
 
-def _shared(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> Spans:
-    """What is found; of many texts by copies of this process, one for each half, that give way to other work."""
+def _shared(
+    find: Callable[[Sequence[str]], Spans], texts: Sequence[str], meet: Callable[[Sequence[str]], object]
+) -> Spans:
+    """What is found; of many texts by copies of this process, one for each half, that give way to other work.
+
+    `meet` is done with the texts before, for what it leaves in memory.
+    """
     half = len(texts) // 2 // BATCH * BATCH  # every batch is then the same as undivided, to the last bit
     if half == 0 or sum(map(len, texts)) < _LONG or processors() < 2:
         return find(texts)
+    meet(texts)
     copies = [_copy(find, part) for part in (texts[:half], texts[half:])]
     answers = [_ended(*copy) for copy in copies]
     for found, code in answers:

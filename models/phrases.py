@@ -57,6 +57,11 @@ class SpacyPhraser:
             docs = self._nlp.pipe(texts, batch_size=BATCH)
             return [list(dict.fromkeys(self._of(self._classes(doc)))) for doc in docs]
 
+    def meet(self, texts: Sequence[str]) -> None:
+        """Get to know the words of texts; copies of this process then know them, too, and need not meet them each."""
+        for text in texts:
+            self._nlp.make_doc(text)
+
     def _of(self, doc: Any) -> Iterator[tuple[int, int]]:
         """Noun phrases, noun phrases with one that hangs on them, and verbs with their object."""
         chunks = list(doc.noun_chunks)
@@ -114,7 +119,7 @@ class BegunPhraser:
         return [found[text] for text in texts]
 
 
-def load_phraser(package: str = SPACY_PACKAGE) -> Phraser:
+def load_phraser(package: str = SPACY_PACKAGE) -> SpacyPhraser:
     """Load the phraser from an installed spaCy package.
 
     Raises:

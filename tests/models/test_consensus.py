@@ -188,7 +188,7 @@ def test_few_nodes_have_the_whole_grid_in_every_share() -> None:
     assert {len(_grid(600, (0.5, 1.0, 2.0), share, random)) for share in range(16)} == {12}
 
 
-@pytest.mark.parametrize(("nodes", "thinned"), [(900, 2), (2000, 3), (4000, 4), (100_000, 4)])
+@pytest.mark.parametrize(("nodes", "thinned"), [(900, 2), (2000, 3), (4000, 5), (100_000, 5)])
 def test_of_many_nodes_the_shares_divide_the_grid_between_them(nodes: int, thinned: int) -> None:
     resolutions, random = tuple(np.geomspace(0.5, 1.2, 10).tolist()), np.random.default_rng(1)
     grids = [_grid(nodes, resolutions, share, random) for share in range(16)]

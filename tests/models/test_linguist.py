@@ -71,8 +71,8 @@ def test_a_copy_that_dies_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> N
         return [[] for _ in texts]
 
     with pytest.raises(ModelError, match="ended with code -9"):
-        _shared(find, ["first"] * BATCH + ["last"] * BATCH)
-    assert _shared(find, ["first"] * 3 * BATCH) == [[]] * 3 * BATCH
+        _shared(find, ["first"] * BATCH + ["last"] * BATCH, len)
+    assert _shared(find, ["first"] * 3 * BATCH, len) == [[]] * 3 * BATCH
 
 
 def test_a_package_that_is_not_installed_is_named() -> None:
@@ -146,7 +146,7 @@ def test_a_copy_holds_no_pipe_of_the_process_that_it_is_a_copy_of(monkeypatch: p
         return [[(number, number) for number in pipe if Path(f"/proc/self/fd/{number}").exists()] for _ in texts]
 
     assert find(["text"]) == [[(number, number) for number in pipe]]
-    assert _shared(find, ["text"] * 2 * BATCH) == [[]] * 2 * BATCH
+    assert _shared(find, ["text"] * 2 * BATCH, len) == [[]] * 2 * BATCH
     for number in pipe:
         os.close(number)
 
