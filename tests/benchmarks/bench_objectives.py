@@ -27,6 +27,7 @@ from corpora.framework import Framework, Objective, load_framework
 from corpora.material import Segment, Span
 from corpora.studies import load_demo
 from models.encoder import Encoder
+from models.one_thread import one_thread
 from pipelines.abstention import calibration_error, risk_coverage
 from pipelines.analysis import Analysis, Tools, analyse
 from pipelines.embedding import SegmentVectors, embed
@@ -232,6 +233,7 @@ def macro(
     return float(f1_score(study.truth[rows], scores[rows].argmax(axis=1) + first, average="macro", labels=wanted))
 
 
+@one_thread()  # as the analysis has it
 def speed(study: Study) -> None:
     """10,000 segments from cached vectors, and a retrain on 500 labels; seconds of processor time and on the clock."""
     times = -(-10_000 // len(study.segments))
