@@ -9,7 +9,6 @@ from typing import Any
 
 from corpora.errors import InputError
 from corpora.material import Case
-from pipelines.findings import attribution
 from pipelines.people import Whose
 from service.exports.figures import percent as percent
 from service.exports.figures import several as several
@@ -300,6 +299,8 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
 
 def passages(findings: Mapping[str, Any], texts: Mapping[str, str], segments: Iterable[str]) -> list[QuoteView]:
     """These segments of a run in the order of its interviews, each as a quote with what had been asked."""
+    from pipelines.findings import attribution  # which loads numpy, and this module is loaded for `--help`
+
     ties, whose, wanted = _Ties(findings), Whose(findings), set(segments)
     found = []
     for segment in findings["segments"]:
