@@ -38,6 +38,7 @@ _NEIGHBOURS = (10, 15, 20, 25)
 _AROUND = tuple(float(value) for value in np.geomspace(0.5, 1.2, 10))  # of the resolution for what is wanted
 _SPARE = 3  # times as many neighbours are found once for all shares, of which each share takes those it has
 _SCALE = tuple(float(value) for value in np.geomspace(0.1, 50.0, 20))  # resolutions tried to find that one
+_STRIDE = 4  # every so many of these are tried at first
 _MANY = (900, 1800, 2700, 2700)  # nodes from which every second partition of the grid is made, third, and fifth
 _TRUST = 0.7  # weight of the agreement against plain similarity
 _COMPARED = 500  # nodes by which others are compared, about: more of them cost time and tell the same
@@ -219,10 +220,29 @@ def _resolutions(
     sizes = _sizes(len(similarity))
     graph = _graph(similarity, nearest[:, : sizes[len(sizes) // 2]])
     seed = int(random.integers(2**31))
-    found = [len(np.unique(labels)) for labels in pool.map(lambda resolution: _leiden(graph, resolution, seed), _SCALE)]
+    found = _counts(graph, seed, clusters, pool)
     rising = np.maximum.accumulate(found) + 1e-6 * np.arange(len(found))
     middle = np.exp(np.interp(np.log(clusters), np.log(rising), np.log(_SCALE)))
     return tuple(float(middle * share) for share in _AROUND)
+
+
+def _counts(graph: Any, seed: int, clusters: int, pool: ThreadPoolExecutor) -> Integers:
+    """How many communities there are at each resolution of the scale, found where the number comes near `clusters`.
+
+    They become more along the scale, so it is enough to ask at some places, and then between two of these; the other
+    places have the 1 they begin with.
+    """
+    found = np.ones(len(_SCALE), dtype=np.intp)
+
+    def ask(places: range) -> None:
+        labels = pool.map(lambda place: _leiden(graph, _SCALE[place], seed), places)
+        found[places.start : places.stop : places.step] = [len(np.unique(one)) for one in labels]
+
+    some = range(_STRIDE - 1, len(_SCALE), _STRIDE)
+    ask(some)
+    enough = next((place for place in some if found[place] >= clusters), some[-1])
+    ask(range(enough - _STRIDE + 1, enough))
+    return found
 
 
 def _grid(nodes: int, resolutions: Sequence[float], share: int, random: np.random.Generator) -> list[Partition]:

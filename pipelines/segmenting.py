@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from corpora.material import Role, Segment, Span, Transcript, Turn, count_words
@@ -24,13 +25,29 @@ _LEAST_QUESTION = 3  # content words under which an interviewer turn is back-cha
 
 def segment_all(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> tuple[Segment, ...]:
     """Segment all participants' talk, in the order of the transcripts and of the talk."""
-    return tuple(segment for transcript in transcripts for segment in segment_one(transcript, splitter, params))
+    turns = [_turns(transcript) for transcript in transcripts]
+    texts = [[turn.span.of(one.text) for _, turn in own] for one, own in zip(transcripts, turns, strict=True)]
+    with ThreadPoolExecutor(1, "sentences") as ahead:  # of the next transcripts while one is divided
+        sentences = ahead.map(splitter.split, texts)
+        return tuple(
+            segment
+            for transcript, own, bounds in zip(transcripts, turns, sentences, strict=True)
+            for segment in _segments(transcript, own, bounds, params)
+        )
 
 
-def segment_one(transcript: Transcript, splitter: Splitter, params: Params) -> Iterator[Segment]:
+def _turns(transcript: Transcript) -> list[tuple[int, Turn]]:
+    """The participants' turns with their numbers."""
+    return [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
+
+
+def _segments(
+    transcript: Transcript,
+    turns: Sequence[tuple[int, Turn]],
+    sentences: Sequence[Sequence[tuple[int, int]]],
+    params: Params,
+) -> Iterator[Segment]:
     """The segments of one transcript, in the order of the talk."""
-    turns = [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
-    sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
     questions = _questions(transcript)
     identifier = transcript.id  # a digest of the whole text
     for (index, turn), bounds in zip(turns, sentences, strict=True):
