@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Hold the linear algebra libraries that are loaded to one thread; also to be put before a function."""
+    """Hold the linear algebra libraries to one thread; also to be put before a function."""
+    import scipy.linalg  # noqa: F401  it brings a library of its own, and only those that are loaded are held
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
