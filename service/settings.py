@@ -20,6 +20,7 @@ from service.proposed_labels import Endpoint
 
 MEGABYTE = 1024 * 1024
 _PREFIX = "THEMEBOOK_"
+_MISSPELT = 0.66  # likeness to the name of a setting from which on that one is meant
 
 
 def default_data_dir() -> Path:
@@ -76,12 +77,13 @@ class Settings(BaseSettings):
     @classmethod
     def _known(cls, given: Any) -> Any:
         """A variable that is misspelt would otherwise be passed over, and its setting stay as it was."""
-        for name in sorted(os.environ):
-            setting = name.upper().removeprefix(_PREFIX).lower()
-            if name.upper().startswith(_PREFIX) and setting not in cls.model_fields:
-                near = [f"{_PREFIX}{one.upper()}" for one in get_close_matches(setting, cls.model_fields, 3)]
-                meant = f"; the nearest are {', '.join(near)}" if near else ""
-                raise ValueError(f"{name} is no setting{meant}; correct it or take it out of the environment")
+        for name in other_variables():
+            near = get_close_matches(name.upper().removeprefix(_PREFIX).lower(), cls.model_fields, 3, _MISSPELT)
+            if near:
+                meant = ", ".join(f"{_PREFIX}{one.upper()}" for one in near)
+                raise ValueError(
+                    f"{name} is no setting; the nearest are {meant}; correct it or take it out of the environment"
+                )
         return given
 
     @field_validator("data_dir")
@@ -183,6 +185,12 @@ class Settings(BaseSettings):
 def _address_of(file: Path) -> str:
     """The address of an SQLite file, whatever letters its folders have: a question mark would end it."""
     return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def other_variables() -> list[str]:
+    """What the environment holds under our prefix that is no setting, as an orchestrator's names for a service are."""
+    ours = {f"{_PREFIX}{one.upper()}" for one in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper().startswith(_PREFIX) and name.upper() not in ours)
 
 
 @lru_cache(maxsize=1)

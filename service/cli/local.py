@@ -40,10 +40,10 @@ def settings(**given: Any) -> Settings:
     """
     from pydantic import ValidationError
 
-    from service.settings import Settings
+    from service.settings import Settings, other_variables
 
     try:
-        return Settings(**{name: value for name, value in (_given | given).items() if value is not None})
+        chosen = Settings(**{name: value for name, value in (_given | given).items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         said = first["msg"].removeprefix("Value error, ")
@@ -51,6 +51,9 @@ def settings(**given: Any) -> Settings:
             raise InputError(f"settings: {said}") from None
         name = "_".join(str(part) for part in first["loc"])
         raise InputError(f"setting {name} (THEMEBOOK_{name.upper()}): {said}") from None
+    for name in other_variables():
+        screen.say(f"{name} is no setting, so it was passed over", "yellow")
+    return chosen
 
 
 def use_database(url: str | None) -> None:

@@ -26,7 +26,7 @@ def test_the_environment_sets_what_it_names(monkeypatch: pytest.MonkeyPatch, tmp
     [
         ("THEMEBOOK_DATABSE_URL", "THEMEBOOK_DATABSE_URL is no setting; the nearest are THEMEBOOK_DATABASE_URL"),
         ("themebook_prt", "themebook_prt is no setting; the nearest are THEMEBOOK_PORT"),
-        ("THEMEBOOK_ZZZ", "THEMEBOOK_ZZZ is no setting; correct it"),
+        ("THEMEBOOK_DATA", "THEMEBOOK_DATA is no setting; the nearest are THEMEBOOK_DATA_DIR"),
     ],
 )
 def test_a_variable_that_is_no_setting_is_refused_and_the_nearest_named(
@@ -37,6 +37,14 @@ def test_a_variable_that_is_no_setting_is_refused_and_the_nearest_named(
         Settings()
     ended = run("study", "list")
     assert (ended.code, ended.err.startswith(f"themebook: settings: {said}")) == (2, True), ended.err
+
+
+def test_a_variable_like_no_setting_is_passed_over_and_told(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
+) -> None:
+    monkeypatch.setenv("THEMEBOOK_SERVICE_HOST", "10.0.0.7")  # as Kubernetes names a service's address
+    ended = run("study", "list")
+    assert (ended.code, "THEMEBOOK_SERVICE_HOST is no setting, so it was passed over" in ended.err) == (0, True), ended
 
 
 def test_by_default_data_lie_where_the_system_keeps_a_persons_data(monkeypatch: pytest.MonkeyPatch) -> None:
