@@ -37,7 +37,7 @@ from service.api.studies import Once
 from service.operations import Decided
 
 router = APIRouter(route_class=StrictRoute, tags=["review"])
-_ETAG = re.compile(r'"(\d{1,9})"')
+_ETAG = re.compile(r'(?:W/)?("?)(\d{1,9})\1')  # a proxy that compresses makes it weak; people leave quotes out
 _NO_VERSION = -1
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of what you looked at")]
 
@@ -213,4 +213,4 @@ def version_of(if_match: str | None) -> int:
     if if_match is None or if_match.strip() in ("", "*"):
         raise ProblemError(428, "if_match_needed", "send the header If-Match with the ETag of what you looked at")
     found = _ETAG.fullmatch(if_match.strip())
-    return _NO_VERSION if found is None else int(found[1])
+    return _NO_VERSION if found is None else int(found[2])

@@ -29,10 +29,11 @@ class StaleError(ConflictError):
 
     def __init__(self, current: Thing, last: Decision | None, expected: int, version: int | None = None) -> None:
         by = "nobody" if last is None else last.reviewer
+        named = f"at version {expected}" if expected >= 0 else "at the one that was named"
         self.version = current.version if version is None else version
         super().__init__(
             f"{kind_of(current)} {current.id} is at version {self.version} ({standing_of(current)}, last changed by "
-            f"{by}), not at version {expected}; look at it again, then decide"
+            f"{by}), not {named}; look at it again, then decide"
         )
         self.current = current
         self.last = last
