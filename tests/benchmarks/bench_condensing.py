@@ -14,13 +14,15 @@ import sys
 import warnings
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import bench_themes
 
-import models.topics
+import pipelines.clusterable
 from corpora.codings import read_codings
 from corpora.readers import read_transcript
-from models.condensing import condense
+from models.condensing import Nodes, condense
+from models.consensus import Floats
 from pipelines.evaluation import evaluate
 from pipelines.params import Params
 from service.tools import load_tools
@@ -36,13 +38,16 @@ def main(folder: Path) -> None:
     tools = load_tools()
     whole = bench_themes.run(transcripts, tools, Params())
     bench_themes.show("every segment", [evaluate(whole, codings)])
-    counted = sum(1 for segment in whole["segments"] if segment["theme"] is not None)
     for crowd in (2, 4, 8):
-        # half as many micro-clusters as `most` are made of what is over it
-        models.topics.condense = partial(condense, most=2 * counted // crowd - 2)
+        pipelines.clusterable.condense = partial(condense_to, crowd)
         found = bench_themes.run(transcripts, tools, Params())
         bench_themes.show(f"{crowd} segments to a micro-cluster", [evaluate(found, codings)])
         print(f"    agreement with every segment: ARI {bench_themes.agreement([whole, found]):.2f}")
+
+
+def condense_to(crowd: int, vectors: Floats, *given: Any, **more: Any) -> Nodes:
+    """Condense to a micro-cluster for each `crowd` vectors; half as many as `most` are made of what is over it."""
+    return condense(vectors, *given, most=2 * len(vectors) // crowd - 2, **more)
 
 
 if __name__ == "__main__":

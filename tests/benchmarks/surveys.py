@@ -3,6 +3,7 @@
 The codes are the headings under which the answers were collected, the parents the objective that a heading speaks to.
 Nobody judged the single answers, so these labels are worth little for fine distinctions: people answer one question and
 speak to another. What they show is whether themes found without the question lie along what was asked.
+The answers to one question stand together, so that neighbours give it away: shuffled, they are recovered less well.
 """
 
 from __future__ import annotations
