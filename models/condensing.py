@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.consensus import Floats, Integers
+from models.communities import Floats, Integers
 from models.constraints import Constraints, in_order, taken_out
 
 MOST_NODES = 4000

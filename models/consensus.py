@@ -26,11 +26,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.communities import Floats, Integers, graph_of, leiden, nearest_among, nearest_of
 from models.constraints import Booleans, as_square
 from models.processors import processors
 
-Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.uint8]
 
 _FOLDS = 16  # shares of the groups, each left out once
@@ -142,7 +141,7 @@ def find_consensus(
     together = np.zeros((nodes, nodes), dtype=np.float32)
     there = np.zeros((len(shares), nodes), dtype=np.float32)
     replicates = []
-    nearest = _nearest(similarity, _SPARE * max(_NEIGHBOURS))
+    nearest = nearest_of(similarity, _SPARE * max(_NEIGHBOURS))
     with ThreadPoolExecutor(processors(), "consensus") as pool:  # Leiden lets go of Python's lock
         resolutions = _resolutions(similarity, nearest, clusters, random, pool)
         grids = [_grid(len(present), resolutions, share, random) for share, present in enumerate(shares)]
@@ -218,7 +217,7 @@ def _resolutions(
 ) -> tuple[float, ...]:
     """The resolutions around the one at which Leiden finds about `clusters` communities in all the nodes."""
     sizes = _sizes(len(similarity))
-    graph = _graph(similarity, nearest[:, : sizes[len(sizes) // 2]])
+    graph = graph_of(similarity, nearest[:, : sizes[len(sizes) // 2]])
     seed = int(random.integers(2**31))
     found = _counts(graph, seed, clusters, pool)
     rising = np.maximum.accumulate(found) + 1e-6 * np.arange(len(found))
@@ -235,7 +234,7 @@ def _counts(graph: Any, seed: int, clusters: int, pool: ThreadPoolExecutor) -> I
     found = np.ones(len(_SCALE), dtype=np.intp)
 
     def ask(places: range) -> None:
-        labels = pool.map(lambda place: _leiden(graph, _SCALE[place], seed), places)
+        labels = pool.map(lambda place: leiden(graph, _SCALE[place], seed), places)
         found[places.start : places.stop : places.step] = [len(np.unique(one)) for one in labels]
 
     some = range(_STRIDE - 1, len(_SCALE), _STRIDE)
@@ -260,7 +259,7 @@ def _replicate(
 ) -> tuple[Counts, Tree]:
     """How often all nodes fall together, those that are not present never; and the tree of those that are."""
     here, alike = None if barred is None else _square(barred, present), _square(similarity, present)
-    times = _times_together(alike, _among(present, nearest, alike), grid)
+    times = _times_together(alike, nearest_among(present, nearest, alike, max(_NEIGHBOURS)), grid)
     if here is not None:
         times[here] = 0
     place = np.full(len(similarity), len(present))  # in `times` with a row and a column of noughts at its end
@@ -283,9 +282,9 @@ def _times_together(similarity: Floats, nearest: Integers, grid: Sequence[Partit
     """In how many of the grid's partitions two nodes fall together."""
     nodes = len(similarity)
     together = np.zeros((nodes, nodes), dtype=np.uint8)  # the grid has fewer than 256 partitions
-    graphs = {size: _graph(similarity, nearest[:, :size]) for size in _sizes(nodes)}
+    graphs = {size: graph_of(similarity, nearest[:, :size]) for size in _sizes(nodes)}
     for partition in grid:
-        labels = _leiden(graphs[partition.neighbours], partition.resolution, partition.seed).astype(np.int32)
+        labels = leiden(graphs[partition.neighbours], partition.resolution, partition.seed).astype(np.int32)
         together += labels[:, None] == labels[None, :]
     return together
 
@@ -293,70 +292,6 @@ def _times_together(similarity: Floats, nearest: Integers, grid: Sequence[Partit
 def _sizes(nodes: int) -> list[int]:
     """The neighbourhoods that so many nodes have room for."""
     return sorted({min(size, max(2, nodes // 4)) for size in _NEIGHBOURS})
-
-
-def _nearest(similarity: Floats, most: int) -> Integers:
-    """The up to `most` nodes most similar to each, itself left out, nearest first; of equal ones the first."""
-    distance = -similarity
-    np.fill_diagonal(distance, 2)
-    wanted = min(most, len(distance))
-    found = np.sort(np.argpartition(distance, wanted - 1, axis=1)[:, :wanted], axis=1)
-    order = np.argsort(np.take_along_axis(distance, found, axis=1), axis=1, kind="stable")
-    nearest: Integers = np.take_along_axis(found, order, axis=1)
-    farthest = np.take_along_axis(distance, nearest[:, -1:], axis=1)
-    for row in np.flatnonzero((distance <= farthest).sum(axis=1) > wanted):  # which of the equal ones is no accident
-        nearest[row] = np.argsort(distance[row], kind="stable")[:wanted]
-    return nearest
-
-
-def _among(present: Integers, nearest: Integers, similarity: Floats) -> Integers:
-    """The neighbours that each present node has among those present, numbered as these are.
-
-    They are the first of its `nearest` that are there; where too few of these are, they are looked for anew in
-    `similarity`, that of the present nodes.
-    """
-    number = np.full(len(nearest), -1, dtype=np.intp)
-    number[present] = np.arange(len(present))
-    there = number[nearest[present]]
-    wanted = min(max(_NEIGHBOURS), len(present))
-    first = np.argsort(there < 0, axis=1, kind="stable")[:, :wanted]
-    found: Integers = np.take_along_axis(there, first, axis=1)
-    for row in np.flatnonzero((found < 0).any(axis=1)):
-        distance = -similarity[row]
-        distance[row] = 2
-        found[row] = np.argsort(distance, kind="stable")[:wanted]
-    return found
-
-
-def _graph(similarity: Floats, nearest: Integers) -> Any:
-    """The symmetric k-nearest-neighbour graph with similarities as weights, in compressed rows."""
-    from scipy.sparse import csr_matrix
-
-    nodes, size = nearest.shape
-    rows, columns = np.repeat(np.arange(nodes), size), nearest.ravel()
-    weights = np.maximum(similarity[rows, columns], 1e-4).astype(np.float64)
-    graph = csr_matrix((weights, (rows, columns)), shape=(nodes, nodes))
-    graph = graph.maximum(graph.T).tocsr()
-    graph.sort_indices()
-    return graph
-
-
-def _leiden(graph: Any, resolution: float, seed: int) -> Integers:
-    """One partition by modularity; nodes without an edge are clusters of their own."""
-    from graspologic_native import leiden_csr
-
-    _, communities = leiden_csr(
-        graph.indptr.astype(np.int64),
-        graph.indices.astype(np.int32),
-        graph.data,
-        graph.shape[0],
-        resolution=resolution,
-        iterations=2,
-        seed=seed,
-    )
-    labels: Integers = np.arange(graph.shape[0]) + graph.shape[0]
-    labels[list(communities.keys())] = list(communities.values())
-    return labels
 
 
 def grow_tree(agreement: Floats, similarity: Floats, present: Integers, apart: Booleans | None = None) -> Tree:

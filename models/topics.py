@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from models.communities import Floats, Integers
 from models.condensing import Nodes
-from models.consensus import Consensus, Floats, Integers, find_consensus, grow_tree, settle, stability
+from models.consensus import Consensus, find_consensus, grow_tree, settle, stability
 from models.encoder import Encoder
 from models.errors import ModelError, needing
 from models.identity import ModelIdentity

@@ -21,8 +21,8 @@ import bench_themes
 import pipelines.clusterable
 from corpora.codings import read_codings
 from corpora.readers import read_transcript
+from models.communities import Floats
 from models.condensing import Nodes, condense
-from models.consensus import Floats
 from pipelines.evaluation import evaluate
 from pipelines.params import Params
 from service.tools import load_tools

@@ -139,13 +139,13 @@ def agglomerative(linkage: str) -> Way:
 
 def one_leiden(vectors: Floats, groups: Sequence[int], clusters: int, seed: int) -> Labels:
     """One draw at the resolution, of twelve, whose number of communities is nearest to what is wanted."""
-    from models.consensus import _graph, _leiden
+    from models.communities import graph_of, leiden
 
     similarity = np.clip(vectors @ vectors.T, -1, 1).astype(np.float32)
     ranked = similarity.copy()
     np.fill_diagonal(ranked, -2)
-    graph = _graph(similarity, np.argsort(-ranked, axis=1, kind="stable")[:, :10])
-    draws = [_leiden(graph, float(resolution), seed) for resolution in np.geomspace(0.5, 8, 12)]
+    graph = graph_of(similarity, np.argsort(-ranked, axis=1, kind="stable")[:, :10])
+    draws = [leiden(graph, float(resolution), seed) for resolution in np.geomspace(0.5, 8, 12)]
     return min(draws, key=lambda labels: abs(len(set(labels.tolist())) - clusters))
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from planted import Floats, clustered, dealt, noise, same_partition
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from models.consensus import Consensus, Tree, _among, _grid, _nearest, closeness, find_consensus, settle, stability
+from models.communities import nearest_among, nearest_of
+from models.consensus import Consensus, Tree, _grid, closeness, find_consensus, settle, stability
 
 CLUSTERS, EACH = 5, 16
 VECTORS, TRUTH = clustered(CLUSTERS, EACH)
@@ -159,7 +160,7 @@ def test_the_nearest_are_those_of_a_full_stable_sort_however_many_are_equally_ne
     ranked = similarity.copy()
     np.fill_diagonal(ranked, -2)
     wanted = np.argsort(-ranked, axis=1, kind="stable")[:, :25]
-    assert np.array_equal(_nearest(similarity, 25), wanted)
+    assert np.array_equal(nearest_of(similarity, 25), wanted)
 
 
 @settings(max_examples=60, deadline=None)
@@ -169,7 +170,7 @@ def test_the_nearest_of_a_share_are_those_that_would_be_found_in_it_alone(nodes:
     similarity = random.integers(values, size=(nodes, nodes)).astype(np.float32) / 7
     present = np.sort(random.choice(nodes, int(random.integers(3, nodes + 1)), replace=False))
     inside = similarity[np.ix_(present, present)]
-    assert np.array_equal(_among(present, _nearest(similarity, 30), inside), _nearest(inside, 25))
+    assert np.array_equal(nearest_among(present, nearest_of(similarity, 30), inside, 25), nearest_of(inside, 25))
 
 
 @pytest.mark.parametrize("processors", [1, 3])
