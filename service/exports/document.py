@@ -36,6 +36,10 @@ def document_file(dossier: Dossier) -> bytes:
         for theme in themes:
             if _first(theme) == objective:
                 _write(document, theme, themes)
+    if dossier.notes:
+        document.add_heading("Other memos", 1)
+        for note in dossier.notes:
+            document.add_paragraph(fit(f"On {shown(note.title)}: {note.text} ({shown(note.by)}, {note.at[:10]})"))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -41,12 +41,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What somebody wrote about a code, and when (ISO 8601, UTC)."""
+    """What somebody wrote, when (ISO 8601, UTC), and about what: an identifier, and its name for people."""
 
     id: str
     text: str
     by: str
     at: str
+    about: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,13 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A study as other programs take it; `id` makes identifiers its own."""
+    """A study as other programs take it; `id` makes identifiers its own, `notes` are on anything but its codes."""
 
     id: str
     title: str
     transcripts: tuple[Transcript, ...]
     codes: tuple[Code, ...]
+    notes: tuple[Note, ...] = ()
 
     def made_by(self, *makers: Maker) -> tuple[Code, ...]:
         """The codes that some made."""

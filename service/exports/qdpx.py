@@ -14,6 +14,7 @@ from lxml import etree
 
 from corpora.errors import ConflictError
 from corpora.material import Case, Transcript
+from pipelines.overlap import place_of
 from service.exports.dossier import Dossier, Note, Passage
 from service.exports.qdc import Codes, distinct, fit, guid, to_bytes
 from service.exports.safe_text import shown
@@ -42,15 +43,17 @@ class _Project:
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._cases = dossier.cases()
-        self._notes = [(note, code.name) for code in dossier.codes for note in code.notes]
         self._own_turns = {transcript.id: _turns_of(transcript) for transcript in dossier.transcripts}
         self._coded = self._codings()
+        self._on: dict[str, list[Note]] = {}
+        for note in dossier.notes:
+            self._on.setdefault(note.about, []).append(note)
         said = [one.by for code in dossier.codes for one in code.codings]
         self._users = sorted({by for by in (*said, *(note.by for note in self.notes())) if by})
 
     def notes(self) -> list[Note]:
-        """The memos on all codes."""
-        return [note for note, _ in self._notes]
+        """The memos on all codes, and those on anything else."""
+        return [*(note for code in self._dossier.codes for note in code.notes), *self._dossier.notes]
 
     def guid(self, kind: str, name: str) -> str:
         """The identifier of a thing of this study, the same each time."""
@@ -71,10 +74,16 @@ class _Project:
             used: set[str] = set()
             for transcript in self._dossier.transcripts:
                 self._add_source(sources, transcript, distinct(transcript.name, used))
-        if self._notes:
+        if written := self.notes():
             notes, named = etree.SubElement(root, "Notes"), set[str]()
-            for note, code in self._notes:
-                self._add_note(notes, note, distinct(fit(shown(f"Memo on {code}")), named))
+            for note in written:
+                self._add_note(notes, note, distinct(fit(shown(f"Memo on {note.title[:_NAMED]}")), named))
+        placed = {transcript.id for transcript in self._dossier.transcripts}.union(
+            *map(self._places, self._dossier.transcripts)
+        )
+        for note in self._dossier.notes:
+            if note.about not in placed:
+                self._refer(root, note)
         return root
 
     def _add_users_and_codes(self, root: etree._Element) -> None:
@@ -114,8 +123,7 @@ class _Project:
             sources, "TextSource", guid=key, name=fit(shown(name)), plainTextPath=f"internal://{key}.txt"
         )
         coded = self._coded.get(transcript.id, {})
-        turns = {place for places in self._own_turns[transcript.id].values() for place in places}
-        for place in sorted({*coded, *turns}, key=_order):
+        for place in sorted(self._places(transcript), key=_order):
             start, end = _order(place)
             selection = etree.SubElement(
                 element, "PlainTextSelection", guid=self.guid("selection", place),
@@ -126,6 +134,19 @@ class _Project:
                 if by is not None:
                     coding.set("creatingUser", self.guid("user", by))
                 etree.SubElement(coding, "CodeRef", targetGUID=code)
+            for note in self._on.get(place, ()):
+                self._refer(selection, note)
+        for note in self._on.get(transcript.id, ()):
+            self._refer(element, note)
+
+    def _places(self, transcript: Transcript) -> set[str]:
+        """The passages of a text that are coded, are a person's turns in a group, or have a memo."""
+        own = (place for places in self._own_turns[transcript.id].values() for place in places)
+        noted = (about for about in self._on if _is_in(about, transcript))
+        return {*self._coded.get(transcript.id, {}), *own, *noted}
+
+    def _refer(self, element: etree._Element, note: Note) -> None:
+        etree.SubElement(element, "NoteRef", targetGUID=self.guid("note", note.id))
 
     def _codings(self) -> dict[str, dict[str, list[tuple[str, str | None]]]]:
         """By text and passage, the codes on it, each with who put it there."""
@@ -168,6 +189,15 @@ def _prove(at: Passage, transcript: Transcript) -> None:
     """Let nothing leave that is not, letter for letter, what stands at its place."""
     if transcript.text[at.start : at.end] != at.text:
         raise ConflictError(f"[{at.start}, {at.end}) of {transcript.name} does not read as its coding says")
+
+
+def _is_in(about: str, transcript: Transcript) -> bool:
+    """Whether a memo is on a passage of this text; it may be on anything that people write down."""
+    try:
+        key, span = place_of(about)
+    except ValueError:
+        return False
+    return key == transcript.id and span.end <= len(transcript.text)
 
 
 def _order(place: str) -> tuple[int, int]:

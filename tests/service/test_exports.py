@@ -175,6 +175,32 @@ def test_each_memo_is_a_note_with_a_name_a_day_and_a_text_of_its_own(
         assert datetime.fromisoformat(str(note.get("creationDateTime"))).tzinfo is not None
 
 
+def test_memos_on_study_text_passage_and_candidate_go_with_project_and_document(
+    db: Database, admin: Caller, study: str, themes: list[str]
+) -> None:
+    (ola,) = [one for one in operations.list_transcripts(db, admin, study).items if one.name == "Ola.txt"]
+    waiting = operations.list_candidates(db, admin, study).page.items[-1]
+    passage = operations.show_theme(db, admin, themes[0]).segments[0]
+    about = {"whole": study, "text": ola.transcript, "place": passage.segment, "candidate": waiting.id}
+    about |= {"idea": f"{ola.transcript}:9-99999999", "uncoded": f"{ola.transcript}:1-4"}
+    for text, subject in about.items():
+        operations.add_memo(db, admin, study, subject, f"Of the {text}.")
+    data = export(db, admin, study, ExportForm.QDPX)
+    is_a_project(data)
+    root = etree.fromstring(inner(data))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        said = {one.get("guid"): packed.read(f"sources/{one.get('guid')}.txt").decode() for one in root.iter("{*}Note")}
+    places = {said[ref.get("targetGUID")]: ref.getparent() for ref in root.iter("{*}NoteRef")}
+    assert places["Of the whole."] is places["Of the candidate."] is places["Of the idea."] is root
+    assert places["Of the text."].get("name") == "Ola.txt"
+    for text, span in {"Of the place.": (passage.start, passage.end), "Of the uncoded.": (1, 4)}.items():
+        assert (places[text].get("startPosition"), places[text].get("endPosition")) == tuple(map(str, span))
+    assert coded_words(parsed(data)) != set()
+    written = [one.text for one in Document(io.BytesIO(export(db, admin, study, ExportForm.DOCX))).paragraphs]
+    for text in about:
+        assert sum(f"Of the {text}. (admin, " in line for line in written) == 1
+
+
 def test_cases_go_with_the_project_with_what_is_said_of_them(
     db: Database, admin: Caller, study: str, themes: list[str]
 ) -> None:
