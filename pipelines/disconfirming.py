@@ -4,7 +4,8 @@ How: people who contradict what others say mark it, by what they concede ("to be
 against others ("you'll hear otherwise") or against what was expected ("I'd assumed she hated it"). Such marks are
 counted by strength, and a passage is shown where it has clearly more of them than its theme has. An axis of stance from
 sentence vectors (praise against complaint) and counts of evaluative words were tried in their place and told no more
-than chance. `tests/benchmarks/bench_disconfirming.py` says how well this works: better than chance, and not well.
+than chance. A mark that is said twice counts once, as many people have one that they always say.
+`tests/benchmarks/bench_disconfirming.py` says how well this works: better than chance, and not well.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ _STRONG = (
     r"unlike (?:the )?(?:others?|most|everybody|everyone|some)",
     r"(?:others?|most people|everybody|everyone|they all|people) (?:were|was|hated|loved|found|said|say|says|will say|"
     r"complain\w*|moan\w*|struggled|suffering)\b[^.?!]{0,60}\b(?:but|whereas|and yet)",
-    r"(?:but|whereas) (?:for|to) (?:me|us)\b",
+    r"whereas (?:for|to) (?:me|us)\b",
     r"i(?:'d| had) (?:assumed|expected|feared|imagined)\b",
     r"i(?:'d| had) thought (?:it|they|she|he|the|that)\b",
     r"surprised me|to my surprise",
     r"i'm (?:probably )?(?:the only one|in the minority|the odd one)",
     r"there's a (?:chunk|few|lot) (?:of \w+ )?who say",
     r"(?:couldn't|wouldn't) have (?:managed|done) (?:it )?otherwise",
-    r"i (?:know|realise|gather) (?:some|other|a lot of|most) (?:people|of them)?",
+    r"i (?:know|realise|gather) (?:that )?(?:some|other|a lot of|most) (?:people|of them)\b",
 )
 _WEAK = (
     r"to be fair|in fairness|fair enough",
@@ -54,6 +55,7 @@ _WEAK = (
     r"i(?:'d| would) have (?:said|thought)",
     r"(?:if anything|rather than)",
     r"depends (?:who|what|how|on)",
+    r"but (?:for|to) (?:me|us)\b",
 )
 _FAINT = (r"(?:^|[.?!]\s+)(?:but|although|though|no,|fine\b|however)", r"\b(?:actually|in the end|honestly)\b")
 _MARKS = tuple(
@@ -119,6 +121,6 @@ def disconfirming_quotes(
 
 
 def marks(text: str) -> float:
-    """How strongly a passage marks that it disagrees, 0 for not at all."""
+    """How strongly a passage marks that it disagrees, by different marks; 0 for not at all."""
     plain = " ".join(text.lower().replace("\u2019", "'").split())
-    return sum(weight * min(2, len(form.findall(plain))) for form, weight in _MARKS)
+    return sum(weight * min(2, len(set(form.findall(plain)))) for form, weight in _MARKS)

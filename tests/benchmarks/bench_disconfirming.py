@@ -7,7 +7,8 @@ judged by one of us against the view that most passages of the subject hold: it 
 counts as wrong when shown). Academic writing is left out: those who feared and those who enjoyed it are equally many.
 The same person wrote the marks of disagreement after reading these passages, and the passages are invented: what is
 printed flatters the method. On pdpilot, read afterwards, two of the four passages with most marks disagreed with their
-theme; the one above the threshold did.
+theme; the one above the threshold did. On 36 real interviews about machine learning it did badly: none of five shown
+passages that were read disagreed, most for "but for us" or for one mark said twice, which count for less since.
 """
 
 from __future__ import annotations

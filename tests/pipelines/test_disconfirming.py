@@ -46,6 +46,15 @@ def test_a_theme_of_three_passages_has_no_prevailing_view() -> None:
     assert disconfirming(study, range(3)) == ()
 
 
+def test_what_somebody_says_all_the_time_is_one_mark() -> None:
+    assert marks("It was not really a bus, not really a van either.") == marks("It was not really a bus.") > 0
+
+
+def test_to_know_some_of_anything_is_no_mark_but_to_know_some_people_is() -> None:
+    assert marks("I know some depots that hire them out.") == 0
+    assert marks("I know some people gave it up.") > 0
+
+
 @pytest.mark.parametrize("quote", ["\u2019", "'"])
 def test_apostrophes_of_both_kinds_are_read(quote: str) -> None:
     assert marks(f"I don{quote}t agree.") > 0
