@@ -43,9 +43,9 @@ def configure_logs(level: str, process: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)  # of libraries, only what is wrong
     logging.getLogger("service").setLevel(level.upper())
-    dbos = logging.getLogger("dbos")  # where it has no handler it gets one of its own, which writes several plain lines
-    dbos.handlers[:] = [handler]
-    dbos.propagate = False
+    dbos = logging.getLogger("dbos")
+    dbos.handlers[:] = [logging.NullHandler()]  # where it has none it gets one of its own, which writes plain lines
+    dbos.propagate = True
 
 
 def where_it_failed(error: BaseException) -> list[str]:
