@@ -16,8 +16,8 @@ ASKED_ABOUT = "Asked about: "
 _NAMES_LITTLE = 0.25, 0.5  # shares of answers, and of people, under both of which a label says little of its cluster
 _ASKED = 0.5  # share of the segments whose question has to hold the words
 _RARE = 0.01
-_ASKING = frozenset("question questions comment comments answer answers interview".split())
 _SINGLE = 0.6  # of the score of a single word
+_ASKING = frozenset("question questions comment comments answer answers interview".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def subjects(
         scores: dict[str, float] = {}
         for phrase in _shared_phrases(cluster, times, stems, phraser, names):
             words = stems[phrase]
+            single = _SINGLE if len(words) < 2 else 1.0
             share = sum(words <= one for one in own) / len(own)
             outside = min(everywhere[stem] - times[stem] for stem in words) / max(1, total - len(own))
-            single = _SINGLE if len(words) < 2 else 1.0
             if share >= _ASKED and share > outside:
                 scores[phrase] = single * share * log((share + _RARE) / (outside + _RARE))
         found.append(max(scores, key=lambda phrase: (scores[phrase], phrase), default=None))
