@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.store.job_tables import steps
+from service.store import access_tables, job_tables  # noqa: F401 - they put their tables into the metadata
+from service.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=steps.metadata,  # and every table that `service.store.tables` has
+    target_metadata=metadata,
     render_as_batch=True,  # SQLite changes a table by making it anew
     compare_type=True,
 )

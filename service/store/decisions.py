@@ -16,7 +16,8 @@ from corpora.decision import PUT_UNDER, Act, Decision, Part
 from corpora.given import given_of
 from corpora.moves import Moves, moves_of
 from corpora.theme import Standing, ThemeStanding
-from service.store.tables import decided, decisions, runs, users
+from service.store.access_tables import users
+from service.store.tables import decided, decisions, runs
 
 _ROW = ("id", "act", "subject", "reviewer", "at", "version", "memo", "of")  # have columns, the others are content
 _ADD, _TOUCHED = decisions.insert(), decided.insert()

@@ -10,8 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.store.access_tables import users
 from service.store.gone import Gone
-from service.store.tables import adjudications, double_codings, double_reviews, users
+from service.store.tables import adjudications, double_codings, double_reviews
 
 
 class Kind(StrEnum):

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.theme import Standing
+from service.store.access_tables import users
 from service.store.candidates import StoredCandidate
-from service.store.tables import assignments, candidates, users
+from service.store.tables import assignments, candidates
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from service.store.access_tables import failures, keys, passwords, sessions, users
 from service.store.ids import new_id
-from service.store.tables import failures, keys, passwords, sessions, users
 from service.store.users import Role, User, hash_key
 
 

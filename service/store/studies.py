@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.framework import Framework, framework_from
+from service.store.access_tables import users
 from service.store.ids import new_id
-from service.store.tables import frameworks, members, studies, users
+from service.store.tables import frameworks, members, studies
 from service.store.users import Role, User
 
 _MEMBER = sa.select(members.c.user).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from service.store.tables import sessions, subjects
+from service.store.access_tables import sessions, subjects
 
 
 def set_email(connection: sa.Connection, user: str, email: str | None) -> None:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from corpora.codebook import Codebook
 from corpora.theme import Memo, Passage, Review, Standing, Theme, ThemeStanding, Thing
-from service.store.tables import candidates, decisions, memos, passages, themes, users
+from service.store.access_tables import users
+from service.store.tables import candidates, decisions, memos, passages, themes
 
 _LISTS = frozenset({"objectives", "segments", "exemplars", "disconfirming", "declined"})
 _CONTENT = ("definition", "include", "exclude", "into", *sorted(_LISTS))

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from service.store.access_tables import keys, users
 from service.store.ids import new_id
-from service.store.tables import keys, users
 
 KEY_PREFIX = "tb_"
 _OF_KEY = (
