@@ -10,7 +10,8 @@ import pypdfium2.raw as pdfium
 
 from corpora.errors import TranscriptError
 from corpora.readers.blocks import Draft, Reading
-from corpora.readers.pdf_layout import Line, paragraphs_of
+from corpora.readers.pdf_layout import paragraphs_of
+from corpora.readers.pdf_line import Line
 
 MOST_PAGES = 2_000
 _MOST_CHARACTERS = 10_000_000

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from corpora.labels import Form, Label, label_at
 from corpora.lookalikes import looks_like_name, names_role
+from corpora.readers.pdf_line import Line
+from corpora.readers.pdf_margin import without_codes, without_repeats
 
 _EDGE = 0.12  # of a page's height: where headers and footers may be
 _MARGIN = 0.08  # of a page's height: where nothing else is
@@ -36,34 +38,19 @@ _KEEP_HYPHEN = frozenset(  # words that make others with a hyphen more often tha
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line on a page (from 0): left and right end, base and height in points, how high up it is (0 to 1), text.
-
-    A hyphen at its end that may part a word is the character U+FFFE.
-    """
-
-    page: int
-    left: float
-    right: float
-    base: float
-    height: float
-    up: float
-    text: str
-
-
 def paragraphs_of(pages: Sequence[Sequence[Line]]) -> tuple[list[str], tuple[str, ...]]:
     """The paragraphs of a document, and remarks on what was left out or put together."""
-    lines = [replace(line, text=_readable(line.text)) for page in pages for line in page]
+    lines, codes = without_codes([replace(line, text=_readable(line.text)) for page in pages for line in page])
     kept = list(_without_numbers(lines))
     numbers = len(lines) - len(kept)
     furniture = _furniture(kept, len(pages))
-    notes = []
+    notes = [*codes]
     if furniture:
         notes.append(f"Left out, as headers, footers and page numbers: {len(furniture)} line(s) at the edges of pages.")
     if numbers:
         notes.append(f"Left out, as numbers in the margin: {numbers}.")
-    kept = [line for at, line in enumerate(kept) if at not in furniture]
+    kept, repeats = without_repeats([line for at, line in enumerate(kept) if at not in furniture])
+    notes += repeats
     if not kept:
         return [], ()
     whole = _Hyphens(kept)

@@ -10,8 +10,8 @@ from corpora.errors import TranscriptError
 from corpora.material import Transcript
 from corpora.readers import read_transcript
 from corpora.readers.parsing import Asked, parse
-from corpora.readers.pdf_layout import Line as Placed
 from corpora.readers.pdf_layout import paragraphs_of
+from corpora.readers.pdf_line import Line as Placed
 
 TALK = [("INT", "Why?", 0), ("P1", "Because.", 9), ("INT", "So?", 12), ("P1", "Yes.", 20)]
 PICTURE = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
