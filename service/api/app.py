@@ -48,3 +48,4 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
 def _include_pages(app: FastAPI) -> None:
     if find_spec("service.web") is not None and find_spec("service.web.routes") is not None:
         app.include_router(import_module("service.web.routes").router)
+        app.state.problem_page = import_module("service.web.visit").problem_page

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.metrics import REQUEST_SECONDS
-from service.api.problems import problem
+from service.api.problems import problem, told
 from service.logs import where_it_failed
 from service.store.away import DATABASE_AWAY, gone_away
 from service.store.full import DISK_FULL, no_room
@@ -56,19 +56,10 @@ class Envelope:
             else:
                 await self.app(scope, receive, send_with_headers)
         except Exception as error:
-            if not status and (full := no_room(error)) is not None:
-                logger.error("no room on the disk", request=request_id)
-                await problem(Request(scope), 507, DISK_FULL, full)(scope, receive, send_with_headers)
-                return
-            if not status and (away := gone_away(error)) is not None:
-                logger.error("the database does not answer", request=request_id)
-                await problem(Request(scope), 503, DATABASE_AWAY, away)(scope, receive, send_with_headers)
-                return
-            logger.error("request failed", request=request_id, error=type(error).__name__, at=where_it_failed(error))
+            found = _foreseen(error, request_id) or _unforeseen(error, request_id)
             if status:
                 raise  # the answer has begun; cutting it short is all that is left
-            detail = f"something went wrong inside; the log has the details under request {request_id}"
-            await problem(Request(scope), 500, "internal", detail)(scope, receive, send_with_headers)
+            await told(Request(scope), *found)(scope, receive, send_with_headers)
         finally:
             took = time.perf_counter() - began
             route = getattr(scope.get("route"), "path", None)  # the pattern: an address may hold somebody's words
@@ -77,3 +68,20 @@ class Envelope:
             logger.info(
                 "request", request=request_id, method=method, route=route, status=status, ms=round(1000 * took, 1)
             )
+
+
+def _foreseen(error: Exception, request_id: str) -> tuple[int, str, str] | None:
+    """Status, code and sentence where the disk is full or the database does not answer."""
+    if (full := no_room(error)) is not None:
+        logger.error("no room on the disk", request=request_id)
+        return 507, DISK_FULL, full
+    if (away := gone_away(error)) is not None:
+        logger.error("the database does not answer", request=request_id)
+        return 503, DATABASE_AWAY, away
+    return None
+
+
+def _unforeseen(error: Exception, request_id: str) -> tuple[int, str, str]:
+    """The same for all else: a fault of ours, of which the log knows the place."""
+    logger.error("request failed", request=request_id, error=type(error).__name__, at=where_it_failed(error))
+    return 500, "internal", f"something went wrong inside; the log has the details under request {request_id}"

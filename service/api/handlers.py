@@ -8,9 +8,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
-from service.api.problems import ProblemError, problem
+from service.api.problems import ProblemError, problem, told, wants_page
 from service.api.review_shapes import ThingState
 from service.operations import RefusedError, StaleError, TooManyError, UnseenError
 
@@ -34,6 +35,10 @@ _HTTP_CODES = {
     415: "unsupported_media_type",
     422: "invalid_input",
     428: "if_match_needed",
+}
+_FOR_PAGES = {
+    404: "There is no page at this address. It may have been mistyped, or cut short where it was copied.",
+    405: "This address only takes what a form sends. Go back to the page with the form.",
 }
 
 
@@ -61,9 +66,11 @@ def _on_validation_error(request: Request, error: Exception) -> JSONResponse:
     return problem(request, 422, "invalid_input", detail, errors=errors)
 
 
-def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
+def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  what it is installed for
     status = error.status_code
+    if wants_page(request):
+        return told(request, status, "", _FOR_PAGES.get(status, str(error.detail)))
     code = error.code if isinstance(error, ProblemError) else _HTTP_CODES.get(status, "error")
     detail = str(error.detail)
     if not isinstance(error, ProblemError):

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,6 +43,21 @@ def problem(
     return JSONResponse(document, status, dict(headers) if headers else None, MEDIA_TYPE)
 
 
+def told(request: Request, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """What is wrong, as whoever asks can read it: a page for a browser that is not at the API, else a document."""
+    if wants_page(request):
+        page: Response = request.app.state.problem_page(request, status, detail)
+        return page
+    return problem(request, status, code, detail, headers)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, for an address that is not the API's."""
+    by_browser = "text/html" in request.headers.get("accept", "") or request.headers.get("hx-request") == "true"
+    return by_browser and not request.scope["path"].startswith(_PROGRAMS)
+
+
+_PROGRAMS = ("/api/", "/metrics")
 _SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],

@@ -110,14 +110,14 @@ class PageRoute(APIRoute):
             except SignInError:
                 response = _to_sign_in(request)
             except HTTPException as error:
-                response = _wrong(request, error.status_code, str(error.detail))
+                response = problem_page(request, error.status_code, str(error.detail))
             except RequestValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part)[:80] for part in first["loc"][1:])
-                response = _wrong(request, 422, f"{where}: {first['msg']}")
+                response = problem_page(request, 422, f"{where}: {first['msg']}")
             except ThemebookError as error:
                 status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-                response = _wrong(request, status, str(error))
+                response = problem_page(request, status, str(error))
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -184,21 +184,20 @@ def fragment(template: str, macro: str, status: int, *arguments: Any, **values: 
     return HTMLResponse(str(getattr(module, macro)(*arguments, **values)), status)
 
 
-def problem_page(status: int, detail: str) -> HTMLResponse:
-    """A page that says what is wrong."""
-    return render("problem.html", status, visit=None, title=HTTPStatus(status).phrase, detail=detail)
-
-
 def by_htmx(request: Request) -> bool:
     """Whether htmx asks, which wants a fragment."""
     return request.headers.get("hx-request") == "true"
 
 
-def _wrong(request: Request, status: int, detail: str) -> Response:
+def problem_page(request: Request, status: int, detail: str) -> Response:
     """A page that says what is wrong; for htmx the sentence, which our script shows beside what was typed."""
-    return PlainTextResponse(detail, status) if by_htmx(request) else problem_page(status, detail)
+    if by_htmx(request):
+        return PlainTextResponse(detail, status, _HEADERS)
+    page = render("problem.html", status, visit=None, title=HTTPStatus(status).phrase, detail=detail)
+    page.headers.update(_HEADERS)
+    return page
 
 
 def _to_sign_in(request: Request) -> Response:
     """Off to the sign-in page; not by htmx, since what somebody has typed would go with the page."""
-    return _wrong(request, 401, _SIGNED_OUT) if by_htmx(request) else RedirectResponse("/sign-in", 303)
+    return problem_page(request, 401, _SIGNED_OUT) if by_htmx(request) else RedirectResponse("/sign-in", 303)

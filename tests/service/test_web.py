@@ -91,6 +91,31 @@ def test_accepting_says_the_objective_or_leaves_the_machines(
         assert last.objectives == ((key,) if objective.startswith("=") else last.objectives if not given else ())
 
 
+def test_an_error_inside_is_a_page_that_names_the_request_and_nothing_else(
+    visit: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = visit(Role.REVIEWER)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Moira said something private")
+
+    monkeypatch.setattr("service.operations.list_studies", fail)
+    told = browser.get("/studies", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (told.status_code, told.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert told.headers["X-Request-ID"] in told.text
+    assert "Content-Security-Policy" in told.headers
+    assert "private" not in told.text
+    in_place = browser.get("/studies", headers=HTMX)
+    assert (in_place.status_code, in_place.headers["content-type"]) == (500, "text/plain; charset=utf-8")
+    assert in_place.headers["X-Request-ID"] in in_place.text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/sign-out", 405)])
+def test_an_address_without_a_page_is_told_on_a_page(visit: Callable[..., TestClient], path: str, status: int) -> None:
+    told = visit(Role.REVIEWER).get(path, headers={"Accept": "text/html"})
+    assert (told.status_code, told.headers["content-type"]) == (status, "text/html; charset=utf-8")
+
+
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(settings: Settings, db: Database) -> None:
     with TestClient(create_app(settings, db), follow_redirects=False) as browser:
         for path in ("/studies", "/studies/s1", "/studies/s1/report"):
