@@ -1,7 +1,8 @@
 """The linguist: a process of its own in which spaCy finds sentences and phrases, beside what else is at work.
 
 spaCy holds Python's lock nearly all the time, so a thread would not do. The process begins to load as soon as it is
-started, what finds phrases when they are first asked for, and ends when whoever started it does. A question is a role
+started, what finds phrases when they are first asked for, and ends when whoever started it does, whatever it is at; so
+do its copies. A question is a role
 and texts, an answer the spans in each text, both JSON behind their length in eight bytes; the first answer tells which
 models these are. It has no threads, so that it may divide in two, with all it has loaded, for a question that is long.
 Many texts are asked about in several questions, so that those who ask take turns, and little is left to do in vain for
@@ -22,6 +23,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from types import FrameType
 from typing import Any, BinaryIO, TypeVar
 
 from models.errors import ModelError
@@ -40,6 +42,7 @@ _LONG = _MOST // 2  # from so many on two copies share it
 _PATIENCE = 10  # by which a copy is nicer than who asks: phrases are asked for before they are needed
 _TRIES = 3  # processes that a question may meet the end of
 _LAST_WORDS = 5.0  # seconds between the end of its answers and its own, at the most
+_GLANCE = 0.5  # seconds after which it looks whether whoever started it lives
 
 
 class Linguist:
@@ -181,6 +184,7 @@ def splitter_and_phraser(linguist: Linguist) -> tuple[Splitter, Phraser]:
 
 def main(package: str) -> None:
     """Load the models and answer questions on standard input until it ends."""
+    _end_with(os.getppid())
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for whoever started it, and ends with it
         signal.signal(number, signal.SIG_IGN)
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -236,9 +240,11 @@ def _shared(
 def _copy(find: Callable[[Sequence[str]], Spans], texts: Sequence[str]) -> tuple[int, BinaryIO]:
     """A started copy of this process, by its number, and where its answer can be read."""
     source, sink = os.pipe()
+    owner = os.getpid()
     copy = os.fork()
     if copy == 0:
         try:
+            _end_with(owner)
             _let_go(sink)
             os.nice(_PATIENCE)
             with os.fdopen(sink, "wb") as to:
@@ -254,6 +260,21 @@ def _ended(copy: int, source: BinaryIO) -> tuple[Any, int]:
     with source:
         found = _read(source)
     return found, os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+
+
+def _end_with(owner: int) -> None:
+    """Have this process end soon after the one that started it, also where it reads from it no more for a while.
+
+    By a timer, which no copy inherits: a thread would forbid copies, and Linux's own signal for this is sent when the
+    thread that started the process ends.
+    """
+
+    def look(_number: int, _frame: FrameType | None) -> None:
+        if os.getppid() != owner:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _GLANCE, _GLANCE)
 
 
 def _let_go(but: int) -> None:

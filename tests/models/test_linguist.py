@@ -31,6 +31,17 @@ _LEFT_ALONE = """if True:
     print(linguist._process.pid, flush=True)
     os._exit(0)
 """
+_AT_WORK = """if True:
+    import os, time
+    import models.linguist as linguist
+    from models.phrases import BATCH
+    linguist._LONG, linguist.processors = 1, lambda: 2
+    def find(texts):
+        os.write(1, b"%d\\n" % os.getpid())  # whole, while the other copy writes, too
+        while True:
+            time.sleep(0.01)
+    linguist._shared(find, ["text"] * 2 * BATCH, len)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +168,27 @@ def test_it_ends_with_the_process_that_started_it() -> None:
         pid = int(owner.stdout.readline())
         assert owner.stdout.read() == ""  # its end: nobody holds the pipe any more
     assert _gone(pid)
+
+
+def test_copies_end_with_the_process_that_they_are_copies_of_whatever_they_are_at() -> None:
+    with subprocess.Popen([sys.executable, "-c", _AT_WORK], stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        try:
+            copies = [int(owner.stdout.readline()) for _ in range(2)]
+        finally:
+            owner.kill()
+        assert all(map(_gone, copies))
+
+
+def test_it_ends_with_the_process_that_started_it_in_the_middle_of_a_question() -> None:
+    question = "linguist.ask('phraser', ['The old swimmers lowered the price of the ticket office.'] * 60_000)"
+    script = _LEFT_ALONE.replace("os._exit(0)", question)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        pid = int(owner.stdout.readline())
+        time.sleep(0.5)  # it has begun to look for phrases, or loads what finds them
+        owner.kill()
+        assert _gone(pid)
 
 
 def _gone(pid: int) -> bool:
