@@ -24,10 +24,6 @@ class Expected:
     words: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not (self.words or self.examples):
-            raise InputError(f"expected theme '{self.name}': give it words or examples to look for")
-
     def as_dict(self) -> dict[str, Any]:
         """The theme as plain values, in the shape of its file."""
         return {"name": self.name, "words": list(self.words), "examples": list(self.examples)}
@@ -70,7 +66,10 @@ def _theme(entry: Any, where: str) -> Expected:
     if unknown := sorted(set(entry) - _FIELDS):
         raise InputError(f"{where} has '{unknown[0]}'; the fields are name, words and examples")
     lists = [_texts(entry.get(field, []), f"{where}, {field}") for field in ("words", "examples")]
-    return Expected(entry["name"].strip(), *lists)
+    name = entry["name"].strip()
+    if not any(lists):
+        raise InputError(f"{where} ('{name}'): give it words or examples to look for")
+    return Expected(name, *lists)
 
 
 def _texts(value: Any, where: str) -> tuple[str, ...]:

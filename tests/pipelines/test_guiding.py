@@ -54,7 +54,7 @@ def test_a_file_of_expected_themes_is_read() -> None:
         ("theme = 3", r"e\.toml: expected 1 to 100 \[\[theme\]\]"),
         ("", r"e\.toml: expected 1 to 100"),
         ("[[theme]]", "theme 1 has no name"),
-        ('[[theme]]\nname = "A"', "give it words or examples"),
+        ('[[theme]]\nname = "A"', r"e\.toml: theme 1 \('A'\): give it words or examples"),
         ('[[theme]]\nname = "A"\nwords = "bus"', "words: a list of texts"),
         ('[[theme]]\nname = "A"\nseed = 1\nwords = ["bus"]', "has 'seed'"),
         ('[[theme]]\nname = "A"\nwords = ["b"]\n[[theme]]\nname = "A"\nwords = ["c"]', "expected 2 times"),
