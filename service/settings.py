@@ -100,6 +100,10 @@ class Settings(BaseSettings):
         scheme, separator, rest = value.get_secret_value().partition("://")
         if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not separator:
             raise ValueError("must begin with postgresql://; leave it out to use SQLite in the data folder")
+        if rest.count("@") > 1:  # the host would then begin with a piece of the password, which errors show
+            raise ValueError(
+                "has more than one @: in a user name or password, @ is written %40, / %2F, : %3A, ? %3F and % %25"
+            )
         address = f"postgresql+psycopg://{rest}"
         try:
             make_url(address)

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
+from corpora.errors import InputError
+from service.cli.local import settings
 from service.settings import Settings
 
 
@@ -64,3 +67,20 @@ def test_a_database_address_gets_its_driver_and_is_not_shown() -> None:
 def test_another_kind_of_database_is_refused(url: str) -> None:
     with pytest.raises(ValidationError, match="postgresql://"):
         Settings(database_url=url)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("password", ["first@last", "first@mid/last", "first@mid?last", "first@1:last", "@first@last"])
+def test_a_password_that_would_be_taken_for_the_host_is_refused_and_not_shown(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THEMEBOOK_DATABASE_URL", f"postgresql://me:{password}@host/themes")
+    with pytest.raises(InputError, match=r"THEMEBOOK_DATABASE_URL.*%40") as told:
+        settings()
+    assert not [piece for piece in ("first", "mid", "last") if piece in str(told.value)]
+
+
+@pytest.mark.parametrize("password", ["p/ss", "p:ss", "p?ss", "p#ss", "p%40ss", "50%off"])
+def test_every_other_password_reaches_the_database_as_it_is(password: str) -> None:
+    found = Settings(database_url=f"postgresql://me:{password}@host:5432/themes")  # type: ignore[arg-type]
+    address = make_url(found.database)
+    assert (address.password, address.host, address.port) == (password.replace("%40", "@"), "host", 5432)
