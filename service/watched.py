@@ -21,6 +21,8 @@ logger = structlog.get_logger(__name__)
 GRACE = 3
 """Seconds that a process gets to end by itself after it was told to."""
 LONGEST_PAUSE = 30.0
+COMING_BACK = 5.0
+"""Seconds in which a worker that died once is there again, on a machine that has little else to do."""
 WORKER = [sys.executable, "-m", "service.worker"]
 
 
@@ -78,12 +80,12 @@ class Standby:
     """Sees to it that somebody works, for as long as a command waits: starts a worker only where there is none.
 
     In a data folder the worker's own lock decides; so a command beside a running serve never starts a second engine.
+    On PostgreSQL the locks of all workers do, and one more of them does no harm, so nobody is waited for long.
     """
 
-    def __init__(self, settings: Settings, db: Database, patience: float = LONGEST_PAUSE + 15) -> None:
+    def __init__(self, settings: Settings, db: Database) -> None:
         self._settings = settings
         self._db = db
-        self._patience = patience
         self._idle_since: float | None = None
         self._own: WatchedWorker | None = None
 
@@ -95,6 +97,13 @@ class Standby:
     ) -> None:
         if self._own is not None:
             self._own.stop()
+
+    @property
+    def patience(self) -> float:
+        """Seconds that another worker gets to come, which one that has just died takes to be started again."""
+        if not self._settings.embedded:
+            return COMING_BACK
+        return LONGEST_PAUSE + 15 if held(self._settings.data_dir / "serve.lock") else 0
 
     @property
     def alone(self) -> bool:
@@ -110,7 +119,7 @@ class Standby:
             return False
         moment = time.monotonic()
         self._idle_since = self._idle_since or moment
-        if moment - self._idle_since >= (self._patience if self._served() else 0):
+        if moment - self._idle_since >= self.patience:
             self._own = WatchedWorker(self._settings)
             self._own.start()
         return self._own is not None
@@ -120,6 +129,3 @@ class Standby:
             return held(self._settings.data_dir / "worker.lock")
         with self._db.read() as connection:
             return workers.living(connection) > 0
-
-    def _served(self) -> bool:
-        return not self._settings.embedded or held(self._settings.data_dir / "serve.lock")

@@ -145,7 +145,8 @@ def _wait(database: Database, chosen: Settings, runs: Sequence[Run], transcripts
         with Standby(quiet, database) as standby, screen.progress() as report:
             standby.look()
             if standby.alone:
-                screen.say("no worker is at work; where none comes in the next minute, one is started here", "yellow")
+                soon = f"in the next {standby.patience:.0f} seconds"
+                screen.say(f"no worker is at work; where none comes {soon}, one is started here", "yellow")
             while waiting := [run.id for run in found.values() if not run.status.ended]:
                 standby.look()
                 report("reprocessing", sum(_steps(run, transcripts) for run in found.values()), total)

@@ -231,3 +231,14 @@ def test_a_command_that_waits_for_a_worker_says_so(shared: Database, tmp_path: P
     with shared.read() as connection:
         assert take(connection, "a worker")
         assert (standby.look(), standby.alone) == (False, False)
+
+
+def test_where_no_worker_lives_a_command_soon_does_the_work_itself(
+    shared: Database, postgres_url: str, tmp_path: Path
+) -> None:
+    study = operations.create_study(shared, COMMAND_LINE, "Alone").id
+    operations.add_transcripts(shared, COMMAND_LINE, study, interviews(2))
+    process = start(tmp_path / "log", "--database-url", postgres_url, "reprocess", study, "--data-dir", tmp_path)
+    assert process.wait(100) == 0, (tmp_path / "log").read_text()
+    assert "where none comes in the next 5 seconds" in (tmp_path / "log").read_text()
+    assert workers_alive(shared) == 0
