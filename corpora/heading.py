@@ -55,6 +55,7 @@ _TITLE = re.compile(
 _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
 _LONGEST = 120  # characters of one line of a file's heading
 _LONGEST_TRAILER = 200
+_MOST_TITLES = 2  # below one that names somebody
 _PARAGRAPHS = 8  # at the top, that may describe the file
 _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
@@ -97,8 +98,7 @@ def heading(text: str, lines: Sequence[Line]) -> int:
     comes once.
     """
     counts = Counter(line.label.key for line in lines if line.label)
-    title = title_of(text[lines[0].start : lines[0].end]) if len(lines) > 1 else None
-    titled = int(title is not None and not title.of_person)
+    titled = int(len(lines) > 1 and _titled(text, lines, counts))
     last = about = max(titled, _paragraphs_about(text, lines, counts), _after_introduction(text, lines))
     for number, line in enumerate(lines[about : about + _LINES], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
@@ -108,6 +108,26 @@ def heading(text: str, lines: Sequence[Line]) -> int:
     while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
         last += 1
     return last if 1 < last < len(lines) else about
+
+
+def _titled(text: str, lines: Sequence[Line], counts: Counter[str]) -> bool:
+    """Whether the first line is the interview's title."""
+    title = title_of(text[lines[0].start : lines[0].end])
+    return title is not None and (not title.of_person or _named_above_the_talk(text, lines, counts))
+
+
+def _named_above_the_talk(text: str, lines: Sequence[Line], counts: Counter[str]) -> bool:
+    """Whether 'Participant 1' at the top is nobody's label: it stands there alone, and what is said has others.
+
+    The first of these, with a colon, must come right below, or below titles.
+    """
+    first = lines[0].label
+    if first is not None and (first.form is not Form.ALONE or counts[first.key] > 1):
+        return False
+    for at, line in enumerate(lines[1 : _MOST_TITLES + 2], 1):
+        if line.label is not None and counts[line.label.key] > 1:
+            return line.label.form is Form.COLON and _titles(text, lines[1:at])
+    return False
 
 
 def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) -> int:

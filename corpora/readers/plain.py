@@ -49,7 +49,8 @@ _ASKS = "Interviewer"  # who asks where nothing says it
 _TITLE_WORDS = 8
 _FEWEST_ASKED = 3  # by one whose label does not say that they interview
 _ASKING = 0.6  # of that one's paragraphs, so many must ask
-_LONGEST_PREAMBLE = 2000  # characters before the first of one or two labels
+_FEW_LABELS = 6
+_LONGEST_PREAMBLE = 2000  # characters before the first of so few labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class _Speech:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Who says what, remarks on it, where speech begins, and where turns and paragraphs do.
+    """Who says what, remarks on it, and where speech begins.
 
     ``told``: who interviews, where the way in which it was found says so; ``named``: whether anybody has a name.
     """
@@ -72,7 +73,6 @@ class _Found:
     speeches: tuple[_Speech, ...]
     notes: tuple[str, ...]
     begins: int
-    starts: Container[int]
     told: tuple[str, ...] = ()
     named: bool = True
 
@@ -110,7 +110,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
         Turn(s.speaker, roles.by_speaker.get(s.speaker, Role.PARTICIPANT), Span(s.start, s.end), s.began)
         for s in _timed_by_ends(text, found.speeches)
     )
-    notes = (*_outside(text, lines, found.begins), *_numbered(lines, found.starts), *found.notes, *roles.notes)
+    notes = (*_outside(text, lines, found.begins), *_numbered(lines, found.speeches), *found.notes, *roles.notes)
     return tuple(turns), notes
 
 
@@ -144,14 +144,14 @@ def _one_labelled(text: str, body: Sequence[Line], verdict: Verdict) -> _Found |
         if span:
             bare |= set() if own else {len(speeches)}
             speeches.append(_Speech(name if own else UNNAMED, *span, paragraph.began))
-    starts = {paragraph.start for paragraph in _paragraphs(text, body, labels)}
     if named_participant(name):
-        return _one_who_answers(text, speeches, bare, name, verdict.notes, starts)
-    return _one_who_asks(text, speeches, name, min(labels), verdict.notes, starts)
+        return _one_who_answers(text, speeches, bare, name, verdict.notes)
+    numbered = {line.words for line in body if line.words > line.start}
+    return _one_who_asks(text, speeches, name, min(labels), verdict.notes, numbered)
 
 
 def _one_who_asks(
-    text: str, speeches: Sequence[_Speech], name: str, first: int, notes: tuple[str, ...], starts: Container[int]
+    text: str, speeches: Sequence[_Speech], name: str, first: int, notes: tuple[str, ...], numbered: Container[int]
 ) -> _Found | None:
     """The labelled paragraphs as questions, and all others as answers."""
     asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
@@ -161,12 +161,12 @@ def _one_who_asks(
         return None
     guide = numbered_in_order([text[speech.start : speech.end] for speech in speeches])
     only = f"Only '{name}' is labelled: what stands in paragraphs without a label counts as answers."
-    joined = _joined(speeches, guide, name)
-    return _Found(joined, (*notes, only), min(speeches[0].start, first), starts, told=(name,))
+    joined = _joined(speeches, guide, name, numbered)
+    return _Found(joined, (*notes, only), min(speeches[0].start, first), told=(name,))
 
 
 def _one_who_answers(
-    text: str, speeches: Sequence[_Speech], bare: Set[int], name: str, notes: tuple[str, ...], starts: Container[int]
+    text: str, speeches: Sequence[_Speech], bare: Set[int], name: str, notes: tuple[str, ...]
 ) -> _Found | None:
     """The labelled paragraphs as answers, those without that ask as questions; what else there is goes on."""
     asked = {at for at in bare if asks(text[speeches[at].start : speeches[at].end])}
@@ -179,7 +179,7 @@ def _one_who_answers(
         elif said:
             said[-1] = replace(said[-1], end=speech.end)
     only = f"Only '{name}' is labelled: paragraphs without a label that ask count as the interviewer's words."
-    return _Found(tuple(said), (*notes, only), said[0].start, starts, told=(_ASKS,))
+    return _Found(tuple(said), (*notes, only), said[0].start, told=(_ASKS,))
 
 
 def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Verdict) -> _Found | None:
@@ -187,22 +187,22 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     speeches = tuple(_labelled(text, body, verdict.labels))
     if not speeches:
         return None
-    return _Found(speeches, verdict.notes, verdict.labels[0].start, {label.start for label in verdict.labels})
+    return _Found(speeches, verdict.notes, verdict.labels[0].start)
 
 
 def _no_labels(text: str, body: Sequence[Line]) -> _Found:
     """Every paragraph as words of the participant, but for those that plainly put the questions."""
     speeches = tuple(_paragraphs(text, body)) or (_Speech(UNNAMED, body[0].start, body[-1].end, None),)
-    starts = {line.start for line in body if line.opens}
     asked = guide_questions([text[speech.start : speech.end] for speech in speeches])
     how = f"every paragraph counts as words of the participant ({len(speeches)})"
     if asked:
         first = min(asked)
         above = 0 if first == 1 and _says(text[speeches[0].start : speeches[0].end]) else first
-        speeches = _joined(speeches[above:], {at - above for at in asked}, _ASKS)
+        numbered = {line.words for line in body if line.words > line.start}
+        speeches = _joined(speeches[above:], {at - above for at in asked}, _ASKS, numbered)
         how = f"{len(asked)} paragraphs that put the questions count as the interviewer's words, all else as answers"
     note = f"No speaker labels were found: {how}."
-    return _Found(speeches, (note,), speeches[0].start, starts, (_ASKS,) if asked else (), named=bool(asked))
+    return _Found(speeches, (note,), speeches[0].start, (_ASKS,) if asked else (), named=bool(asked))
 
 
 def _says(words: str) -> bool:
@@ -210,13 +210,15 @@ def _says(words: str) -> bool:
     return count_words(words) > _TITLE_WORDS or words[-1] in ".?!\u2026,;"
 
 
-def _joined(speeches: Sequence[_Speech], asked: Container[int], who_asks: str) -> tuple[_Speech, ...]:
-    """The paragraphs as questions and answers; an answer goes on in all that is not asked."""
+def _joined(
+    speeches: Sequence[_Speech], asked: Container[int], who_asks: str, numbered: Container[int]
+) -> tuple[_Speech, ...]:
+    """The paragraphs as questions and answers; an answer goes on in all that is not asked and has no number before."""
     said: list[_Speech] = []
     for at, speech in enumerate(speeches):
         if at in asked:
             said.append(replace(speech, speaker=who_asks))
-        elif said and said[-1].speaker == speech.speaker == UNNAMED:
+        elif said and said[-1].speaker == speech.speaker == UNNAMED and speech.start not in numbered:
             said[-1] = replace(said[-1], end=speech.end)
         else:
             said.append(speech)
@@ -224,7 +226,7 @@ def _joined(speeches: Sequence[_Speech], asked: Container[int], who_asks: str) -
 
 
 def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
-    """Which labels name speakers; none, where one or two would make a heading of most of the text."""
+    """Which labels name speakers; none, where a few would make a heading of most of the text."""
     listed = list(listed_speakers(text, lines))
     verdict = weigh(text, body, listed)
     labels = verdict.labels
@@ -233,8 +235,8 @@ def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
             other = weigh(text, lines_in_a_way, listed)
             if holds(other, body):
                 return other
-    late = bool(labels) and len(labels) <= 2 and labels[0].start > max(_LONGEST_PREAMBLE, body[-1].end // 2)
-    if late and not named_interviewer(labels[0].name):
+    late = 0 < len(labels) <= _FEW_LABELS and labels[0].start > max(_LONGEST_PREAMBLE, body[-1].end // 2)
+    if late and not any(named_interviewer(label.name) or named_participant(label.name) for label in labels):
         return Verdict(())
     return verdict
 
@@ -275,12 +277,14 @@ def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
         number += match[2] == "\n"
 
 
-def _numbered(lines: Sequence[Line], starts: Container[int]) -> tuple[str, ...]:
-    """A remark on lines that the file numbers; turns begin at these places."""
+def _numbered(lines: Sequence[Line], speeches: Sequence[_Speech]) -> tuple[str, ...]:
+    """A remark on lines that the file numbers."""
     numbered = [line for line in lines if line.words > line.start]
-    inside = sum(line.start not in starts for line in numbered)
     if not numbered:
         return ()
+    ends = [(speech.start, speech.end) for speech in speeches]
+    before = (bisect_right(ends, (line.start, line.end + 1)) - 1 for line in numbered)
+    inside = sum(at >= 0 and ends[at][0] <= line.start < ends[at][1] for line, at in zip(numbered, before, strict=True))
     return (f"The lines are numbered; {inside} of {len(numbered)} numbers stand inside turns and stay in their words.",)
 
 

@@ -206,7 +206,7 @@ def _as_survey(grid: Grid) -> _Survey | None:
     others = [column for column in grid.columns if column is not case and column.filled]
     groups = (column for column in others if column.key in GROUPS and not _timed(column))
     group = next((column for column in groups if column.length < _WORDY and len(column.kinds) <= _MOST_GROUPS), None)
-    open_ended = [column for column in others if column is not group and not _timed(column)]
+    open_ended = [column for column in others if column is not group and not _timed(column) and _in_letters(column)]
     answers = [c for c in open_ended if (c.length >= _WORDY or _asked_in_words(c)) and not _closed(c)]
     if not answers:
         answers = [c for c in open_ended if c.title.endswith("?") or c.key in REMARKS | WORDS or len(open_ended) == 1]
@@ -214,6 +214,11 @@ def _as_survey(grid: Grid) -> _Survey | None:
         return None
     attributes = [column for column in others if column is not group and column not in answers and _closed(column)]
     return _Survey(tuple(answers), case, group, tuple(attributes[:_MOST_ATTRIBUTES]))
+
+
+def _in_letters(column: Column) -> bool:
+    """Whether half of a column's cells or more have a letter, as numbers with a dash here and there have not."""
+    return 2 * sum(any(map(str.isalpha, cell)) for cell in column.filled) >= len(column.filled)
 
 
 def _asked_in_words(column: Column) -> bool:

@@ -136,3 +136,17 @@ def test_words_below_a_label_that_has_its_line_to_itself_are_that_speakers() -> 
     transcript = read("Notes on the talk", *parts)
     assert spoken(transcript, Role.INTERVIEWER) == ASKED
     assert spoken(transcript, Role.PARTICIPANT) == [*ANSWERED[:-1], f"{ANSWERED[-1]}\n\nAnd so on."]
+
+
+def test_where_paragraphs_are_numbered_no_number_gets_into_an_answer() -> None:
+    said = [*ASKED[:1], "It was free.", "And near.", *chain.from_iterable(zip(ASKED[1:], ANSWERED[1:], strict=True))]
+    transcript = read(*(f"{at}\t{words}" for at, words in enumerate(said, 1)))
+    assert [turn.span.of(transcript.text) for turn in transcript.turns] == said
+    assert any(f"0 of {len(said)} numbers stand inside turns" in note for note in transcript.notes)
+
+
+def test_numbers_that_stand_inside_a_turn_are_counted() -> None:
+    said = ["I: Why did you come?", "R: It was free", "and it was near", "I: So?", "R: So I came", "and I stayed."]
+    numbered = "\n".join(f"{at} {words}" for at, words in enumerate(said * 3, 1))
+    transcript = read_transcript("a.txt", numbered.encode())
+    assert any("6 of 18 numbers stand inside turns" in note for note in transcript.notes)

@@ -54,6 +54,19 @@ def test_a_heading_is_no_speech(heading: str, people: tuple[str, str]) -> None:
     assert said(transcript) == [(at % 2 == 0, words) for at, words in enumerate(TALK)]
 
 
+@pytest.mark.parametrize("title", ["Participant 1", "Participant#1\n\nSchool and Work", "# Respondent 7"])
+def test_a_person_named_above_the_talk_is_no_further_speaker(title: str) -> None:
+    transcript = parse(Asked("a.txt"), f"{title}\n\n{talk(('Researcher', 'Interviewee'))}".encode()).transcripts[0]
+    assert said(transcript) == [(at % 2 == 0, words) for at, words in enumerate(TALK)]
+    assert not any("Taken for speakers" in note for note in transcript.notes)
+
+
+def test_a_person_named_above_words_of_their_own_speaks() -> None:
+    text = "Participant 1\nI came by bus.\n\nInterviewer: Why?\n\nParticipant 2: I walked.\n\nInterviewer: And you?"
+    transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]
+    assert any(turn.span.of(transcript.text) == "I came by bus." for turn in transcript.turns)
+
+
 def test_without_labels_what_is_said_before_a_word_that_describes_is_speech() -> None:
     text = "We began in spring.\n\nTime: there was none of it.\n\nPlace: a hall. It was cold."
     transcript = parse(Asked("a.txt"), text.encode()).transcripts[0]

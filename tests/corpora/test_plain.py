@@ -289,3 +289,14 @@ def test_an_underscore_in_a_label_closes_no_emphasis() -> None:
 def test_a_file_with_nothing_but_a_label_is_read(text: str) -> None:
     transcript = read(text)
     assert len(transcript.turns) == 1
+
+
+def test_a_few_words_with_colons_late_in_a_long_talk_make_no_heading_of_it() -> None:
+    long = "\n\n".join(f"We grew {what} that year, and then we ate it with the neighbours." for what in VEGETABLES * 6)
+    listed = "Green Corner: three beds\n\nGreen Corner: a pond\n\nMarket Hall: one stall\n\nMarket Hall: no rent"
+    transcript = read(f"{long}\n\n{listed}\n\nAnd so it went on.")
+    assert transcript.turns[0].span.start == 0
+    assert {turn.speaker for turn in transcript.turns} == {"Participant"}
+
+
+VEGETABLES = ["leek", "kale", "marrow", "chard", "beet", "swede", "garlic", "spinach"]
