@@ -1,8 +1,9 @@
 """Codings that come with words: where these stand in the transcripts, and whether they stand where offsets say.
 
-Taguette, MAXQDA, ATLAS.ti and others export the words of a coded passage and no offsets that count characters. Words
-are compared without regard to how they are spaced and which quotation marks they have; nothing else is made alike, so
-what is not verbatim is not found, and is told.
+Taguette, MAXQDA, ATLAS.ti and others export the words of a coded passage and no offsets that count characters; people
+copy them into tables by hand. Words are compared without regard to how they are spaced, which quotation marks they have
+and stand in, and how they are capitalised at the beginning; where dots leave something out, all parts must stand there,
+in their order and near each other. Nothing else is made alike, so what is not verbatim is not found, and is told.
 """
 
 from __future__ import annotations
@@ -19,12 +20,21 @@ from corpora.naming import stem
 from corpora.tables import Row, read_table
 
 _NAMES = {
-    "transcript": ("transcript", "document", "document_name", "file", "file_name", "source", "media_title"),
+    "transcript": (
+        *("transcript", "document", "document_name", "file", "file_name", "source", "media_title"),
+        *("participant", "participants", "participant(s)", "interviewee", "respondent"),
+    ),
     "code": ("code", "tag", "code_name", "codename"),
-    "words": ("text", "segment", "content", "quotation_content", "coded_text", "seltext", "excerpt"),
+    "words": (
+        *("text", "segment", "content", "quotation_content", "coded_text", "seltext", "excerpt"),
+        *("quote", "quotes", "quotation", "representative_quote", "example_quote"),
+    ),
 }
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 _SPACE = re.compile(r"\s+")
+_QUOTED = re.compile(r"(['\"])(.*)\1")
+_LEFT_OUT = re.compile(r"\s*(?:\[\s*(?:\.{3}|\u2026)\s*\]|\(\s*(?:\.{3}|\u2026)\s*\)|\.{3,}|\u2026)\s*")
+_MOST_LEFT_OUT = 1_000  # characters between two parts of a quote
 _SHOWN = 60
 
 
@@ -115,8 +125,25 @@ class _Page:
         self._even = "".join(kept)
 
     def places(self, words: str) -> list[Span]:
-        """The spans at which these words stand."""
-        wanted, spans, at = _alike(words), [], -1
-        while wanted and (at := self._even.find(wanted, at + 1)) >= 0:
-            spans.append(Span(self._at[at], self._at[at + len(wanted) - 1] + 1))
+        """The spans at which these words stand, as they are or else as people quote."""
+        wanted = _alike(words)
+        whole = self._standing(re.compile(re.escape(wanted))) if wanted else []
+        return whole or self._standing(_as_quoted(wanted))
+
+    def _standing(self, wanted: re.Pattern[str]) -> list[Span]:
+        spans, at = [], 0
+        while found := wanted.search(self._even, at):
+            if found.start() == found.end():
+                break
+            spans.append(Span(self._at[found.start()], self._at[found.end() - 1] + 1))
+            at = found.start() + 1
         return spans
+
+
+def _as_quoted(words: str) -> re.Pattern[str]:
+    """What a quote in a table may stand for: without quotation marks around it, and with words in place of dots."""
+    inside = _QUOTED.fullmatch(words)
+    parts = [part for part in _LEFT_OUT.split(inside[2].strip() if inside else words) if part]
+    return re.compile(
+        rf".{{0,{_MOST_LEFT_OUT}}}?".join(f"(?i:{re.escape(one[0])}){re.escape(one[1:])}" for one in parts)
+    )

@@ -194,7 +194,8 @@ def _no_labels(text: str, body: Sequence[Line]) -> _Found:
     """Every paragraph as words of the participant, but for those that plainly put the questions."""
     speeches = tuple(_paragraphs(text, body)) or (_Speech(UNNAMED, body[0].start, body[-1].end, None),)
     asked = guide_questions([text[speech.start : speech.end] for speech in speeches])
-    how = f"every paragraph counts as words of the participant ({len(speeches)})"
+    paragraphs = "the one paragraph counts" if len(speeches) == 1 else f"all {len(speeches):,} paragraphs count"
+    how = f"{paragraphs} as words of the participant, an interviewer's among them, if they are there"
     if asked:
         first = min(asked)
         above = 0 if first == 1 and _says(text[speeches[0].start : speeches[0].end]) else first

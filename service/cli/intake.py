@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,7 @@ from service.exports import view
 from service.exports.safe_text import shown
 
 if TYPE_CHECKING:
+    from corpora.readers.intake import Intake
     from corpora.terms import Terms
 
 Cases = Annotated[Path | None, typer.Option(metavar="CASES.csv", help="Who is who: transcript,case,group,...")]
@@ -51,6 +53,8 @@ Roster = Annotated[
     Path | None,
     typer.Option(metavar="ROSTER.csv", help="name,pseudonym: names are replaced before anything is kept."),
 ]
+_DIGITS = re.compile(r"\d[\d,.]*")
+_FEWEST_ALIKE = 3  # remarks, before they are said together
 _MOST_ROWS = 40
 _MOST_PLACES = 5
 _FEW = 4
@@ -110,15 +114,34 @@ def tell(gathered: Gathered, reading: Reading, terms: Terms) -> tuple[Problem, .
     screen.say_problems(gathered.renamed, "note", "yellow")
     screen.say_problems(reading.same, "same", "yellow")
     show_reports(reports_of(reading))
-    for intake in reading.intakes:
-        screen.say_problems([Problem(intake.name, note) for note in intake.notes], "note", "yellow")
-        for transcript in intake.transcripts:
-            screen.say_problems([Problem(transcript.name, note) for note in transcript.notes], "note", "yellow")
+    _say_notes(note for intake in reading.intakes for note in _notes_of(intake))
     for row in unmatched(gathered, reading, terms):
         screen.say(f"note: the table of cases names {shown(row)}, which is not among the files", "yellow")
     failed = (*gathered.failed, *reading.failed)
     screen.say_problems(failed, "failed", "red")
     return failed
+
+
+def _notes_of(intake: Intake) -> Iterator[tuple[str, str]]:
+    """The remarks on a file and on the interviews in it, each with the name of what it is on."""
+    yield from ((intake.name, note) for note in intake.notes)
+    yield from ((transcript.name, note) for transcript in intake.transcripts for note in transcript.notes)
+
+
+def _say_notes(notes: Iterable[tuple[str, str]]) -> None:
+    """Each remark; of more than two that differ in numbers alone, the first, and the names of the others."""
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for name, note in notes:
+        alike.setdefault(_DIGITS.sub("#", note), []).append((name, note))
+    for (name, note), *others in alike.values():
+        screen.say_problems([Problem(name, note)], "note", "yellow")
+        if len(others) < _FEWEST_ALIKE - 1:
+            screen.say_problems([Problem(*other) for other in others], "note", "yellow")
+            continue
+        names = list(dict.fromkeys(shown(other) for other, _ in others))
+        listed = ", ".join(names[:_MOST_PLACES])
+        rest = f" and {len(names) - _MOST_PLACES:,} more" if len(names) > _MOST_PLACES else ""
+        screen.say(f"note: the like, perhaps with other numbers, of {listed}{rest}", "yellow")
 
 
 def unmatched(gathered: Gathered, reading: Reading, terms: Terms) -> tuple[str, ...]:

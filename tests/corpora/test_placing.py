@@ -38,6 +38,30 @@ def test_words_are_found_where_they_stand_however_they_are_spaced_and_quoted(hea
     assert coding.parent == ("Weather" if "\\" in code else None)
 
 
+@pytest.mark.parametrize(
+    ("quote", "stands"),
+    [
+        ('"it rained on 🌱 us"', "It rained on 🌱 us"),
+        ("“It rained ... us.”", "It rained on 🌱 us."),
+        ("how was […] cold. (...) it rained", "How was it?\nAda: It “was”  cold.\nAda: Yes. It rained"),
+        ("... rained on …", "rained on"),
+    ],
+)
+def test_words_are_found_as_people_quote_them(quote: str, stands: str) -> None:
+    written = quote.replace('"', '""')
+    table = f'Theme,Code,Representative Quote,Participant(s)\nRoom,Cold,"{written}",P1\n'
+    (coding,) = placed_codings(table, "c", TEXTS).codings
+    assert coding.span.of(TALK) == stands
+
+
+@pytest.mark.parametrize("quote", ["cold ... rained ... cold", "It RAINED", "rained ... It was", "...", '""'])
+def test_words_in_another_order_or_with_other_letters_are_not_found(quote: str) -> None:
+    written = quote.replace('"', '""')
+    placed = placed_codings(f'code,quote,participant\nCold,"{written}",P1\n', "c", TEXTS)
+    assert placed.codings == ()
+    assert len(placed.doubts) == 1
+
+
 def test_words_that_stand_nowhere_or_in_several_places_are_told_and_not_placed() -> None:
     table = (
         "document,tag,content\nP1.txt,Cold,It was warm.\nP1.txt,Agrees,Yes.\nP1.txt,Rain,It rained on \U0001f331 us.\n"

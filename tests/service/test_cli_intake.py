@@ -142,3 +142,16 @@ def test_who_interviews_in_other_files_and_counts_as_a_participant_in_one_is_sho
     ended = run("analyse", place, "--out", tmp_path / "out", "--interviewer", "Jo Roe; Di Vale")
     assert ended.code == 0
     assert "look: 'Jo Roe'" not in ended.err
+
+
+@pytest.mark.usefixtures("analysed")
+def test_a_remark_that_many_files_share_is_said_once_with_their_names(run: Any, tmp_path: Path) -> None:
+    place = tmp_path / "files"
+    place.mkdir()
+    for at in range(1, 9):
+        (place / f"talk{at}.txt").write_text("We went there.\n\n" * (at + 1))
+    ended = run("analyse", place, "--out", tmp_path / "out")
+    assert ended.err.count("No speaker labels were found") == 1
+    assert "note: talk1.txt: No speaker labels were found: all 2 paragraphs count" in ended.err
+    assert "note: the like, perhaps with other numbers, of talk2.txt, talk3.txt" in ended.err.replace("\n", " ")
+    assert "and 2 more" in ended.err
