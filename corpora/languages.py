@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from corpora.material import count_words
+
 ENGLISH = "English"
 UNKNOWN = "another language than English"
 _LEAST = 8  # words under which nothing is told
@@ -92,6 +94,8 @@ _SCRIPTS = {
     "Chinese": "\u3400-\u9fff",
 }
 _LETTERS = {name: re.compile(f"[{letters}]") for name, letters in _SCRIPTS.items()}
+_UNSPACED = frozenset({"Chinese", "Japanese", "Thai"})
+_OF_A_WORD = 0.6  # of an English one, what a character says of a language that puts no blanks between words
 _WORDS_OF = {name: frozenset(words.split()) for name, words in _LITTLE.items()}
 
 
@@ -116,15 +120,20 @@ def language_of(text: str) -> str | None:
     return ENGLISH if english >= _SHARE else None
 
 
+def english_words(count: int, language: str) -> float:
+    """How many English words say about as much as so many words, or characters, of a language."""
+    return count * _OF_A_WORD if language in _UNSPACED else count
+
+
 def languages_of(texts: Iterable[str]) -> Counter[str]:
-    """How many words of talk are in which language, as far as that can be told, stretch by stretch."""
-    words: Counter[str] = Counter()
+    """How much talk, in English words, is in which language, as far as that can be told, stretch by stretch."""
+    words: dict[str, float] = {}
     for text in texts:
         for stretch, count in _stretches(text):
             language = language_of(stretch)
             if language is not None:
-                words[language] += count
-    return words
+                words[language] = words.get(language, 0.0) + english_words(count, language)
+    return Counter({language: round(count) for language, count in words.items()})
 
 
 def _stretches(text: str) -> Iterator[tuple[str, int]]:
@@ -133,7 +142,8 @@ def _stretches(text: str) -> Iterator[tuple[str, int]]:
     size = _STRETCH if len(starts) >= 2 * _STRETCH else max(1, len(starts))
     for first in range(0, len(starts), size):
         last = starts[first + size] if first + size < len(starts) else len(text)
-        yield text[starts[first] : last], min(size, len(starts) - first)
+        stretch = text[starts[first] : last]
+        yield stretch, count_words(stretch)
 
 
 def _share(words: list[str], language: str) -> float:

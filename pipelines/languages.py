@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpora.languages import ENGLISH, language_of
+from corpora.languages import ENGLISH, english_words, language_of
 from corpora.material import Segment
 from models.constraints import Constraints
 
@@ -20,7 +20,7 @@ _TOLD = 40  # words in another language from which a transcript is told of
 
 @dataclass(frozen=True, slots=True)
 class OtherLanguage:
-    """A transcript with talk in another language: which, for how many words, and if it was left out."""
+    """A transcript with talk in another language: which, for how many (English) words, and if it was left out."""
 
     transcript: str
     language: str
@@ -55,15 +55,17 @@ def other_languages(segments: Sequence[Segment]) -> tuple[OtherLanguage, ...]:
     languages = [None if segment.filler else language_of(segment.text) for segment in segments]
     spoken = _words_by_language(segments, languages)
     english = _english(spoken)
-    said: Counter[str] = Counter()
-    for segment in segments:
-        said[segment.transcript] += segment.words
+    said: dict[str, float] = {}
+    for segment, language in zip(segments, languages, strict=True):
+        words = english_words(segment.words, language or ENGLISH)
+        said[segment.transcript] = said.get(segment.transcript, 0.0) + words
     found = []
-    for transcript, words in spoken.items():
-        others = Counter({language: count for language, count in words.items() if language != ENGLISH})
-        if others.total() >= _TOLD:
+    for transcript, counts in spoken.items():
+        others = {name: english_words(count, name) for name, count in counts.items() if name != ENGLISH}
+        total = round(sum(others.values()))
+        if total >= _TOLD:
             name = min(others, key=lambda language: (-others[language], language))
-            found.append(OtherLanguage(transcript, name, others.total(), said[transcript], english))
+            found.append(OtherLanguage(transcript, name, total, round(said[transcript]), english))
     return tuple(found)
 
 
@@ -80,7 +82,7 @@ def _words_by_language(segments: Sequence[Segment], languages: Sequence[str | No
 def _english(spoken: Mapping[str, Counter[str]]) -> bool:
     """Whether a study is mostly in English."""
     total = sum((words for words in spoken.values()), Counter[str]())
-    return 2 * total[ENGLISH] > total.total()
+    return 2 * total[ENGLISH] > sum(english_words(count, language) for language, count in total.items())
 
 
 def _form(segment: Segment) -> str:

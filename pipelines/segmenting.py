@@ -19,6 +19,7 @@ from pipelines.wording import content_words
 
 _LEAST_CONTENT = 3  # content words under which a segment says nothing that can be clustered
 _RUNS_ON = 2  # times the most words of a segment, from which a sentence lacks its full stops
+_FULL_STOP = re.compile("[\u3002\uff01\uff1f]+[\u201d\u2019\u300d\u300f\uff09]*")
 _WRITTEN = re.compile(r"\S+")
 _LEAST_QUESTION = 3  # content words under which an interviewer turn is back-channel, not a question
 
@@ -76,7 +77,8 @@ def _pieces(
     spans = [
         span
         for start, end in bounds
-        for span in _within_reach(transcript.text, Span(base + start, base + end), _RUNS_ON * high, high)
+        for sentence in _at_full_stops(transcript.text, Span(base + start, base + end))
+        for span in _within_reach(transcript.text, sentence, _RUNS_ON * high, high)
     ]
     if not spans:
         return []
@@ -92,6 +94,17 @@ def _pieces(
         spoken += length
     cuts.append(len(spans))
     return [Span(spans[first].start, spans[last - 1].end) for first, last in pairwise(cuts)]
+
+
+def _at_full_stops(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence, or the sentences in it of Chinese or Japanese, whose full stops the splitter does not know."""
+    words = sentence.of(text)
+    cuts = [0, *(stop.end() for stop in _FULL_STOP.finditer(words)), len(words)]
+    for start, end in pairwise(cuts):
+        part = words[start:end]
+        if part.strip():
+            first = sentence.start + start + len(part) - len(part.lstrip())
+            yield Span(first, sentence.start + start + len(part.rstrip()))
 
 
 def _within_reach(text: str, sentence: Span, most: int, wanted: int) -> Iterator[Span]:

@@ -84,3 +84,8 @@ def test_a_reader_of_a_welsh_interview_is_told_so_and_nothing_is_lost() -> None:
 def test_a_reader_of_an_english_interview_is_told_nothing_of_languages() -> None:
     talk = "Interviewer: How is the pool?\n" + "P1: It is cold, and the lockers do not lock at all.\n" * 8
     assert not [note for note in read_transcript("CL09.txt", talk.encode()).notes if "seems to be in" in note]
+
+
+def test_a_character_of_chinese_counts_as_part_of_a_word() -> None:
+    words = languages_of([SAID["Chinese"] * 3, "The water was cold in the morning and none of us wanted to go in."])
+    assert 0.5 < words["Chinese"] / (3 * len(SAID["Chinese"])) < 0.65

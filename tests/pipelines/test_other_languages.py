@@ -51,3 +51,13 @@ def test_what_people_placed_is_not_left_out() -> None:
     segments = talk(ENGLISH, WELSH)
     away = in_another_language(segments, Constraints(together=((0, 10),)))
     assert away[9:] == [True, False, True, True]
+
+
+def test_a_talk_written_in_chinese_and_then_in_english_is_an_english_one() -> None:
+    chinese = "泳池九点开门可是早上的水太冷了我们都不想下去。"
+    english = "The pool opens at nine, and the water is so cold in the morning that nobody goes in."
+    segments = talk([chinese, english] * 6)
+    assert in_another_language(segments) == [True, False] * 6
+    (told,) = other_languages(segments)
+    assert (told.language, told.left_out) == ("Chinese", True)
+    assert 0.3 < told.words / told.participant_words < 0.6

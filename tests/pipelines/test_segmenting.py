@@ -163,3 +163,15 @@ def test_the_segments_of_a_study_are_those_of_its_interviews_one_after_another(t
     together = segment_all(study, splitter, Params())
     assert together == tuple(segment for one in study for segment in segment_all([one], splitter, Params()))
     assert segment_all([], splitter, Params()) == ()
+
+
+def test_sentences_of_chinese_end_at_their_full_stops(tools: Tools) -> None:
+    chinese = "泳池九点开门可是早上的水太冷了我们大家都不想下去。更衣室的柜子坏了很久也没有人来修理。"
+    english = "The pool opens at nine, and the water is so cold in the morning that nobody wants to go in at all."
+    text = f"{chinese * 6}\n\n{english}"
+    turn = Turn("P", Role.PARTICIPANT, Span(0, len(text)))
+    transcript = Transcript("made.txt", text, (turn,), Case("made"))
+    said = [segment.text for segment in segments_of(transcript, tools)]
+    assert len(said) > 3
+    assert all(words[-1] in "\u3002." for words in said)
+    assert max(map(count_words, said)) < 90
