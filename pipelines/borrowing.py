@@ -1,10 +1,11 @@
 """Phrases for objectives that come with few cues, from how people talk about what studies ask.
 
-A title and a study question are written in the language of reports; people answer in their own, and a handful of cues
-tells little of it: with four to twelve of their own alone, objectives are told apart worse than with borrowed ones
-alone. So an objective with few cues borrows those of the subjects that it is nearer to than every other objective of
-its framework, and of their parts that no objective asks for itself. Where no subject is near, as in a study of one
-tool, nothing is borrowed.
+A title and a study question are written in the language of reports; people answer in their own, and some cues tell
+little of it: with up to twelve of their own alone, objectives are told apart worse than with borrowed ones alone, and
+with up to twenty-odd worse than with both. So an objective with few cues borrows those of the subjects that it is
+nearer to than every other objective of its framework, and of their parts that no objective asks for itself. With some
+more it still does where every objective of the framework has such a subject: lent to some of them only, phrases draw
+talk to these. Where no subject is near, as in a study of one tool, nothing is borrowed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from corpora.framework import Objective, subjects_of_talk
 from models.encoder import Encoder
 from models.objectives import unit
 
-_FEWEST = 15  # cues from which an objective borrows nothing
+_FEW, _SOME = 15, 25  # cues from which none are borrowed: where not every objective could, and where all could
 _NEAR, _APART = 0.3, 0.05  # cosine to a subject, and how much nearer than any other objective
 _BEST = 0.4  # share of the nearness to an objective's nearest subject
 _ASKED_FOR = 0.4  # cosine from which another objective asks for a part of a subject
@@ -42,12 +43,13 @@ _PART_OF = {
 
 def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Objective, ...]:
     """The objectives, those with few cues with what they borrow; in the same order."""
-    if len(objectives) < 2 or all(len(objective.cues) >= _FEWEST for objective in objectives):
+    if len(objectives) < 2 or all(len(objective.cues) >= _SOME for objective in objectives):
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
     lenders = _lenders(_nearness(objectives, subjects, encoder), [subject.key for subject in subjects])
+    enough = _SOME if all(lenders) else _FEW
     return tuple(
-        objective if len(objective.cues) >= _FEWEST else _lent(objective, [subjects[number] for number in numbers])
+        objective if len(objective.cues) >= enough else _lent(objective, [subjects[number] for number in numbers])
         for objective, numbers in zip(objectives, lenders, strict=True)
     )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from small_study import FRAMEWORK
 
 from corpora.framework import Objective, load_framework, subjects_of_talk
@@ -34,6 +36,19 @@ def test_a_few_cues_are_kept_beside_what_is_borrowed(tools: Tools) -> None:
     for before, after in zip(few, with_borrowed(few, tools.encoder), strict=True):
         assert after.cues[: len(before.cues)] == before.cues
         assert len(after.cues) > len(before.cues) + 10
+
+
+def test_a_score_of_cues_are_helped_out_where_every_objective_can_borrow(tools: Tools) -> None:
+    some = [replace(objective, cues=objective.cues[:20]) for objective in load_framework().objectives]
+    for before, after in zip(some, with_borrowed(some, tools.encoder), strict=True):
+        assert after.cues[:20] == before.cues
+        assert len(after.cues) > 30
+
+
+def test_a_score_of_cues_are_left_alone_where_some_objectives_would_gain_over_others(tools: Tools) -> None:
+    objectives = load_framework("kirkpatrick").objectives
+    assert min(len(objective.cues) for objective in objectives) < 20
+    assert with_borrowed(objectives, tools.encoder) == objectives
 
 
 def test_objectives_that_are_near_to_no_subject_borrow_nothing(tools: Tools) -> None:
