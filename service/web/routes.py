@@ -27,6 +27,7 @@ from service.web import (
     review_routes,
     sign_in_routes,
     study_routes,
+    transcript_routes,
 )
 from service.web.templating import stylesheet
 from service.web.visit import PageRoute, Posting, Visiting, render
@@ -44,6 +45,7 @@ router.include_router(export_routes.router)
 router.include_router(memo_routes.router)
 router.include_router(queue_routes.router)
 router.include_router(passage_routes.router)
+router.include_router(transcript_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 
@@ -63,7 +65,7 @@ def studies(db: Db, visit: Visiting, after: str | None = None) -> Response:
         studies=page.items,
         more=page.next,
         may_run=visit.may(ANALYSTS),
-        frameworks=bundled_frameworks(),
+        frameworks=[(name, load_framework(name).name) for name in bundled_frameworks()],
         default_framework=DEFAULT_FRAMEWORK,
     )
 

@@ -21,7 +21,8 @@ class State:
     """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's.
 
     `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that its new passages go to,
-    `objectives` those of the study's framework, key and title, for which it may be accepted, `notes` the memos on it.
+    `objectives` those of the study's framework, key and title, for which it may be accepted, `notes` the memos on it,
+    `finer` whether it is a finer strand of another.
     """
 
     id: str
@@ -39,6 +40,7 @@ class State:
     suggested_to: str = ""
     objectives: tuple[tuple[str, str], ...] = ()
     notes: tuple[StoredMemo, ...] = ()
+    finer: bool = False
 
     @property
     def found_again(self) -> bool:
@@ -87,7 +89,10 @@ def _state(
 ) -> State:
     last = found.decisions[-1] if found and found.decisions else None
     request = secrets.token_urlsafe(16)
-    state = State(row.id, row.key, row.study, row.label, row.standing, row.version, request, objectives=objectives)
+    state = State(
+        row.id, row.key, row.study, row.label, row.standing, row.version, request,
+        objectives=objectives, finer=row.parent is not None,
+    )  # fmt: skip
     if identity is not None:
         theme = identity.theme if identity.place is Place.THEME else None
         state = replace(state, lineage=lineage_sentence(identity), suggested_to=theme or "")

@@ -75,8 +75,21 @@ def test_a_candidate_is_accepted_in_place(tab: Page, site: Site, db: Database) -
     box.get_by_role("button", name="Accept").click()
     expect(box).to_contain_text(re.compile("Accepted as “Sent, not sold” by Una"))
     assert tab.evaluate("window.stays")
+    key = site.study.findings["themes"][0]["id"]
+    expect(tab.locator(f"#index #mark-{key}")).to_have_text("accepted")
     book = operations.codebook(db, site.reviewer, site.study.study).items
     assert [view.stored.theme.name for view in book] == ["Sent, not sold"]
+
+
+def test_the_index_leads_to_each_candidate_and_back(tab: Page, site: Site) -> None:
+    index = tab.get_by_role("navigation", name="All candidates")
+    themes = site.study.findings["themes"]
+    assert index.get_by_role("listitem").count() == len(themes)
+    index.get_by_role("link", name=themes[1]["label"]).click()
+    assert tab.url.endswith(f"#candidate-{themes[1]['id']}")
+    expect(tab.locator(f"#candidate-{themes[1]['id']}")).to_be_in_viewport()
+    tab.locator(f"#decision-{site.study.candidates[1]}").get_by_role("link", name="all candidates").click()
+    expect(index).to_be_in_viewport()
 
 
 def test_a_stale_click_says_who_came_before_and_keeps_the_memo(
@@ -104,7 +117,7 @@ def test_axe_finds_nothing_on_the_pages(
     )
     other = context.new_page()
     study = f"/studies/{site.study.study}"
-    parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework")
+    parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework", "transcripts")
     for path in ("/sign-in", "/studies", study, *(f"{study}/{part}" for part in parts)):
         other.goto(site.address + path)
         other.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")

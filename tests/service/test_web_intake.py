@@ -83,3 +83,14 @@ def test_names_can_be_looked_for_before_anything_is_kept(visitor: TestClient, te
     assert "jo@example.org,[email 1],email,1" in page
     assert "b.docx" in page
     assert team.analyst.get(f"/api/v1{study}/transcripts").json()["items"] == []
+
+
+def test_the_transcripts_are_listed_with_who_counts_as_the_interviewer(visitor: TestClient, study: str) -> None:
+    sent(visitor, study, "transcripts", ("A_1.txt", TALK), ("B_2.txt", b"We went.\n"), case_rule="{group}_{case}")
+    sent(visitor, study, "transcripts", ("B_2.txt", b"We went twice.\n"), case_rule="{group}_{case}")
+    assert f'<a href="{study}/transcripts">2</a>' in visitor.get(study).text
+    page = re.sub(r"\s+", " ", visitor.get(f"{study}/transcripts").text)
+    assert "case <bdi>1</bdi>, <bdi>A</bdi>" in page
+    assert "<bdi>INT</bdi> (interviewer)" in page
+    assert "case <bdi>2</bdi>, <bdi>B</bdi> · version 2" in page
+    assert page.count("</li>") == 2
