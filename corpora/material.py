@@ -142,7 +142,7 @@ class Segment:
 
     ``question`` is the span of the interviewer turn(s) that it answers. ``turn`` is the index of its turn in the
     transcript. ``filler`` marks back-channel and talk too short to mean anything by itself: kept, but not clustered.
-    ``case`` is the name of the case whose words these are.
+    ``case`` is the name of the case whose words these are; ``language`` what they are in, where that can be told.
     """
 
     transcript: str
@@ -154,6 +154,7 @@ class Segment:
     question_text: str = ""
     filler: bool = False
     case: str = ""
+    language: str | None = None
 
     def __post_init__(self) -> None:
         if len(self.text) != len(self.span):

@@ -15,6 +15,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 _SHARPNESS = 12.0
+_NOTHING = 1e-3  # length of what points nowhere
 
 
 def phrase_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray[np.float64]:
@@ -42,6 +43,6 @@ def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def unit(vectors: Floats) -> Floats:
-    """Rows at unit length; rows of zeros stay."""
-    scaled: Floats = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    """Rows at unit length; rows of next to nothing, which rounding may leave of zeros, stay next to nothing."""
+    scaled: Floats = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NOTHING)).astype(np.float32)
     return scaled

@@ -128,7 +128,7 @@ def analyse(
     """
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
-    segments = segment_all(transcripts, tools.splitter, params)
+    segments = segment_all(transcripts, tools.splitter, params, tools.memory)
     with ThreadPoolExecutor(2, "describing") as beside:  # most of it is waiting for phrases, which need not be idle
         phraser = BegunPhraser(tools.phraser, _worth_phrases(segments), beside)
         report("embedding", 0, len(segments))

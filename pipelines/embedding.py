@@ -9,7 +9,9 @@ import numpy as np
 
 from corpora.material import Segment, Transcript
 from models.encoder import Encoder, Vectors
+from models.memory import Memory
 from models.splitter import Splitter
+from models.topics import FORGETFUL
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
 from pipelines.wording import spoken
@@ -19,7 +21,10 @@ _NO_QUESTION = "-"  # stands for the question of talk that nobody asked for
 
 @dataclass(frozen=True, slots=True)
 class SegmentVectors:
-    """Unit vectors of what was said and of what was asked, a row a segment, shape ``(segments, dimensions)``."""
+    """Unit vectors of what was said and of what was asked, a row a segment, shape ``(segments, dimensions)``.
+
+    A filler, which says next to nothing by itself, stands in the middle of what was said, and so draws nowhere.
+    """
 
     answers: Vectors
     questions: Vectors
@@ -40,9 +45,14 @@ def passage_of(text: str) -> str:
     return " ".join(spoken(text).split()) or _NO_QUESTION
 
 
-def passages(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> list[str]:
-    """Every distinct string that the analysis of these transcripts will have encoded, in the order of the talk."""
-    segments = segment_all(transcripts, splitter, params)
+def passages(
+    transcripts: Sequence[Transcript], splitter: Splitter, params: Params, memory: Memory = FORGETFUL
+) -> list[str]:
+    """Every distinct string of these transcripts that is worth a vector, in the order of the talk.
+
+    Fillers are among them: no analysis looks at their vectors, but whoever searches by meaning does.
+    """
+    segments = segment_all(transcripts, splitter, params, memory)
     return list(
         dict.fromkeys(
             passage for segment in segments for passage in (answer_passage(segment), question_passage(segment))
@@ -53,13 +63,16 @@ def passages(transcripts: Sequence[Transcript], splitter: Splitter, params: Para
 def embed(
     segments: Sequence[Segment], encoder: Encoder, report: Callable[[int, int], None] | None = None
 ) -> SegmentVectors:
-    """Encode answers and questions; a string that occurs more than once is encoded once."""
-    answers = [answer_passage(segment) for segment in segments]
+    """Encode questions, and answers but for fillers; a string that occurs more than once is encoded once."""
+    saying = np.array([not segment.filler for segment in segments], dtype=bool)
+    if not saying.any():
+        saying[:] = True  # it is all there is
+    answers = [answer_passage(segment) for segment, says in zip(segments, saying, strict=True) if says]
     questions = [question_passage(segment) for segment in segments]
     distinct = list(dict.fromkeys([*answers, *questions]))
     row = {passage: number for number, passage in enumerate(distinct)}
     vectors = encoder.encode(distinct, report)
-    return SegmentVectors(
-        answers=vectors[np.array([row[passage] for passage in answers], dtype=np.intp)],
-        questions=vectors[np.array([row[passage] for passage in questions], dtype=np.intp)],
-    )
+    said = np.empty((len(segments), vectors.shape[1]), dtype=np.float32)
+    said[saying] = vectors[np.array([row[passage] for passage in answers], dtype=np.intp)]
+    said[~saying] = said[saying].mean(axis=0) if len(answers) else 0
+    return SegmentVectors(said, vectors[np.array([row[passage] for passage in questions], dtype=np.intp)])

@@ -60,7 +60,7 @@ def read_again(
     """
     report("segmenting", 0, 1)
     in_order = tuple(sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id)))
-    segments = segment_all(in_order, tools.splitter, params)
+    segments = segment_all(in_order, tools.splitter, params, tools.memory)
     known = {transcript["id"] for transcript in earlier["transcripts"]}
     divided = {segment.id for segment in segments if segment.transcript in known}
     if divided != {segment["id"] for segment in earlier["segments"]}:

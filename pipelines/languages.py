@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpora.languages import ENGLISH, english_words, language_of
+from corpora.languages import ENGLISH, english_words
 from corpora.material import Segment
 from models.constraints import Constraints
 
@@ -35,15 +35,14 @@ def in_another_language(segments: Sequence[Segment], constraints: Constraints | 
     What is too short to tell goes with its transcript, unless others say the same. Nothing that people spoke about
     (`constraints`, by number) is left out.
     """
-    languages = [None if segment.filler else language_of(segment.text) for segment in segments]
-    spoken = _words_by_language(segments, languages)
+    spoken = _words_by_language(segments)
     if not _english(spoken):
         return [False] * len(segments)
     elsewhere = {transcript for transcript, words in spoken.items() if words.total() > 2 * words[ENGLISH]}
     doubtful = [segment.transcript in elsewhere for segment in segments]
     away = [
-        not segment.filler and (doubt if language is None else language != ENGLISH)
-        for segment, language, doubt in zip(segments, languages, doubtful, strict=True)
+        not segment.filler and (doubt if segment.language is None else segment.language != ENGLISH)
+        for segment, doubt in zip(segments, doubtful, strict=True)
     ]
     here = {_form(segment) for segment, out in zip(segments, away, strict=True) if not out}
     kept = {number for group in (*constraints.together, *constraints.apart) for number in group} if constraints else ()
@@ -52,12 +51,11 @@ def in_another_language(segments: Sequence[Segment], constraints: Constraints | 
 
 def other_languages(segments: Sequence[Segment]) -> tuple[OtherLanguage, ...]:
     """The transcripts in which participants speak another language for more than a few words, in their order."""
-    languages = [None if segment.filler else language_of(segment.text) for segment in segments]
-    spoken = _words_by_language(segments, languages)
+    spoken = _words_by_language(segments)
     english = _english(spoken)
     said: dict[str, float] = {}
-    for segment, language in zip(segments, languages, strict=True):
-        words = english_words(segment.words, language or ENGLISH)
+    for segment in segments:
+        words = english_words(segment.words, segment.language or ENGLISH)
         said[segment.transcript] = said.get(segment.transcript, 0.0) + words
     found = []
     for transcript, counts in spoken.items():
@@ -69,13 +67,13 @@ def other_languages(segments: Sequence[Segment]) -> tuple[OtherLanguage, ...]:
     return tuple(found)
 
 
-def _words_by_language(segments: Sequence[Segment], languages: Sequence[str | None]) -> dict[str, Counter[str]]:
+def _words_by_language(segments: Sequence[Segment]) -> dict[str, Counter[str]]:
     """For each transcript how many words are in which language, as far as it can be told."""
     spoken: dict[str, Counter[str]] = {}
-    for segment, language in zip(segments, languages, strict=True):
+    for segment in segments:
         words = spoken.setdefault(segment.transcript, Counter())
-        if language is not None:
-            words[language] += segment.words
+        if segment.language is not None:
+            words[segment.language] += segment.words
     return spoken
 
 

@@ -12,8 +12,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+import numpy as np
+
+from corpora.languages import language_of
 from corpora.material import Role, Segment, Span, Transcript, Turn, count_words
+from models.memory import Arrays, Memory, digest_of
 from models.splitter import Splitter
+from models.topics import FORGETFUL
 from pipelines.params import Params
 from pipelines.wording import content_words
 
@@ -24,48 +29,74 @@ _WRITTEN = re.compile(r"\S+")
 _LEAST_QUESTION = 3  # content words under which an interviewer turn is back-channel, not a question
 
 
-def segment_all(transcripts: Sequence[Transcript], splitter: Splitter, params: Params) -> tuple[Segment, ...]:
-    """Segment all participants' talk, in the order of the transcripts and of the talk."""
-    turns = [_turns(transcript) for transcript in transcripts]
-    texts = [[turn.span.of(one.text) for _, turn in own] for one, own in zip(transcripts, turns, strict=True)]
-    with ThreadPoolExecutor(1, "sentences") as ahead:  # of the next transcripts while one is divided
-        sentences = ahead.map(splitter.split, texts)
-        return tuple(
-            segment
-            for transcript, own, bounds in zip(transcripts, turns, sentences, strict=True)
-            for segment in _segments(transcript, own, bounds, params)
-        )
+def segment_all(
+    transcripts: Sequence[Transcript], splitter: Splitter, params: Params, memory: Memory = FORGETFUL
+) -> tuple[Segment, ...]:
+    """Segment all participants' talk, in the order of the transcripts and of the talk.
+
+    `memory` is of how transcripts were divided before.
+    """
+
+    def divided(transcript: Transcript) -> Arrays:
+        turns = [(turn.role.value, turn.span.start, turn.span.end) for turn in transcript.turns]
+        given = digest_of((splitter.identity, transcript.sha256, turns, params.segment_words))
+        return memory.of("segments", given, lambda: _divided(transcript, splitter, params.segment_words))
+
+    with ThreadPoolExecutor(2, "segmenting") as pool:  # one is divided while the sentences of the next are looked for
+        found = zip(transcripts, pool.map(divided, transcripts), strict=True)
+        return tuple(segment for transcript, places in found for segment in _segments(transcript, places))
 
 
-def _turns(transcript: Transcript) -> list[tuple[int, Turn]]:
-    """The participants' turns with their numbers."""
-    return [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
+def _divided(transcript: Transcript, splitter: Splitter, words: tuple[int, int]) -> Arrays:
+    """Where the segments of a transcript are and what can be told of each, without a word of it.
 
-
-def _segments(
-    transcript: Transcript,
-    turns: Sequence[tuple[int, Turn]],
-    sentences: Sequence[Sequence[tuple[int, int]]],
-    params: Params,
-) -> Iterator[Segment]:
-    """The segments of one transcript, in the order of the talk."""
+    ``places`` are start, end, turn, and number of the question or -1; ``asked`` a question's number and one of the
+    turns that it stands in, in their order.
+    """
+    turns = [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
+    sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
     questions = _questions(transcript)
-    identifier = transcript.id  # a digest of the whole text
+    number = {asked: place for place, asked in enumerate(dict.fromkeys(questions.values()))}
+    places, fillers, languages = [], [], []
     for (index, turn), bounds in zip(turns, sentences, strict=True):
-        asked = questions.get(index, ())
-        for span in _pieces(transcript, turn, bounds, params.segment_words):
+        question = number[questions[index]] if index in questions else -1
+        for span in _pieces(transcript, turn, bounds, words):
             text = span.of(transcript.text)
-            yield Segment(
-                transcript=identifier,
-                span=span,
-                text=text,
-                speaker=turn.speaker,
-                turn=index,
-                question=Span(asked[0].span.start, asked[-1].span.end) if asked else None,
-                question_text=" ".join(question.span.of(transcript.text) for question in asked),
-                filler=len(content_words(text)) < _LEAST_CONTENT,
-                case=transcript.case_of(turn.speaker).name,
-            )
+            filler = len(content_words(text)) < _LEAST_CONTENT
+            places.append((span.start, span.end, index, question))
+            fillers.append(filler)
+            languages.append("" if filler else language_of(text) or "")
+    return {
+        "places": np.array(places, dtype=np.int64).reshape(-1, 4),
+        "asked": np.array([(place, turn) for asked, place in number.items() for turn in asked], dtype=np.int64),
+        "fillers": np.array(fillers, dtype=bool),
+        "languages": np.array(languages, dtype=np.str_),
+    }
+
+
+def _segments(transcript: Transcript, found: Arrays) -> Iterator[Segment]:
+    """The segments of one transcript, in the order of the talk."""
+    asked: dict[int, list[Span]] = {-1: []}
+    for question, turn in found["asked"].reshape(-1, 2).tolist():
+        asked.setdefault(question, []).append(transcript.turns[turn].span)
+    whole = {question: Span(spans[0].start, spans[-1].end) if spans else None for question, spans in asked.items()}
+    words = {question: " ".join(span.of(transcript.text) for span in spans) for question, spans in asked.items()}
+    told = zip(found["places"].tolist(), found["fillers"].tolist(), found["languages"].tolist(), strict=True)
+    identifier = transcript.id  # a digest of the whole text
+    for (start, end, turn, question), filler, language in told:
+        speaker = transcript.turns[turn].speaker
+        yield Segment(
+            transcript=identifier,
+            span=Span(start, end),
+            text=transcript.text[start:end],
+            speaker=speaker,
+            turn=turn,
+            question=whole[question],
+            question_text=words[question],
+            filler=filler,
+            case=transcript.case_of(speaker).name,
+            language=language or None,
+        )
 
 
 def _pieces(
@@ -120,23 +151,23 @@ def _within_reach(text: str, sentence: Span, most: int, wanted: int) -> Iterator
         yield Span(sentence.start + start, sentence.start + start + len(words[start:end].rstrip()))
 
 
-def _questions(transcript: Transcript) -> dict[int, tuple[Turn, ...]]:
-    """For each participant turn the interviewer turn(s) that it answers.
+def _questions(transcript: Transcript) -> dict[int, tuple[int, ...]]:
+    """For each participant turn the interviewer turn(s) that it answers, all by number.
 
     An interviewer's back-channel ("Mhm.", "Right, okay.") asks nothing: the question before it still stands. Turns of
     the interviewer that nobody has answered yet belong together.
     """
-    questions: dict[int, tuple[Turn, ...]] = {}
-    asked: tuple[Turn, ...] = ()
-    answered = False
+    questions: dict[int, tuple[int, ...]] = {}
+    asked: tuple[int, ...] = ()
+    open_question = answered = False
     for index, turn in enumerate(transcript.turns):
         words = turn.span.of(transcript.text)
         content = len(content_words(words))
         if turn.role is Role.INTERVIEWER:
             if content >= _LEAST_QUESTION or "?" in words or not asked:
-                asked = (turn,) if answered else (*asked, turn)
-                answered = False
+                asked = (index,) if answered else (*asked, index)
+                open_question, answered = "?" in words, False
         elif asked:
             questions[index] = asked
-            answered = answered or content >= _LEAST_CONTENT or "?" in asked[-1].span.of(transcript.text)
+            answered = answered or content >= _LEAST_CONTENT or open_question
     return questions

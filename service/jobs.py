@@ -152,7 +152,7 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
         caching.cached = len(owned)
         return caching
     splitter = CachingSplitter(tools.splitter, SpanCache(store, version))
-    caching.encode(passages([transcript], splitter, params))
+    caching.encode(passages([transcript], splitter, params, ArrayCache(store, version)))
     with store.write() as connection:
         add_uses(connection, version, [key])
         keep(connection, mark, {key: b""})

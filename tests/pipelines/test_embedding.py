@@ -7,19 +7,21 @@ from small_study import FRAMEWORK, Remembering, interview, small_study
 
 from corpora.framework import subjects_of_talk
 from corpora.material import find_words
+from models.objectives import phrase_evidence
 from pipelines.analysis import Tools, analyse
-from pipelines.embedding import embed, passages
+from pipelines.embedding import answer_passage, embed, passages
 from pipelines.mapping import BESIDE, objective_passages, question_passages
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
 
 
-def test_passages_are_all_that_an_analysis_has_encoded_but_words_phrases_and_cues(tools: Tools) -> None:
+def test_an_analysis_has_passages_encoded_but_for_fillers_and_else_words_phrases_and_cues(tools: Tools) -> None:
     recording = Remembering(tools.encoder)
     study = small_study(4)
     analyse(study, FRAMEWORK, dataclasses.replace(tools, encoder=recording), Params())
     listed = passages(study, tools.splitter, Params())
-    assert set(listed) <= set(recording.asked)
+    fillers = {answer_passage(segment) for segment in segment_all(study, tools.splitter, Params()) if segment.filler}
+    assert set(listed) - set(recording.asked) == fillers
     cues = {passage for objective in (*FRAMEWORK.objectives, BESIDE) for passage in objective_passages(objective)}
     lent = {name for one in subjects_of_talk().objectives for name in (*one.title.split(", "), *question_passages(one))}
     others = set(recording.asked) - set(listed) - cues - lent
@@ -30,9 +32,28 @@ def test_no_passage_is_listed_or_encoded_twice(tools: Tools) -> None:
     recording = Remembering(tools.encoder)
     study = small_study(3)
     embed(segment_all(study, tools.splitter, Params()), recording)
+    assert len(set(recording.asked)) == len(recording.asked)
     listed = passages(study, tools.splitter, Params())
     assert len(set(listed)) == len(listed)
-    assert sorted(recording.asked) == sorted(listed)
+
+
+def test_fillers_draw_to_no_objective_and_to_no_theme_by_themselves(tools: Tools) -> None:
+    segments = segment_all(small_study(3), tools.splitter, Params())
+    fillers = [segment.filler for segment in segments]
+    assert any(fillers)
+    answers = embed(segments, tools.encoder).answers
+    assert np.allclose(answers[fillers], answers[~np.array(fillers)].mean(axis=0))
+    near = phrase_evidence(answers, [tools.encoder.encode([said]) for said in ("Money and time", "Friends and travel")])
+    assert np.ptp(near[fillers], axis=0).max() < 1e-3 < np.ptp(near[~np.array(fillers)], axis=0).min()
+
+
+def test_where_all_are_fillers_they_have_vectors_of_their_own(tools: Tools) -> None:
+    made = interview("P1.txt", [("Is the water cold?", "Yes."), ("Is it deep?", "No, never."), ("Is it far?", "Yes.")])
+    segments = segment_all([made], tools.splitter, Params())
+    assert all(segment.filler for segment in segments)
+    one, other, third = embed(segments, tools.encoder).answers
+    assert np.array_equal(one, third)
+    assert not np.allclose(one, other)
 
 
 def test_there_is_a_row_for_every_segment_and_the_same_for_the_same_words(tools: Tools) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from corpora.languages import language_of
 from corpora.material import Segment, Span
 from pipelines.embedding import SegmentVectors
 from pipelines.labelling_queue import label_next
@@ -19,7 +20,16 @@ def talk(*answers: str) -> list[Segment]:
     """One interview, each answer a turn of its own."""
     starts = np.cumsum([0, *(len(answer) + 1 for answer in answers)]).tolist()
     return [
-        Segment("t1", Span(start, start + len(answer)), answer, "P", turn, filler=answer == NODDING, case="P1")
+        Segment(
+            "t1",
+            Span(start, start + len(answer)),
+            answer,
+            "P",
+            turn,
+            filler=answer == NODDING,
+            case="P1",
+            language=language_of(answer),
+        )
         for turn, (start, answer) in enumerate(zip(starts, answers, strict=False))
     ]
 

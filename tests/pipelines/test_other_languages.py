@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpora.languages import language_of
 from corpora.material import Segment, Span
 from models.constraints import Constraints
 from pipelines.languages import in_another_language, other_languages
@@ -16,7 +17,8 @@ def talk(*interviews: list[str]) -> list[Segment]:
         place = 0
         for answer in answers:
             span = Span(place, place + len(answer))
-            segments.append(Segment(f"t{number}", span, answer, "P", 0, case=f"P{number}"))
+            language = language_of(answer)
+            segments.append(Segment(f"t{number}", span, answer, "P", 0, case=f"P{number}", language=language))
             place += len(answer) + 1
     return segments
 

@@ -138,7 +138,9 @@ def test_findings_are_the_same_bytes_whether_they_are_remembered_or_not(
         for one in (tools, remembering)
     )
     assert made == remembered
-    assert [known for _, known in memory.asked] == had
+    assert [known for what, known in memory.asked if what != "segments"] == had
+    divided = [known for what, known in memory.asked if what == "segments"]
+    assert divided == [params.segment_words == Params().segment_words] * len(study)
 
 
 def test_another_interview_is_not_taken_for_the_same_study(tools: Tools) -> None:
@@ -146,4 +148,5 @@ def test_another_interview_is_not_taken_for_the_same_study(tools: Tools) -> None
     remembering = replace(tools, memory=memory)
     for study in (small_study(), small_study()[:-1]):
         analyse(study, load_framework(None), remembering, Params())
-    assert not any(known for _, known in memory.asked)
+    assert not any(known for what, known in memory.asked if what != "segments")
+    assert [known for what, known in memory.asked if what == "segments"] == [False] * 6 + [True] * 5
