@@ -28,11 +28,15 @@ NO_OBJECTIVE = "none"
 
 @dataclass(frozen=True, slots=True)
 class CandidateList:
-    """A page of a run's candidates, with what each is over all runs; without a run that is done there is none."""
+    """A page of a run's candidates, with what each is over all runs; without a run that is done there is none.
+
+    ``decided`` are those among them on which people decided in another run.
+    """
 
     run: Run | None
     page: Page[StoredCandidate]
     identities: Mapping[str, Identity] = field(default_factory=dict)
+    decided: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def list_candidates(
             limit=limit + 1,
         )
         known = identities.identities_of_run(connection, found.id)
-        return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)), known)
+        decided = identities.decided_before(connection, found.id)
+        return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)), known, decided)
 
 
 def candidate_in_context(db: Database, caller: Caller, candidate: str) -> CandidateView:

@@ -18,6 +18,7 @@ from service.operations import DecisionView, StaleError, ThemeView
 from service.operations.words import LONGEST_MEMO
 from service.store.decisions import Logged
 from service.store.engine import Database
+from service.web.acts import done
 from service.web.theme_form import Asking, ThemeForm
 from service.web.visit import PageRoute, Posting, Visit, Visiting, render
 
@@ -93,17 +94,28 @@ def back_or_again(db: Db, visit: Posting, decision: str, way: str, version: Vers
     act = operations.redo if way == "redo" else operations.undo
     try:
         act(db, visit.caller, decision, version=version, idempotency_key=request)
+    except StaleError as error:
+        return _page(db, visit, study, 412, f"{_what_came_between(error)} while you were reading. Nothing was done.")
     except ConflictError as error:
-        return _page(db, visit, study, 412 if isinstance(error, StaleError) else 409, f"{error}.")
+        return _page(db, visit, study, 409, f"{error}.")
     return RedirectResponse(f"/studies/{study}/codebook#log", 303)
 
 
 def _trouble(error: ConflictError | InputError) -> tuple[int, str]:
     """The status and the sentence for what kept a decision from being taken."""
     if isinstance(error, StaleError):
-        by = error.last.reviewer if error.last else "Somebody"
-        return 412, f"{by} changed this while you were reading. Nothing was done; what you wrote is kept below."
+        came = _what_came_between(error)
+        return 412, f"{came} while you were reading. Nothing was done; what you wrote is kept below."
     return (409 if isinstance(error, ConflictError) else 422), f"{error}."
+
+
+def _what_came_between(error: StaleError) -> str:
+    """Who did what to which theme, the beginning of a sentence."""
+    if error.last is None or not isinstance(error.current, Theme):
+        return f"{'Somebody' if error.last is None else error.last.reviewer} changed this"
+    if error.current.into is not None:
+        return f"{error.last.reviewer} merged “{error.current.name}” into another theme"
+    return f"{error.last.reviewer} {done(error.last.act)} “{error.current.name}”"
 
 
 def _page(
@@ -127,6 +139,7 @@ def _page(
         )
         for logged in latest.items
     ]
+    there = {view.stored.theme.id for view in views}
     return render(
         "codebook.html",
         status,
@@ -145,7 +158,7 @@ def _page(
         news=news,
         at=form.theme if form else "",
         typed=form.memo if form else "",
-        written=form.written() if form else [],
+        written=form.written(memo=form.theme not in there) if form else [],
         chosen=form.segments if form else (),
         fresh=lambda: secrets.token_urlsafe(16),
         longest=LONGEST_MEMO,

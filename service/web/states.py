@@ -12,17 +12,21 @@ from service import operations
 from service.operations import Caller, CandidateView
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
-from service.store.identities import Identity
+from service.store.identities import Earlier, Identity
 from service.store.themes import StoredMemo
+
+AGAIN, TURNED_DOWN = "in the codebook already", "rejected already"
+PILES = (*(standing.value for standing in Standing), AGAIN, TURNED_DOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's.
 
-    `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that its new passages go to,
-    `objectives` those of the study's framework, key and title, for which it may be accepted, `notes` the memos on it,
-    `finer` whether it is a finer strand of another.
+    `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that it is in the codebook,
+    `turned_down` whether it was rejected on another run's page after this one had ended, `objectives` those
+    of the study's framework, key and title, for which it may be accepted, `notes` the memos on it, `finer`
+    whether it is a finer strand of another.
     """
 
     id: str
@@ -38,6 +42,7 @@ class State:
     theme: str = ""
     lineage: str = ""
     suggested_to: str = ""
+    turned_down: bool = False
     objectives: tuple[tuple[str, str], ...] = ()
     notes: tuple[StoredMemo, ...] = ()
     finer: bool = False
@@ -46,6 +51,11 @@ class State:
     def found_again(self) -> bool:
         """Whether it is a theme of the codebook that a later run found again, so that nobody need decide on it."""
         return self.standing is Standing.OPEN and bool(self.suggested_to)
+
+    @property
+    def pile(self) -> str:
+        """What it is counted as."""
+        return AGAIN if self.found_again else TURNED_DOWN if self.turned_down else self.standing.value
 
 
 def state_of(db: Database, caller: Caller, candidate: str) -> State:
@@ -56,7 +66,9 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
     """
     found = operations.candidate_in_context(db, caller, candidate)
     study = found.candidate.study
-    state = _state(found.candidate, found, found.lineage.identity, _objectives(db, caller, study))
+    there = [one for one in found.lineage.earlier if one.standing is not Standing.OPEN]
+    latest = there[-1] if there else None
+    state = _state(found.candidate, found, found.lineage.identity, _objectives(db, caller, study), latest)
     return replace(state, notes=tuple(operations.memos_by_subject(db, caller, study).get(candidate, ())))
 
 
@@ -70,7 +82,7 @@ def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, S
         page = listed.page
         for row in page.items:
             decided = operations.candidate_in_context(db, caller, row.id) if row.version else None
-            state = _state(row, decided, listed.identities.get(row.id), objectives)
+            state = _state(row, decided, listed.identities.get(row.id), objectives, listed.decided.get(row.id))
             states[row.key] = replace(state, notes=tuple(notes.get(row.id, ())))
         if (after := page.next) is None:
             return states
@@ -86,6 +98,7 @@ def _state(
     found: CandidateView | None,
     identity: Identity | None,
     objectives: tuple[tuple[str, str], ...],
+    elsewhere: Earlier | None,
 ) -> State:
     last = found.decisions[-1] if found and found.decisions else None
     request = secrets.token_urlsafe(16)
@@ -96,10 +109,20 @@ def _state(
     if identity is not None:
         theme = identity.theme if identity.place is Place.THEME else None
         state = replace(state, lineage=lineage_sentence(identity), suggested_to=theme or "")
+        if elsewhere is not None and identity.place is Place.OPEN and row.standing is Standing.OPEN:
+            state = _with_late(state, elsewhere)
     if last is None:
         return state
     theme = found.theme.theme.name if found and found.theme else ""
     return replace(state, reviewer=last.reviewer, at=last.at, memo=last.memo, theme=theme)
+
+
+def _with_late(state: State, elsewhere: Earlier) -> State:
+    """With a decision that came after the run had ended, on a page that still showed another run."""
+    if elsewhere.standing is Standing.REJECTED:
+        return replace(state, turned_down=True, lineage="Somebody rejected it on the page of another run.")
+    said = "Somebody accepted it on the page of another run."
+    return replace(state, suggested_to=elsewhere.theme or "", lineage=said)
 
 
 def lineage_sentence(identity: Identity) -> str:

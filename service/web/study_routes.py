@@ -30,10 +30,9 @@ from service.settings import Settings
 from service.store.engine import Database
 from service.store.runs import Run
 from service.suggesting import draft_roster
-from service.web.states import states_of
+from service.web.states import PILES, states_of
 from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment, render
 
-_AGAIN = "in the codebook already"
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -44,9 +43,11 @@ def show(db: Db, visit: Visiting, study: str) -> Response:
 
 
 @router.get("/studies/{study}/run")
-def progress(db: Db, visit: Visiting, study: str, showing: str = "") -> Response:
-    """How far the latest run is, for a page that shows the candidates of run `showing`."""
+def progress(db: Db, visit: Visiting, study: str, showing: str = "", seen: str = "") -> Response:
+    """How far the latest run is, for a page that shows the candidates of run `showing`; nothing if `seen` as ended."""
     latest = operations.show_study(db, visit.caller, study).latest_run
+    if latest is None or (latest.status.ended and latest.id == seen):
+        return Response(status_code=204)
     return fragment("_run.html", "run_box", 200, study, latest, showing)
 
 
@@ -211,8 +212,8 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         findings = stored_findings(db, visit.caller, done.id)
         chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
         states = states_of(db, visit.caller, study, done.id)
-        tally = Counter(_AGAIN if state.found_again else state.standing.value for state in states.values())
-        piles = [standing.value for standing in Standing] + ([_AGAIN] if tally[_AGAIN] else [])
+        tally = Counter(state.pile for state in states.values())
+        piles = [pile for pile in PILES if tally[pile] or pile in set(Standing)]
         values = {
             "chapters": chapters,
             "further": mapping_view.further(findings, view.labels(chapters)),

@@ -53,10 +53,14 @@ class ThemeForm:
         said = by_act.get(self.act, {"segments": self.segments})
         return Proposal(self.act, self.theme, self.version, self.memo, **said)
 
-    def written(self) -> list[tuple[str, str]]:
-        """What was typed into the fields of the act, each with the field's name, so that nothing of it is lost."""
+    def written(self, memo: bool) -> list[tuple[str, str]]:
+        """What was typed into the fields of the act, each with the field's name, so that nothing of it is lost.
+
+        The `memo` too, where the theme is gone whose form would show it.
+        """
         fields = {Act.DEFINE: tuple(self.typed), Act.RENAME: ("name",), Act.SPLIT: ("name",)}.get(self.act, ())
-        return [(name, self.typed[name]) for name in fields if self.typed[name].strip()]
+        typed = [(name, self.typed[name]) for name in fields] + ([("memo", self.memo)] if memo else [])
+        return [(name, text) for name, text in typed if text.strip()]
 
     def _other(self) -> tuple[str | None, dict[str, int]]:
         identifier, _, version = self.other.partition("@")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -34,10 +35,10 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_SIGNED_OUT = (
-    "You are no longer signed in, so nothing was kept. What you wrote is still on this page: copy it, sign in again,"
-    " and load the page again."
-)
+_SIGNED_OUT = "You are no longer signed in, so nothing was kept."
+_STILL_THERE = " What you wrote is still on this page: copy it, sign in again, and load the page again."
+_TYPED = ("name", "definition", "include", "exclude", "memo", "framework", "expected", "own", "same")
+"""The fields of our forms that take some thought to fill in; none of them holds a secret."""
 _STATUS: tuple[tuple[type[ThemebookError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
@@ -73,8 +74,11 @@ class Visit:
             raise HTTPException(403, f"This needs the role {names}; yours is {self.caller.role}.")
 
 
-class SignInError(Exception):
+class SignInError(HTTPException):
     """Nobody is signed in: off to the sign-in page."""
+
+    def __init__(self) -> None:
+        super().__init__(401, _SIGNED_OUT)
 
 
 class PageRequest(Request):
@@ -84,7 +88,7 @@ class PageRequest(Request):
         """The body as it comes.
 
         Raises:
-            HTTPException: 413, at the cap.
+            HTTPException: 413, at the cap; SignInError where it is so small for want of a session.
         """
         settings: Settings = self.app.state.settings
         known = await run_in_threadpool(signed_in, self.app.state.database, token_of(self)) is not None
@@ -92,6 +96,8 @@ class PageRequest(Request):
         size = 0
         async for chunk in super().stream():
             size += len(chunk)
+            if size > cap and not known:
+                raise SignInError
             if size > cap:
                 raise HTTPException(413, f"What was sent is larger than {cap:,} bytes; send fewer files at a time.")
             yield chunk
@@ -105,19 +111,12 @@ class PageRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def page(request: Request) -> Response:
+            asked = PageRequest(request.scope, request.receive)
             try:
-                response = await handler(PageRequest(request.scope, request.receive))
-            except SignInError:
-                response = _to_sign_in(request)
-            except HTTPException as error:
-                response = problem_page(request, error.status_code, str(error.detail))
-            except RequestValidationError as error:
-                first = error.errors()[0]
-                where = ".".join(str(part)[:80] for part in first["loc"][1:])
-                response = problem_page(request, 422, f"{where}: {first['msg']}")
-            except ThemebookError as error:
-                status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-                response = problem_page(request, status, str(error))
+                response = await handler(asked)
+            except Exception as error:
+                request.state.written = await _written(asked)
+                response = _told(request, error)
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -190,14 +189,48 @@ def by_htmx(request: Request) -> bool:
 
 
 def problem_page(request: Request, status: int, detail: str) -> Response:
-    """A page that says what is wrong; for htmx the sentence, which our script shows beside what was typed."""
+    """A page that says what is wrong, and what the form held; for htmx the sentence, since the form is still there."""
     if by_htmx(request):
         return PlainTextResponse(detail, status, _HEADERS)
-    page = render("problem.html", status, visit=None, title=HTTPStatus(status).phrase, detail=detail)
+    written = getattr(request.state, "written", [])
+    title = HTTPStatus(status).phrase
+    signed_out = status == HTTPStatus.UNAUTHORIZED
+    values = {"title": title, "detail": detail, "written": written, "signed_out": signed_out}
+    page = render("problem.html", status, visit=None, **values)
     page.headers.update(_HEADERS)
     return page
 
 
+def _told(request: Request, error: Exception) -> Response:
+    """The page for an error that we know; others are told further out, where all of the service's are."""
+    if isinstance(error, SignInError):
+        return _to_sign_in(request)
+    if isinstance(error, HTTPException):
+        return problem_page(request, error.status_code, str(error.detail))
+    if isinstance(error, RequestValidationError):
+        first = error.errors()[0]
+        where = ".".join(str(part)[:80] for part in first["loc"][1:])
+        return problem_page(request, 422, f"{where}: {first['msg']}")
+    if isinstance(error, ThemebookError):
+        status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
+        return problem_page(request, status, str(error))
+    raise error
+
+
+async def _written(asked: PageRequest) -> list[tuple[str, str]]:
+    """What somebody had typed into a form that was not taken: a browser that goes back may show it empty."""
+    if asked.method != "POST" or by_htmx(asked):
+        return []
+    with suppress(HTTPException, RuntimeError):  # it could not be read, which is what is told
+        form = await asked.form()  # kept from the first reading
+        found = [(name, value) for name in _TYPED for value in form.getlist(name)]
+        typed = [(name, value.replace("\r\n", "\n")) for name, value in found if isinstance(value, str)]
+        return [(name, value) for name, value in typed if value.strip()]
+    return []
+
+
 def _to_sign_in(request: Request) -> Response:
-    """Off to the sign-in page; not by htmx, since what somebody has typed would go with the page."""
-    return problem_page(request, 401, _SIGNED_OUT) if by_htmx(request) else RedirectResponse("/sign-in", 303)
+    """Off to the sign-in page; not from a form, since what somebody has typed would go with the page."""
+    if by_htmx(request):
+        return problem_page(request, 401, _SIGNED_OUT + _STILL_THERE)
+    return problem_page(request, 401, _SIGNED_OUT) if request.method == "POST" else RedirectResponse("/sign-in", 303)

@@ -149,6 +149,48 @@ def test_a_revoked_key_ends_the_session(visit: Callable[..., TestClient], db: Da
     assert "Sign in" in browser.get("/studies").text
 
 
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_form_that_is_not_taken_gives_back_what_was_typed(
+    visit: Callable[..., TestClient], study: Allotments, signed_in: bool
+) -> None:
+    browser = visit(Role.REVIEWER)
+    sent = {**form(browser, study), "act": "accept", "memo": "an hour\r\nof <thought>", "csrf": "of an old session"}
+    if not signed_in:
+        browser.cookies.clear()
+    told = browser.post(f"/candidates/{study.candidates[0]}/decision", data=sent, follow_redirects=False)
+    assert told.status_code == (403 if signed_in else 401)
+    assert "an hour\nof &lt;thought&gt;" in told.text
+    assert ("another tab" in told.text) is not signed_in
+
+
+def test_an_upload_without_a_session_is_not_called_too_large(
+    visit: Callable[..., TestClient], study: Allotments, settings: Settings
+) -> None:
+    browser = visit(Role.ANALYST)
+    browser.cookies.clear()
+    files = [("files", ("long.txt", b"x" * (settings.max_body_bytes + 1)))]
+    told = browser.post(f"/studies/{study.study}/transcripts", files=files, follow_redirects=False)
+    assert (told.status_code, "no longer signed in" in told.text) == (401, True)
+
+
+def test_a_decision_on_the_page_of_the_run_before_is_seen_at_the_candidate_of_the_latest(
+    db: Database, admin: Caller, team: Team
+) -> None:
+    study = operations.create_study(db, admin, "Allotments (synthetic)").id
+    rerun.add(db, admin, study, ("Ada", "Bo", "Cy"))
+    old = rerun.rerun(db, admin, study)
+    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+    opened = operations.list_candidates(db, admin, study).page.items
+    rerun.rerun(db, admin, study, seed=2)
+    accepted, rejected, *_ = (row.id for row in opened if row.run == old)
+    operations.decide(db, admin, accepted, "accept", version=0, name="Late")
+    operations.decide(db, admin, rejected, "reject", version=0)
+    page = team.nobody.get(f"/studies/{study}").text
+    assert page.count("<strong>In the codebook already</strong>") == 1
+    assert page.count("<strong>Rejected already</strong>") == 1
+    assert "1 in the codebook already, 1 rejected already" in page
+
+
 def test_signing_out_ends_the_session(visit: Callable[..., TestClient]) -> None:
     browser = visit(Role.REVIEWER)
     browser.post("/sign-out", data={"csrf": hidden(browser.get("/studies").text, "csrf")})
@@ -284,7 +326,7 @@ def test_an_analyst_makes_a_study_uploads_and_starts_a_run(visit: Callable[..., 
     assert "every 2s" in started.text
 
 
-def test_progress_is_polled_until_the_run_has_ended(
+def test_progress_is_asked_for_often_until_the_run_has_ended_and_then_now_and_again(
     visit: Callable[..., TestClient], study: Allotments, db: Database, admin: Caller
 ) -> None:
     browser = visit(Role.ANALYST)
@@ -300,7 +342,12 @@ def test_progress_is_polled_until_the_run_has_ended(
         runs.fail(connection, run, "out of memory", now())
     part = browser.get(f"/studies/{study.study}/run?showing={study.run}", headers=HTMX).text
     assert "out of memory" in part
-    assert "hx-trigger" not in part
+    assert "every 30s" in part, "somebody else may start another"
+    seen = f"/studies/{study.study}/run?showing={study.run}&seen={run}"
+    assert browser.get(seen, headers=HTMX).status_code == 204, "there is nothing new"
+    another = operations.start_run(db, admin, study.study, {"seed": 2}).id
+    assert "Waiting for a worker" in browser.get(seen, headers=HTMX).text
+    assert another
 
 
 def test_a_quote_leads_to_its_place_in_the_transcript(visit: Callable[..., TestClient], study: Allotments) -> None:

@@ -125,12 +125,41 @@ def test_a_stale_form_does_nothing_and_keeps_what_was_written(visitor: Browser, 
     address = f"/themes/{themes[0]}/decision"
     status, page = visitor.send(address, act="rename", name="x", version="0", memo="an hour of thought")
     assert status == 412
-    assert "changed this while you were reading" in page
+    assert "while you were reading. Nothing was done; what you wrote is kept below." in page
     assert "an hour of thought" in page
     status, page = visitor.send(address, act="define", name="x", definition="what I meant", version="0")
     assert (status, "what I meant" in page) == (412, True)
     status, page = visitor.send(address, act="move", segments=["t0:1-2"], other=f"{themes[1]}@9")
     assert status in (404, 409, 412)
+
+
+def test_what_was_written_about_a_theme_that_is_gone_is_kept_and_who_merged_it_is_said(
+    visitor: Browser, themes: list[str], db: Database, team: Team
+) -> None:
+    stale = hidden_fields(visitor.page(), f"/themes/{themes[1]}/decision")
+    name = operations.show_theme(db, team.callers["reviewer"], themes[1]).stored.theme.name
+    visitor.send(f"/themes/{themes[0]}/decision", act="merge", other=f"{themes[1]}@1")
+    sent = {**stale, "act": "define", "name": "Other", "definition": "an hour of thought", "memo": "and why"}
+    answer = visitor.client.post(f"/themes/{themes[1]}/decision", data=sent)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 412
+    assert f"merged “{name}” into another theme while you were reading" in page
+    assert "an hour of thought" in page
+    assert "and why" in page
+
+
+def test_an_undo_that_came_too_late_says_who_did_what(
+    visitor: Browser, themes: list[str], db: Database, team: Team
+) -> None:
+    visitor.send(f"/themes/{themes[0]}/decision", act="define", name="First")
+    page = visitor.page()
+    undo = re.search(r'action="(/decisions/\w+/undo)"', page)
+    assert undo is not None
+    stale = hidden_fields(page, undo[1])
+    visitor.send(f"/themes/{themes[0]}/decision", act="define", name="Second")
+    answer = visitor.client.post(undo[1], data=stale)
+    assert answer.status_code == 412
+    assert "changed the name or definition of “Second” while you were reading" in html.unescape(answer.text)
 
 
 def test_what_does_not_fit_is_said_on_the_page(visitor: Browser, themes: list[str]) -> None:

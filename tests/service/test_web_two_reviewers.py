@@ -71,7 +71,9 @@ def test_two_people_work_on_one_codebook(pages: tuple[Page, Page], db: Database,
     first.get_by_label("Name", exact=True).fill("Told to come")
     first.locator("[id^=memo-define]").fill("an hour of thought")
     first.get_by_role("button", name="Save name and definition").click()
-    expect(bo.get_by_role("alert")).to_contain_text("Una changed this while you were reading")
+    expect(bo.get_by_role("alert")).to_contain_text(
+        "Una changed the name or definition of “Sent” while you were reading"
+    )
     expect(theme(bo, "Sent").locator("[id^=memo-define]")).to_have_value("an hour of thought")
     expect(theme(bo, "Sent")).to_contain_text("because they were told to")
     undo = bo.get_by_role(
