@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "service")]
@@ -29,23 +30,34 @@ from service import operations  # noqa: E402
 from service.migrations.apply import upgrade  # noqa: E402
 from service.operations import COMMAND_LINE  # noqa: E402
 from service.settings import Settings  # noqa: E402
-from service.store.engine import open_database  # noqa: E402
+from service.store.engine import Database, open_database  # noqa: E402
 
 STAGES = ("loading", "preparing", "segmenting", "embedding", "clustering", "describing", "mapping")
 _GRACE = 60.0
 """Seconds after which whatever belonged to a killed process has to be gone; what is loading sees it once it has."""
 
+_OFTEN = 20
+"""Looks at the stage for one at the processes, which takes longer than some stages last."""
+
+
+def stage_of(db: Database, run: str) -> str:
+    """How far a run is."""
+    return operations.get_run(db, COMMAND_LINE, run).stage
+
 
 def family(process: int) -> dict[int, str]:
     """What descends from a process, with its command line."""
-    found: dict[int, str] = {}
+    parents: dict[int, int] = {}
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            found |= {int(entry.name): (entry / "cmdline").read_text()} if parent == process else {}
-        except OSError:
-            continue  # it ended meanwhile
-    return found | {pid: line for child in found for pid, line in family(child).items()}
+        with suppress(OSError):  # it ended meanwhile
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    found: dict[int, str] = {}
+    mine = {process}
+    while mine := {pid for pid, parent in parents.items() if parent in mine}:
+        for pid in mine:
+            with suppress(OSError):
+                found[pid] = Path(f"/proc/{pid}/cmdline").read_text()
+    return found
 
 
 def kind(line: str) -> str:
@@ -82,14 +94,17 @@ def run_once(files: list[tuple[str, bytes]], who: str | None, stage: str, wait: 
         try:
             if who is not None:
                 began = time.monotonic()
-                while operations.get_run(db, COMMAND_LINE, run).stage != stage and time.monotonic() - began < 120:
-                    time.sleep(0.01)
+                ours: dict[int, str] = {}
+                looks = 0
+                while (now := stage_of(db, run)) != stage and now != "done" and time.monotonic() - began < 120:
+                    ours = family(serve.pid) if looks % _OFTEN == 0 else ours
+                    looks += 1
                 time.sleep(wait)
-                ours = family(serve.pid)
+                ours = family(serve.pid) if wait else ours
                 chosen = [pid for pid, line in ours.items() if kind(line) == who] if who != "serve" else [serve.pid]
                 for pid in chosen:
                     os.kill(pid, signal.SIGKILL)
-                found["hit"] = bool(chosen) and operations.get_run(db, COMMAND_LINE, run).stage == stage
+                found["hit"] = bool(chosen) and stage_of(db, run) == stage
                 mine = {pid for pid in ours if pid not in chosen} if who == "serve" else set()
                 mine |= {pid for pid, line in ours.items() if kind(line) == "linguist"} if who == "worker" else set()
                 found["gone_after"] = round(until(lambda: not left(mine), _GRACE, "the end of what is left behind"), 1)
