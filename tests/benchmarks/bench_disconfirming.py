@@ -6,9 +6,10 @@ Twelve subjects of the demo's key stand for themes. Each of their coded passages
 judged by one of us against the view that most passages of the subject hold: it holds it, disagrees, or does both (which
 counts as wrong when shown). Academic writing is left out: those who feared and those who enjoyed it are equally many.
 The same person wrote the marks of disagreement after reading these passages, and the passages are invented: what is
-printed flatters the method. On pdpilot, read afterwards, two of the four passages with most marks disagreed with their
-theme; the one above the threshold did. On 36 real interviews about machine learning it did badly: none of five shown
-passages that were read disagreed, most for "but for us" or for one mark said twice, which count for less since.
+printed flatters the method. Five real studies (96 interviews, 764,000 words, 192 candidates) were read with what the
+method shows: of ten passages that fainter marks alone had brought up in three of them, none disagreed with its theme,
+so a strong mark is needed since. Of the six that are left in all five, none does either. Who looks for disagreement
+must look for it in the passages themselves.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ import pytest
 from small_study import Analysed
 
 from corpora.material import Segment, Span
-from pipelines.disconfirming import disconfirming, marks
+from pipelines.disconfirming import contradicts, disconfirming, marks
 
 PLAIN = [
     "The evenings went on the course and the weekends too.",
@@ -53,6 +53,20 @@ def test_what_somebody_says_all_the_time_is_one_mark() -> None:
 def test_to_know_some_of_anything_is_no_mark_but_to_know_some_people_is() -> None:
     assert marks("I know some depots that hire them out.") == 0
     assert marks("I know some people gave it up.") > 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It depends on the bus, not really on the driver, and that wasn't because of the snow.",
+        "I couldn't agree more with the driver.",
+        "You learn what to do when I disagree with a passenger.",
+        "They say the same thing, but ten minutes later.",
+    ],
+)
+def test_marks_that_anybody_makes_show_nothing_by_themselves(said: str) -> None:
+    assert not contradicts(said)
+    assert disconfirming(segments([*PLAIN, f"{said} {said.replace('really', 'necessarily')}"]), range(6)) == ()
 
 
 @pytest.mark.parametrize("quote", ["\u2019", "'"])
