@@ -21,6 +21,7 @@ from service.web import (
     export_routes,
     framework_routes,
     labelling_routes,
+    member_routes,
     memo_routes,
     passage_routes,
     queue_routes,
@@ -46,6 +47,7 @@ router.include_router(memo_routes.router)
 router.include_router(queue_routes.router)
 router.include_router(passage_routes.router)
 router.include_router(transcript_routes.router)
+router.include_router(member_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 

@@ -117,7 +117,7 @@ def test_axe_finds_nothing_on_the_pages(
     )
     other = context.new_page()
     study = f"/studies/{site.study.study}"
-    parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework", "transcripts")
+    parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework", "transcripts", "members")
     for path in ("/sign-in", "/studies", study, *(f"{study}/{part}" for part in parts)):
         other.goto(site.address + path)
         other.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
