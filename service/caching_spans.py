@@ -16,13 +16,15 @@ import numpy as np
 
 from models import phrases, splitter, word_classes
 from models.identity import ModelIdentity
-from models.phrases import Phraser
+from models.phrases import BATCH, Phraser
 from models.splitter import Splitter
 from service.store.embeddings import add_uses, keep, vectors_of
 from service.wanted import Store
 
 Spans = list[tuple[int, int]]
 Lot = Sequence[str]
+AT_ONCE = 32 * BATCH
+"""Lots, in whole batches, between two writes, at which a run that is not wanted any more ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class SpanCache:
         with self.db.read() as connection:
             kept = vectors_of(connection, name, list(dict.fromkeys(keys)))
         missing = {key: lot for key, lot in zip(keys, lots, strict=True) if key not in kept}
-        if missing:
-            found = find(list(missing.values()))
-            fresh = {key: _packed(spans) for key, spans in zip(missing, found, strict=True)}
+        for start in range(0, len(missing), AT_ONCE):
+            some = list(missing)[start : start + AT_ONCE]
+            found = find([missing[key] for key in some])
+            fresh = {key: _packed(spans) for key, spans in zip(some, found, strict=True)}
             with self.db.write() as connection:
                 add_uses(connection, self.owner, fresh)
                 keep(connection, name, fresh)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,6 +16,7 @@ from models.identity import ModelIdentity
 from service import caching_spans
 from service.caching_spans import CachingPhraser, CachingSplitter, SpanCache, _packed, _unpacked
 from service.store.engine import Database
+from service.wanted import UnwantedError
 
 
 @dataclass
@@ -50,6 +52,38 @@ def test_phrases_are_looked_for_only_in_texts_that_are_new(db: Database) -> None
     assert phraser.phrases([TEXTS[2], *TEXTS, TEXTS[2]]) == FullStops().split([TEXTS[2], *TEXTS, TEXTS[2]])
     assert counting.asked == TEXTS
     assert phraser.phrases([]) == []
+
+
+@dataclass
+class CancelledSoon:
+    """A database with room for one write, after which the run is cancelled."""
+
+    db: Database
+    written: int = 0
+
+    def read(self) -> AbstractContextManager[sa.Connection]:
+        return self.db.read()
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        if self.written:
+            raise UnwantedError("r1")
+        self.written += 1
+        with self.db.write() as connection:
+            yield connection
+
+
+def test_of_a_cancelled_run_no_more_phrases_are_looked_for_and_those_found_are_kept(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching_spans, "AT_ONCE", 2)
+    texts = [f"Bus {number} came." for number in range(7)]
+    cancelled, later = Counting(), Counting()
+    with pytest.raises(UnwantedError):
+        CachingPhraser(cancelled, SpanCache(CancelledSoon(db), "r1")).phrases(texts)
+    assert cancelled.asked == texts[:4]
+    assert CachingPhraser(later, SpanCache(db, "r2")).phrases(texts) == FullStops().split(texts)
+    assert later.asked == texts[2:]
 
 
 def test_the_same_words_divided_otherwise_are_other_texts(db: Database) -> None:
