@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -151,9 +152,18 @@ class Grounds:
         self._rows = {transcript: sorted(found) for transcript, found in rows.items()}
         self._starts = {transcript: [start for start, _, _ in found] for transcript, found in self._rows.items()}
         self._longest = {transcript: max(end - start for start, end, _ in f) for transcript, f in self._rows.items()}
+        self._alone = {
+            (transcript, start, end): segment
+            for transcript, found in self._rows.items()
+            if all(one[1] <= other[0] for one, other in pairwise(found))
+            for start, end, segment in found
+        }
 
     def under(self, places: Sequence[Place]) -> Iterator[tuple[int, str, int, bool]]:
         """Owner, segment, code points shared, and whether they are half of the shorter, for all segments touched."""
+        if (same := self._same(places)) is not None:
+            yield from ((owner, same, len(places[0][1]), True) for owner in self._owners[same])
+            return
         length = sum(len(span) for _, span in places)
         shared: dict[str, int] = {}
         for transcript, span in places:
@@ -166,7 +176,16 @@ class Grounds:
 
     def held(self, places: Sequence[Place]) -> tuple[str, ...]:
         """The segments that share at least half of the shorter with a stretch of talk."""
+        if (same := self._same(places)) is not None:
+            return (same,)
         return tuple(sorted({segment for _, segment, _, firmly in self.under(places) if firmly}))
+
+    def _same(self, places: Sequence[Place]) -> str | None:
+        """The segment at exactly this place, where no other touches it; nearly all of a study stays where it was."""
+        if len(places) != 1:
+            return None
+        transcript, span = places[0]
+        return self._alone.get((transcript, span.start, span.end)) if len(span) else None
 
     def _touched(self, transcript: str, span: Span) -> Iterator[tuple[str, int]]:
         rows = self._rows.get(transcript, [])
