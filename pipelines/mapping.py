@@ -44,7 +44,7 @@ _TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, wor
 _FOLDS = 10  # of interviews, for the regression
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
-_AT_BEST = 0.85  # of what it promises: two halves may err alike, too
+_AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
 _WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
 _SIGN_TAUGHT, _SIGN_POINT = 0.4, 0.2  # of being right: what is taught elsewhere, and what is said there at this point
@@ -211,10 +211,11 @@ class Mapper:
             right = (1 + np.sqrt(max(0.0, 1 - classes * (1 - agreed * (classes - 1))))) / classes
             phrases = float(np.mean([len(objective_passages(objective)) for objective in self._objectives]))
             if self.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
-                believed = _AT_BEST * phrases**2 / (phrases**2 + _FEW)
+                believed = phrases**2 / (phrases**2 + _FEW)
             else:
-                believed = _AT_BEST * min(1.0, max(0.0, self.relevance - 1))
-            self._sure_as = float(1 / classes + believed * (right - 1 / classes))
+                believed = min(1.0, max(0.0, self.relevance - 1))
+            beyond = believed * (right - 1 / classes) / (1 - 1 / classes)
+            self._sure_as = float(1 / classes + (1 - 1 / classes) * max(0.0, _AT_BEST * beyond - _LESS))
         return self._sure_as
 
     def _relevance(self) -> float | None:
