@@ -129,26 +129,26 @@ def analyse(
     transcripts = sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id))
     report("segmenting", 0, 1)
     segments = segment_all(transcripts, tools.splitter, params, tools.memory)
-    with ThreadPoolExecutor(2, "describing") as beside:  # most of it is waiting for phrases, which need not be idle
+    by_id = {transcript.id: transcript for transcript in transcripts}
+    cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
+    groups = [case.group for case in cases]
+    set_by_people = taught(labels, segments, versions)
+    with ThreadPoolExecutor(2, "beside") as beside:  # most of it is waiting for phrases and for clusters
         phraser = BegunPhraser(tools.phraser, _worth_phrases(segments), beside)
         report("embedding", 0, len(segments))
         vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
         report("clustering", 0, 1)
+        mapping = [
+            beside.submit(map_segments, segments, vectors, one, tools.encoder, groups, known)
+            for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
+        ]
         guided = guide(segments, vectors, expected, tools.encoder)
         decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
         clustering = cluster(segments, vectors, tools.topics, params, decided, tools.memory)
         report("describing", 0, 1)
-        by_id = {transcript.id: transcript for transcript in transcripts}
-        cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
-        groups = [case.group for case in cases]
         names = Names.of(transcripts)
-        set_by_people = taught(labels, segments, versions)
-        described = beside.submit(describe, segments, vectors, clustering, phraser, tools.encoder, names, groups)
-        found = [
-            map_segments(segments, vectors, one, tools.encoder, groups, known)
-            for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
-        ]
-        descriptions = described.result()
+        descriptions = describe(segments, vectors, clustering, phraser, tools.encoder, names, groups)
+        found = [one.result() for one in mapping]
     report("mapping", 0, 1)
     candidates = _in_order([_candidate(description, segments) for description in descriptions])
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
