@@ -102,7 +102,7 @@ def _stem(word: str) -> str:
 def is_plain(phrase: str) -> bool:
     """Whether a phrase reads as a name: it carries content, and has no filler, no mark and no broken-off letter."""
     said = find_words(phrase)
-    words = [word.lower() for word in said]
+    words = [_COUNTRY if word == _COUNTRY else word.lower() for word in said]
     content = content_words(phrase)
     return (
         any(word not in _IDLE for word in content)
@@ -200,11 +200,15 @@ _IDLE = frozenset(
     cent percent percentage""".split()
 )
 
+_COUNTRY = "US"  # which is "us" in capitals
+
 _ANEW = frozenset("A An The".split())  # in a phrase, where a transcriber began a sentence anew
 
 # People spoken to, a verb that is left of a sentence ("the button's about this size"), a code ("licence for Q2").
 _BROKEN = re.compile(
-    r"\b(?:you|me|us|i)\b|['\u2019]s (?:about|in|on|at|for|with|to|of|a|the|this|that)\b|\b[a-z]{1,2}\d+$", re.I
+    r"\b(?!(?-i:US)\b)(?:you|me|us|i)\b|['\u2019]s (?:about|in|on|at|for|with|to|of|a|the|this|that)\b"
+    r"|\b[a-z]{1,2}\d+$",
+    re.I,
 )
 
 _TALK = frozenset(

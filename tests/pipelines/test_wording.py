@@ -73,6 +73,10 @@ def test_a_real_aside_in_brackets_is_spoken() -> None:
         ("button's about this size", False),
         ("swimmer's towel", True),
         ("third towel", False),
+        ("US swimmers", True),
+        ("swimming in the US", True),
+        ("towels for us", False),
+        ("share us towels", False),
     ],
 )
 def test_a_phrase_is_plain_when_it_would_do_as_a_name(phrase: str, plain: bool) -> None:
