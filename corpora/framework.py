@@ -151,7 +151,10 @@ def parse_framework(text: str, where: str) -> Framework:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FrameworkError(f"{where}: not valid TOML: {error}") from None
+        what = "`themebook framework show com_b` prints one to begin with"
+        if any(mark in text for mark in "\u201c\u201d"):
+            what += '; curly quotation marks around a value must be straight (")'
+        raise FrameworkError(f"{where}: not valid TOML: {error}; {what}") from None
     return framework_from(data, where)
 
 

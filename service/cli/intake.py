@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpora.errors import InputError
+from corpora.given_text import given_text
 from corpora.labels import speaker_key
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, Reading
@@ -61,19 +62,21 @@ _FEW = 4
 
 
 def read_text(path: Path) -> str:
-    """A small text file that a person gave, BOM removed.
+    """A small text file that a person gave, without its byte order mark; a guessed encoding is said.
 
     Raises:
-        InputError: it is missing, unreadable or not UTF-8.
+        InputError: it is missing, unreadable or no text.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"no file {path}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text at byte {error.start}; save it as UTF-8") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    given = given_text(data, str(path))
+    if given.note:
+        screen.say(f"note: {shown(str(path))}: {given.note}", "yellow")
+    return given.text
 
 
 def terms_of(

@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from corpora.codebook import Standing
-from corpora.errors import CasesError, InputError, NotFoundError
+from corpora.errors import InputError, NotFoundError
 from corpora.expected import read_expected
 from corpora.framework import Framework, bundled_frameworks, load_framework, parse_framework
+from corpora.given_text import given_text
 from corpora.readers import READABLE
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
@@ -314,9 +315,6 @@ def _read(file: UploadFile, most: int) -> bytes:
 
 
 def _table(file: UploadFile, most: int) -> str:
-    try:
-        table = _read(file, most).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CasesError(f"{(file.filename or '')[:80]!r} is not UTF-8; save it as CSV in UTF-8") from None
+    table = given_text(_read(file, most), (file.filename or "the table")[:80]).text
     check_text(table, "the table")
     return table

@@ -57,7 +57,8 @@ def test_the_version_follows_the_content() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name = ", "F.toml: not valid TOML"),
+        ("name = ", "F.toml: not valid TOML.*; `themebook framework show com_b` prints one to begin with$"),
+        ("name = \u201cx\u201d", "F.toml: not valid TOML.*curly quotation marks"),
         ('name = "x"', "no objective found"),
         (ONE, "'name' must be text, found nothing"),
         ('name = " "\n' + ONE, "'name' must be text"),
