@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from corpora.errors import InputError
@@ -35,6 +35,12 @@ class OnePerson:
             if key != speaker_key(label):
                 others.setdefault(label, []).append(key)
         return tuple(f"{label} = {'; '.join(keys)}" for label, keys in others.items())
+
+    def unheard(self, speakers: Iterable[str]) -> tuple[str, ...]:
+        """The people who speak under none of their labels, each by the label that stands for them."""
+        heard = {speaker_key(speaker) for speaker in speakers}
+        spoke = {label for key, label in self.label_of.items() if key in heard or speaker_key(label) in heard}
+        return tuple(label for label in dict.fromkeys(self.label_of.values()) if label not in spoke)
 
     def applied(self, transcript: Transcript, known_as: Callable[[str], str] = str) -> Transcript:
         """The transcript with one label for each person; a person whom any of their labels has interview, interviews.

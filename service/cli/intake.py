@@ -120,6 +120,10 @@ def tell(gathered: Gathered, reading: Reading, terms: Terms) -> tuple[Problem, .
     _say_notes(note for intake in reading.intakes for note in _notes_of(intake))
     for row in unmatched(gathered, reading, terms):
         screen.say(f"note: the table of cases names {shown(row)}, which is not among the files", "yellow")
+    if terms.one_person and not terms.pseudonyms:  # who has one may have been said by either name
+        speakers = (turn.speaker for transcript in reading.transcripts for turn in transcript.turns)
+        for label in terms.one_person.unheard(speakers):
+            screen.say(f"note: --same: nobody speaks as '{shown(label)}' or under its other labels", "yellow")
     failed = (*gathered.failed, *reading.failed)
     screen.say_problems(failed, "failed", "red")
     return failed

@@ -64,6 +64,15 @@ def test_cases_come_from_folders_by_a_rule_and_labels_become_one_person(
     assert {turn.speaker for turn in only.turns} == {"INT", "Joanne Williams"}
 
 
+def test_labels_of_one_person_under_which_nobody_speaks_are_told(
+    run: Any, analysed: list[Any], folder: Path, tmp_path: Path
+) -> None:
+    said = ("--same", "Joanne Williams = JW; Joanne W.", "--same", "Tom Bakr = TB")
+    ended = run("analyse", folder / "leaders", "--out", tmp_path / "out", *said)
+    assert "nobody speaks as 'Tom Bakr' or under its other labels" in ended.err
+    assert "nobody speaks as 'Joanne" not in ended.err
+
+
 def test_with_a_roster_nothing_that_is_printed_or_written_holds_a_name(
     run: Any, analysed: list[Any], folder: Path, tmp_path: Path
 ) -> None:
