@@ -36,12 +36,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the picture: an objective's title (no cells) or a candidate."""
+    """One line of the picture: an objective's title (no cells) or a candidate, with its identifier."""
 
     y: int
     label: str
     number: int
     cells: tuple[Cell, ...]
+    candidate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def heat_map(findings: Mapping[str, Any], chapters: Sequence[Chapter]) -> Pictur
                 _cell(LABEL_WIDTH + cell * place, column.values.get(candidate.id))
                 for place, column in enumerate(columns)
             )
-            rows.append(Row(y, _short(candidate.label), candidate.number, cells))
+            rows.append(Row(y, _short(candidate.label), candidate.number, cells, candidate.id))
             y += ROW
     middles = tuple((LABEL_WIDTH + cell * place + cell // 2, column.heading) for place, column in enumerate(columns))
     return Picture(LABEL_WIDTH + cell * len(columns) + 4, y + 6, cell, middles, tuple(rows), _caption(by_person))

@@ -22,6 +22,7 @@ _OUTCOMES = {
 }
 _STEADY, _FAIRLY_STEADY = 0.75, 0.5
 _TIES = 2  # other candidates named with one
+_NAMED = 3  # transcripts named in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,7 @@ def checks(findings: Mapping[str, Any]) -> list[str]:
     """What the checks of framework and themes found, a sentence each; nothing where there is nothing to say."""
     found = findings.get("checks", {})
     label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
-    said = [*foreign(findings), *_in_another_language(findings)]
+    said = [*foreign(findings), *_in_another_language(findings), *_nobody_asks(findings)]
     said += [
         f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
         f"{percent(pair['shared'])} of the smaller one speaks to both)."
@@ -294,6 +295,21 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
                 if told["left_out"]
                 else "candidates there rest on words that are alike, not on what they mean."
             )
+        )
+
+
+def _nobody_asks(findings: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence on the transcripts in which no interviewer was found, so that whoever asks is taken to answer."""
+    segments = findings.get("segments", ())
+    speaking = {segment["transcript"] for segment in segments}
+    asked = {segment["transcript"] for segment in segments if segment["question"]}
+    silent = [one["name"] for one in findings["transcripts"] if one["id"] in speaking - asked]
+    if silent:
+        shown = ", ".join(silent[:_NAMED]) + (f" and {len(silent) - _NAMED:,} more" if len(silent) > _NAMED else "")
+        of = several(len(findings["transcripts"]), "transcript")
+        yield (
+            f"Nobody was found to ask anything in {len(silent):,} of {of} ({shown}): if somebody interviews there, "
+            "their words count as a participant's."
         )
 
 

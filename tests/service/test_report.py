@@ -230,6 +230,23 @@ def test_codings_name_each_theme_once_even_when_two_have_one_label() -> None:
     assert len(lines) - 1 == sum(1 for segment in findings["segments"] if segment["theme"])
 
 
+def test_transcripts_in_which_nobody_asks_are_told() -> None:
+    findings = findings_for(read_all())
+    assert not [line for line in checks(findings) if "Nobody was found to ask" in line]
+    first = findings["transcripts"][0]
+    for segment in findings["segments"]:
+        if segment["transcript"] == first["id"]:
+            segment["question"] = None
+    said = f"Nobody was found to ask anything in 1 of {len(findings['transcripts'])} transcripts ({first['name']})"
+    assert [line for line in checks(findings) if line.startswith(said)]
+
+
+def test_the_picture_leads_to_each_candidate() -> None:
+    page = report_of(read_all())
+    for theme in findings_for(read_all())["themes"]:
+        assert f'<a href="#candidate-{theme["id"]}"><text class="heat-label"' in page
+
+
 def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> None:
     told = {"transcript": "t1", "language": "Welsh", "words": 90, "participant_words": 100, "left_out": True}
     findings = {"transcripts": [{"id": "t1", "name": "CL09.txt"}], "themes": [], "mapping": {}}
