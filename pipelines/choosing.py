@@ -21,6 +21,24 @@ _TO_A_WORD = 0.7, 0.5  # what of these it needs beside a single word, which says
 _LONGEST = 60  # characters of two phrases
 
 
+class _Sharing:
+    """Texts by the words that stand in them."""
+
+    def __init__(self, texts: Sequence[set[str]]) -> None:
+        self._texts = len(texts)
+        self._with: dict[str, list[int]] = {}
+        for place, words in enumerate(texts):
+            for word in words:
+                self._with.setdefault(word, []).append(place)
+
+    def of(self, words: set[str]) -> Doubles:
+        """Which share of these words, at least one, each text has; shape ``(texts,)``."""
+        times = np.zeros(self._texts)
+        for word in words & self._with.keys():
+            times[self._with[word]] += 1
+        return times / len(words)
+
+
 class Phrases:
     """The phrases of a cluster with the passages that each speaks for."""
 
@@ -30,12 +48,12 @@ class Phrases:
         self._margin: dict[str, float] = dict(zip(phrases, margin.tolist(), strict=True))
         self._quoted = [stems[text] for text in cluster.quoted]
         count = len(cluster.passages)
-        self._said = [stems[text] for text in cluster.texts[:count]]
+        self._said = _Sharing([stems[text] for text in cluster.texts[:count]])
         self._users: dict[str, set[str]] = {}
         for speaker, words in zip(cluster.speakers, map(stems.__getitem__, cluster.texts), strict=True):
             for stem in words:
                 self._users.setdefault(stem, set()).add(speaker)
-        self._asked = [stems[question] for question in (cluster.questions or ("",) * count)[:count]]
+        self._asked = _Sharing([stems[question] for question in (cluster.questions or ("",) * count)[:count]])
 
     def score(self, phrase: str) -> float:
         """How well a phrase says what the passages say, by meaning and by their words, those of the question half.
@@ -44,8 +62,7 @@ class Phrases:
         to another cluster.
         """
         words = self._stems[phrase]
-        said = np.array([len(words & own) / len(words) for own in self._said])
-        asked = np.array([len(words & own) / len(words) for own in self._asked])
+        said, asked = self._said.of(words), self._asked.of(words)
         seen = sum(len(words & own) / len(words) for own in self._quoted) / max(1, len(self._quoted))
         near = float(self._weights @ (_FIT * self._fit[phrase] + _USED * np.maximum(said, asked / 2)))
         return near + _QUOTED * seen + _MARGIN * self._margin[phrase]
@@ -97,6 +114,6 @@ class Phrases:
 
     def _speaks_for(self, phrase: str) -> Doubles:
         """How far a phrase speaks for each passage, 0 to 1: wholly where its words are said, else as far as it fits."""
-        said = np.array([not own.isdisjoint(self._stems[phrase]) for own in self._said])
+        said = self._said.of(self._stems[phrase]) > 0
         found: Doubles = np.maximum(2 * self._fit[phrase] - 1, said)
         return found

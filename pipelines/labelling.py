@@ -174,9 +174,9 @@ def _marred(phrase: str) -> float:
 
 def _repetition(words: set[str], used: Sequence[set[str]], whole: set[str]) -> float:
     """What it costs that earlier labels have the content words already, or the label of the `whole`."""
-    taken = [*used, whole]
-    shares = [len(words & other) / max(1, len(words | other)) for other in taken]
-    return _REPEATED * max(shares) + _THE_SAME * (words in taken)
+    taken = [other for other in (*used, whole) if not words.isdisjoint(other)]
+    shares = [len(words & other) / len(words | other) for other in taken]
+    return _REPEATED * max(shares, default=0.0) + _THE_SAME * (words in taken)
 
 
 def _keywords_label(cluster: Cluster) -> str:
