@@ -35,7 +35,8 @@ _Way = tuple[float, float] | None
 """Penalty of the weights, how far the framework's evidence counts; None: labels tell of their surroundings alone."""
 _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
 _TEMPER = 0.5  # of the likelihood: passages of one interview are no independent witnesses
-_DOUBT = 4.0  # log-odds of the framework alone against each way, before anything was tried
+_DOUBT = 3.0  # log-odds of the framework alone against each way, before anything was tried
+_SURE = 0.9  # that a gain is none of chance
 _SLIGHT = 0.1  # trust under which a way is left out
 _CURVE = (0.25, 0.5, 1.0)  # of the labels
 
@@ -83,6 +84,7 @@ class _Study:
         self.features = in_span(features, self.rows)
         self.wanted = np.array([labels[int(row)] for row in self.rows], dtype=np.intp)
         self.folds = _folds([people[row] for row in self.rows])
+        _, self.interviews = np.unique([people[row] for row in self.rows], return_inverse=True)
         self._given = softmax(mapper.evidence)
         counts = np.bincount(self.wanted, minlength=len(mapper.keys))
         self.weight = 1 / counts[self.wanted]
@@ -189,15 +191,29 @@ def learn(
 def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
     """How far each try at passages of other interviews is to be trusted, the framework alone first; together 1.
 
-    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999).
+    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999), the framework
+    alone by so much more as was doubted before, and as the best of the others may be ahead of it by chance.
     """
-    size = len(study.rows)
-    found = np.array([_TEMPER * size * float(study.weight @ _likelihood(one, study.wanted)) for one in tries])
-    found[0] += _DOUBT
+    said = [_TEMPER * len(study.rows) * study.weight * _likelihood(one, study.wanted) for one in tries]
+    found = np.array([float(one.sum()) for one in said])
+    found[0] += _DOUBT + _by_chance(said[1 + int(found[1:].argmax())] - said[0], study.interviews)
     trust = softmax(found[None])[0]
     trust[trust < _SLIGHT] = 0
     scaled: Doubles = trust / trust.sum()
     return scaled
+
+
+def _by_chance(gains: Doubles, interviews: npt.NDArray[np.intp]) -> float:
+    """What a sum of gains may come to by chance, at the level `_SURE`, when whole interviews are drawn (Student 1908).
+
+    Passages of one interview gain or lose together, so they are no witnesses of their own.
+    """
+    from scipy.special import stdtrit
+
+    by_interview = np.bincount(interviews, gains)
+    others = len(by_interview) - 1
+    spread = np.sqrt((others + 1) / others * float(((by_interview - by_interview.mean()) ** 2).sum()))
+    return float(stdtrit(others, _SURE) * spread)
 
 
 def _pooled(tries: Sequence[Doubles], trust: Doubles) -> Doubles:

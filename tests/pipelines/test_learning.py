@@ -10,7 +10,7 @@ from corpora.framework import Framework, Objective
 from models.linear import fit_linear
 from pipelines.analysis import Tools
 from pipelines.labelling_queue import label_next
-from pipelines.learning import Trial, learn
+from pipelines.learning import Trial, _by_chance, learn
 from pipelines.mapping import Mapper, Mapping
 
 KEY = {"price": "money", "teaching": "lessons", "travel": "getting_there"}
@@ -92,6 +92,14 @@ def test_a_few_labels_are_believed_of_their_own_passages_alone(
     assert not few or right(mapping, few) == 1
     others = [row for row in range(len(mapping.segments)) if row not in few]
     assert np.array_equal(mapping.segments[others], mapper.mapping().segments[others])
+
+
+def test_what_one_interview_gains_may_be_chance_and_what_each_of_them_gains_is_not() -> None:
+    interviews = np.repeat(np.arange(6), 4)
+    of_one = np.where(interviews == 2, 0.5, 0.0)
+    of_each = np.tile([0.1, 0.2, 0.0, 0.0], 6) + 0.01 * (interviews % 2)
+    assert _by_chance(of_one, interviews) > of_one.sum()
+    assert _by_chance(of_each, interviews) < of_each.sum() / 2
 
 
 def test_learning_twice_gives_the_same(small_analysed: Analysed, tools: Tools, truth: dict[int, str]) -> None:
