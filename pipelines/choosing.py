@@ -19,6 +19,7 @@ _NEARLY = 0.65  # share of the first phrase's score that a second one needs
 _MORE = 0.08  # share of the talk that a second phrase has to speak for besides
 _TO_A_WORD = 0.7, 0.5  # what of these it needs beside a single word, which says less than a phrase
 _LONGEST = 60  # characters of two phrases
+_ROOT = 5  # letters from which the beginning of a word may be another form of it
 
 
 class _Sharing:
@@ -104,7 +105,7 @@ class Phrases:
             phrase: float(self._weights @ (np.maximum(first, self._speaks_for(phrase)) - first))
             for phrase, score in scores.items()
             if score >= _NEARLY * share * scores[best]
-            and not self._stems[phrase] & self._stems[best]
+            and not _share_a_root(self._stems[phrase], self._stems[best])
             and len(best) + len(phrase) + 2 <= _LONGEST
         }
         partners = {phrase: gain * scores[phrase] for phrase, gain in gains.items() if gain >= _MORE * more}
@@ -117,3 +118,12 @@ class Phrases:
         said = self._said.of(self._stems[phrase]) > 0
         found: Doubles = np.maximum(2 * self._fit[phrase] - 1, said)
         return found
+
+
+def _share_a_root(some: set[str], others: set[str]) -> bool:
+    """Whether a word of one is a word of the other, or goes on from one ("monetize", "monetization")."""
+    return any(
+        one == other or (min(len(one), len(other)) >= _ROOT and (one.startswith(other) or other.startswith(one)))
+        for one in some
+        for other in others
+    )

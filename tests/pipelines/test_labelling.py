@@ -165,6 +165,18 @@ def test_a_label_that_speaks_for_a_part_is_joined_by_one_for_another_part() -> N
     assert sorted(labels[0][0].lower().split(", ")) == ["car park", "late bus"]
 
 
+def test_two_forms_of_one_word_are_no_two_parts_of_a_label() -> None:
+    texts = (
+        "The monetization worries us.",
+        "Monetization again.",
+        "How to monetize the pool.",
+        "We monetize the pool.",
+    )
+    phraser = Brackets("monetization", "monetize the pool", "evening bus")
+    [[label, _]] = label_clusters([[cluster(texts, "abcd"), cluster(BUS, "abc")]], phraser, Words())
+    assert label in {"Monetization", "Monetize the pool"}
+
+
 def test_a_bare_word_gets_a_second_phrase_though_it_speaks_for_most() -> None:
     texts = ["The lockers are full."] * 6 + ["No coat hooks at all."] * 2
     one = cluster(texts, "abcdefgh")
