@@ -26,6 +26,7 @@ from service.web import (
     passage_routes,
     queue_routes,
     review_routes,
+    run_routes,
     sign_in_routes,
     study_routes,
     transcript_routes,
@@ -36,6 +37,7 @@ from service.web.visit import PageRoute, Posting, Visiting, render
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 router.include_router(sign_in_routes.router)
 router.include_router(study_routes.router)
+router.include_router(run_routes.router)
 router.include_router(review_routes.router)
 router.include_router(codebook_routes.router)
 router.include_router(comparing_routes.router)

@@ -1,4 +1,4 @@
-"""The pages of a study: its candidates, its runs, its transcripts, its report."""
+"""The pages of a study: its candidates, its transcripts, its report."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from corpora.codebook import Standing
-from corpora.errors import InputError, NotFoundError
-from corpora.expected import read_expected
-from corpora.framework import Framework, bundled_frameworks, load_framework, parse_framework
+from corpora.errors import NotFoundError
+from corpora.framework import Framework, bundled_frameworks, load_framework
 from corpora.given_text import given_text
 from corpora.readers import READABLE
 from service import operations
@@ -32,7 +31,7 @@ from service.store.engine import Database
 from service.store.runs import Run
 from service.suggesting import draft_roster
 from service.web.states import PILES, states_of
-from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment, render
+from service.web.visit import PageRoute, Posting, Visit, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -41,63 +40,6 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 def show(db: Db, visit: Visiting, study: str) -> Response:
     """A study with the candidates of its latest run that is done."""
     return _study_page(db, visit, study)
-
-
-@router.get("/studies/{study}/run")
-def progress(db: Db, visit: Visiting, study: str, showing: str = "", seen: str = "") -> Response:
-    """How far the latest run is, for a page that shows the candidates of run `showing`; nothing if `seen` as ended."""
-    latest = operations.show_study(db, visit.caller, study).latest_run
-    if latest is None or (latest.status.ended and latest.id == seen):
-        return Response(status_code=204)
-    return fragment("_run.html", "run_box", 200, study, latest, showing)
-
-
-@router.post("/studies/{study}/runs")
-def start(
-    db: Db,
-    visit: Posting,
-    study: str,
-    request: Annotated[str | None, Form(min_length=1, max_length=255)] = None,
-    themes: Annotated[str, Form(max_length=10)] = "",
-    unthemed: Annotated[str, Form(max_length=10)] = "",
-    threshold: Annotated[str, Form(max_length=10)] = "",
-    expected: Annotated[str, Form(max_length=100_000)] = "",
-    also: Annotated[list[str] | None, Form()] = None,
-    own: Annotated[str, Form(max_length=100_000)] = "",
-) -> Response:
-    """Start a run; the same form sent twice starts one."""
-    visit.needs(ANALYSTS)
-    for text, what in (
-        (expected, "the themes you expect"),
-        (own, "your own framework"),
-        *((a, "also") for a in also or ()),
-    ):
-        check_text(text, what)
-    params = _params_of(themes.strip(), unthemed.strip(), threshold.strip(), expected)
-    if also or own.strip():
-        params[operations.ALSO] = [*(also or ()), *_own_framework(own)]
-    operations.start_run(db, visit.caller, study, params, idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}", 303)
-
-
-@router.post("/studies/{study}/remap")
-def map_again(
-    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
-) -> Response:
-    """Map the candidates of the latest run again; the same form sent twice starts one run."""
-    visit.needs(ANALYSTS)
-    operations.start_run(db, visit.caller, study, {operations.REMAP: operations.LATEST}, idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}", 303)
-
-
-@router.post("/studies/{study}/join")
-def join(
-    db: Db, visit: Posting, study: str, request: Annotated[str | None, Form(min_length=1, max_length=255)] = None
-) -> Response:
-    """Let new interviews join the candidates of the latest run; the same form sent twice starts one run."""
-    visit.needs(ANALYSTS)
-    operations.start_run(db, visit.caller, study, {operations.JOIN: operations.LATEST}, idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}", 303)
 
 
 @router.post("/studies/{study}/transcripts")
@@ -255,31 +197,6 @@ def _others_than(framework: Framework) -> list[tuple[str, str]]:
     """The bundled frameworks that a study does not have already, each with its name for people."""
     bundled = [(name, load_framework(name)) for name in bundled_frameworks()]
     return [(name, one.name) for name, one in bundled if one.version != framework.version]
-
-
-def _own_framework(text: str) -> list[dict[str, Any]]:
-    return [parse_framework(text, "your own framework").as_dict()] if text.strip() else []
-
-
-def _params_of(themes: str, unthemed: str, threshold: str, expected: str) -> dict[str, Any]:
-    """The parameters of a run from the fields of its form; empty ones are left to their defaults."""
-    params: dict[str, Any] = {}
-    if themes:
-        params["themes"] = _number(themes, "the number of themes")
-    if unthemed:
-        params["unthemed"] = _number(unthemed, "the share to leave out, in percent,") / 100
-    if threshold:
-        params["threshold"] = _number(threshold, "how sure the mapping must be, in percent,") / 100
-    if expected.strip():
-        params[operations.EXPECTED] = [theme.as_dict() for theme in read_expected(expected, "the themes you expect")]
-    return params
-
-
-def _number(typed: str, what: str) -> int:
-    try:
-        return int(typed)
-    except ValueError:
-        raise InputError(f"{what} must be a whole number, got {typed!r}") from None
 
 
 def _place(transcript: str, passage: str, length: int) -> list[Place]:
