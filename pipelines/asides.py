@@ -21,21 +21,24 @@ _MARKS = re.compile(
     r"\b(?:thank(?:s| you)|cheers|bye|goodbye|(?:good|best of|all the) (?:luck|best)|(?:my|a) pleasure|take care"
     r"|nice (?:to|talking|meeting|speaking)|see you|(?:have|enjoy) (?:a|an|the|your)\b|you(?:'re| are) welcome"
     r"|(?:can|could|do) you (?:hear|see) me|(?:i )?can hear|on mute|muted|stop(?:ped)? (?:the )?record\w*"
+    r"|(?:glad|happy|pleased|delighted|honou?red) (?:that |if )?(?:i |we |to )(?:could |can |have |be |been )*"
+    r"(?:help(?:ed|ful)?|contributed?|useful)"
     r"|record(?:ing|ed)?|consent|happy for me|fitting me in|making (?:the )?time|faint|far away|breaking up)\b",
     re.I,
 )
 _OF_THE_CALL = frozenset(
-    """absolutely address afternoon agree agreed appreciate audio available begin best bless bye call camera care chance
-    chat check clear click connection consent contact conversation copy day delighted distant early email end enjoy
-    enjoyed evening excellent exciting fair faint far finish finished finishing forget form forward fun glad goodbye
-    happy hear hearing heard help helped helpful helping holiday holidays honour hope hopefully information interested
-    interesting interview interviewed interviewing interviews invite inviting joining kind kindly late later laptop
-    leave line link listen listening loud luck master's meet meeting message mic microphone mobile morning mute muted
-    opportunity paper participate participating participation perfect phone picked pleasure project publish published
-    questions questionnaire read ready record recorded recorder recording report research result results ring share
-    sheet sign signal signed sorry sound speak speaker speaking spoken stay stop stopped study success successful talk
-    talking team thesis tomorrow touch transcript unmute useful valuable voice volunteer wait waiting weekend welcome
-    wifi wish wonderful work write zoom""".split()
+    """absolutely address afternoon agree agreed appreciate audio available begin best bless bye call camera care
+    chance chat check clear click connection consent contact contribute contributed contribution conversation copy
+    day delighted distant early email end enjoy enjoyed evening excellent exciting faint fair far finish finished
+    finishing forget form forward fun glad goodbye happy hear heard hearing help helped helpful helping holiday
+    holidays honour hope hopefully information interested interesting interview interviewed interviewing interviews
+    invite inviting joining kind kindly laptop late later leave line link listen listening loud luck master's meet
+    meeting message mic microphone mobile morning mute muted opportunity paper participate participating
+    participation perfect phone picked pleased pleasure project publish published questionnaire questions read ready
+    record recorded recorder recording report research result results ring share sheet sign signal signed sorry
+    sound speak speaker speaking spoken stay stop stopped study success successful talk talking team thesis tomorrow
+    touch transcript unmute useful valuable voice volunteer wait waiting weekend welcome wifi wish wonderful work
+    write zoom""".split()
 )
 
 

@@ -28,6 +28,8 @@ def interview(*answers: str, asked: str = "", transcript: str = "t1") -> list[Se
         "Thank you so much, good luck with the study, I hope it was useful.",
         "You can stop recording now. Thanks again, I enjoyed the interview.",
         "My pleasure. Send me the report when you publish the results.",
+        "I'm glad I could contribute to your research, really.",
+        "Well, happy to help with your thesis, and send me the link.",
         "Yes I can hear you, I was muted, the microphone was off. Sorry, good morning.",
     ],
 )
@@ -43,6 +45,8 @@ def test_greetings_goodbyes_and_the_line_are_asides_at_the_beginning_and_the_end
         "Thank you. The one thing I would change is the shower tiles, they are slippery.",
         "Thanks, the rota never worked and two lifeguards left over it.",
         "It was a pleasure to swim there before the heating failed and the children got cold.",
+        "I was pleased to take part in the lifeguard training.",
+        "I was happy to help with the swimming lessons on Saturdays.",
         "Have a look at the rota, it tells you who opens the pool on Sundays.",
     ],
 )
