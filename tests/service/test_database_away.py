@@ -110,7 +110,11 @@ def outlive_its_end(served: KilledServe, server: PostgresServer, disk: Path) -> 
         use_up_the_log(server)
         until(lambda: client.get(f"/runs/{run}").status_code == 503, what="the server's end")
         filler.unlink()
-        until(lambda: client.get("/health/ready").status_code == 200, 120, "the API to be ready by itself")
+        try:
+            until(lambda: client.get("/health/ready").status_code == 200, 120, "the API to be ready by itself")
+        except AssertionError as error:
+            log = (disk / "log").read_text()[-2000:]
+            raise AssertionError(f"{error}; the server runs: {server.runs()}; the end of its log: {log}") from None
         until(lambda: client.get(f"/runs/{run}").json()["status"] in ("done", "failed"), 180, "the run")
         ended = client.get(f"/runs/{run}").json()
         assert ended["status"] == "done" or ended["reason"].startswith("disk_full"), ended
