@@ -74,8 +74,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     given = given_text(data, str(path))
-    if given.note:
-        screen.say(f"note: {shown(str(path))}: {given.note}", "yellow")
+    screen.say_problems([Problem(str(path), note) for note in given.notes], "note", "yellow")
     return given.text
 
 

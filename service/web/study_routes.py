@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -13,7 +15,7 @@ from starlette.exceptions import HTTPException
 from corpora.codebook import Standing
 from corpora.errors import NotFoundError
 from corpora.framework import Framework, bundled_frameworks, load_framework
-from corpora.given_text import given_text
+from corpora.given_text import GivenText, given_text
 from corpora.readers import READABLE
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
@@ -67,13 +69,15 @@ def upload(
     given = {"interviewer": interviewer, "case_rule": case_rule, "same": same, "part_at": part_at}
     for name, text in given.items():
         check_text(text, name)
-    if tables[1] is not None:
-        operations.set_roster(db, visit.caller, study, tables[1])
+    texts = [table.text if table is not None else None for table in tables]
+    if texts[1] is not None:
+        operations.set_roster(db, visit.caller, study, texts[1])
     who, rule, people, part = (given[name].strip() or None for name in ("interviewer", "case_rule", "same", "part_at"))
-    said = Said(tables[0], rule, who, None, people, part)
+    said = Said(texts[0], rule, who, None, people, part)
     quota = Quota(settings.max_study_transcripts, settings.max_study_characters)
     result = operations.add_transcripts(db, visit.caller, study, contents, said=said, quota=quota)
-    return _study_page(db, visit, study, result)
+    doubts = [note for table in tables if table is not None for note in table.notes]
+    return _study_page(db, visit, study, result, doubts)
 
 
 @router.post("/studies/{study}/suggestions")
@@ -146,7 +150,9 @@ def report(db: Db, visit: Visiting, study: str, run: str = "") -> Response:
     return HTMLResponse(page, headers={"Content-Security-Policy": policy() + "; frame-ancestors 'none'"})
 
 
-def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = None) -> Response:
+def _study_page(
+    db: Database, visit: Visit, study: str, upload: Upload | None = None, doubts: Sequence[str] = ()
+) -> Response:
     found = operations.show_study(db, visit.caller, study)
     done = found.latest_done
     values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False}
@@ -188,6 +194,7 @@ def _study_page(db: Database, visit: Visit, study: str, upload: Upload | None = 
         other_frameworks=_others_than(found.study.framework),
         request_key=secrets.token_urlsafe(16),
         upload=upload,
+        doubts=doubts,
         key_table=operations.show_roster(db, visit.caller, study),
         **values,
     )
@@ -231,7 +238,9 @@ def _read(file: UploadFile, most: int) -> bytes:
     return data
 
 
-def _table(file: UploadFile, most: int) -> str:
-    table = given_text(_read(file, most), (file.filename or "the table")[:80]).text
-    check_text(table, "the table")
-    return table
+def _table(file: UploadFile, most: int) -> GivenText:
+    """A table that came with an upload, its remarks with its name."""
+    name = (file.filename or "the table")[:80]
+    table = given_text(_read(file, most), name)
+    check_text(table.text, "the table")
+    return replace(table, notes=tuple(f"{name}: {note}" for note in table.notes))

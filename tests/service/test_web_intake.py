@@ -94,3 +94,13 @@ def test_the_transcripts_are_listed_with_who_counts_as_the_interviewer(visitor: 
     assert "<bdi>INT</bdi> (interviewer)" in page
     assert "case <bdi>2</bdi>, <bdi>B</bdi> · version 2" in page
     assert page.count("</li>") == 2
+
+
+def test_a_table_whose_encoding_was_guessed_is_read_and_that_is_said(visitor: TestClient, study: str) -> None:
+    csrf = re.search(r'name="csrf" value="([^"]*)"', visitor.get(study).text)
+    assert csrf
+    cases = "transcript,case,group\nA.txt,Zo\u00eb,Pool\n".encode("cp1252")
+    files = [("files", ("A.txt", TALK)), ("cases", ("cases.csv", cases))]
+    page = visitor.post(f"{study}/transcripts", data={"csrf": csrf[1]}, files=files).text
+    assert "cases.csv: It is not valid UTF-8 (line 2) and was read as Windows-1252" in page
+    assert "case <bdi>Zo\u00eb</bdi>" in visitor.get(f"{study}/transcripts").text
