@@ -16,3 +16,7 @@ class HumanCoding:
     span: Span
     parent: str | None = None
     coder: str | None = None
+
+    def holds(self, segment: Span) -> bool:
+        """Whether it and a segment of its transcript lie on each other by at least half of the shorter one."""
+        return 2 * self.span.overlap(segment) >= min(len(self.span), len(segment))

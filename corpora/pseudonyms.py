@@ -152,11 +152,6 @@ class Pseudonyms:
             yield replace(found, start=found.start + start, end=found.end + start)
 
 
-def pseudonymise(text: str, roster: Roster) -> Pseudonymised:
-    """Put pseudonyms in place of the names of a roster in one text."""
-    return Pseudonyms(roster).text(text)
-
-
 def _replaced(text: str, found: Iterable[Found]) -> Pseudonymised:
     parts: list[str] = []
     edits: list[_Edit] = []

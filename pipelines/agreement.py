@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
-from corpora.codebook import HumanCoding
 from pipelines.coefficients import (
     Doubles,
     Figure,
@@ -147,32 +146,6 @@ def machine_codings(
             code = segment["theme"] if theme_of is None else theme_of.get(segment["theme"])
             codings.append(Coding(segment["id"], MACHINE, frozenset([code] if code else [])))
     return tuple(codings)
-
-
-def human_codings(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> tuple[Coding, ...]:
-    """Stretches that people coded, as codings of the segments that overlap them by half of the shorter or more.
-
-    A coder counts as having seen the transcripts in which they coded anything; one without a name is called ``human``.
-    """
-    names = {t["name"]: t["id"] for t in findings["transcripts"]}
-    names |= {name.rpartition(".")[0]: identifier for name, identifier in names.items() if "." in name}
-    stretches: dict[tuple[str, str], list[HumanCoding]] = defaultdict(list)
-    for coding in codings:
-        if coding.transcript in names:
-            stretches[names[coding.transcript], coding.coder or "human"].append(coding)
-    result = []
-    for segment in findings["segments"]:
-        start, end = segment["start"], segment["end"]
-        for (transcript, coder), found in stretches.items():
-            if transcript == segment["transcript"]:
-                codes = frozenset(
-                    coding.code
-                    for coding in found
-                    if 2 * (min(end, coding.span.end) - max(start, coding.span.start))
-                    >= min(end - start, len(coding.span))
-                )
-                result.append(Coding(segment["id"], coder, codes))
-    return tuple(result)
 
 
 def _by_unit(codings: Iterable[Coding]) -> dict[str, dict[str, frozenset[str]]]:

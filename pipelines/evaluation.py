@@ -2,7 +2,7 @@
 
 A segment has a code when the code's stretch and the segment overlap by at least half of the shorter of the two. F1 is
 the harmonic mean of precision and recall; AMI is adjusted mutual information (Vinh, Epps & Bailey 2010), 0 for chance
-and 1 for the same grouping.
+and 1 for the same grouping. Where several people coded the same, what they find of each other's codes stands beside it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any
 
 from corpora.codebook import HumanCoding
 from corpora.errors import CodingsError
+from corpora.material import Span
+from pipelines.coders import BetweenCoders, best_f1s, between_coders
 
-_LEAST_SEGMENTS = 5  # a code on fewer segments is too rare to be called recovered or missed
 _RECOVERED = 0.3
 _FEW = 5  # names in a message
 
@@ -58,6 +59,7 @@ class Measures:
     theme_objective_macro_f1: float | None
     unthemed_share: float
     unthemed_words_share: float
+    people: BetweenCoders | None
 
     def as_dict(self) -> dict[str, Any]:
         """The measures as plain JSON values."""
@@ -73,6 +75,7 @@ class Measures:
             *(f"{level.themes} {name}: {level.line()}" for name, level in levels if level.themes),
             f"objective macro-F1 {segments} over segments, {themes} over themes",
             f"unthemed: {self.unthemed_share:.0%} of segments, {self.unthemed_words_share:.0%} of words",
+            *([self.people.line()] if self.people else []),
         ]
 
     def _left_out(self) -> Iterator[str]:
@@ -114,6 +117,7 @@ def evaluate(findings: Mapping[str, Any], codings: Sequence[HumanCoding]) -> Mea
         theme_objective_macro_f1=_theme_objectives(findings, coded, parents),
         unthemed_share=_share(segments, lambda segment: 1.0),
         unthemed_words_share=_share(segments, lambda segment: segment["end"] - segment["start"]),
+        people=between_coders(segments, within),
     )
 
 
@@ -152,10 +156,9 @@ def _codes_of(
     codes: dict[str, set[str]] = defaultdict(set)
     parents: dict[str, set[str]] = defaultdict(set)
     for segment in segments:
-        start, end = segment["start"], segment["end"]
+        place = Span(segment["start"], segment["end"])
         for coding in of_transcript.get(segment["transcript"], ()):
-            overlap = min(end, coding.span.end) - max(start, coding.span.start)
-            if 2 * overlap >= min(end - start, len(coding.span)):
+            if coding.holds(place):
                 codes[segment["id"]].add(coding.code)
                 parents[segment["id"]].add(coding.parent or coding.code)
     return codes, parents
@@ -177,14 +180,13 @@ def _level(
             having[code].add(segment["id"])
     if not members:
         return LevelMeasures(0, 0, None, None, None)
-    wanted = [ids for ids in having.values() if len(ids) >= _LEAST_SEGMENTS]
-    best = [max(2 * len(ids & theme) / (len(ids) + len(theme)) for theme in members.values()) for ids in wanted]
+    best = best_f1s(having, members.values())
     single = [segment for segment in coded if len(parents[segment["id"]]) == 1]
     truth = [next(iter(parents[segment["id"]])) for segment in single]
     found = [segment.get(key) or "unthemed" for segment in single]
     return LevelMeasures(
         themes=len(members),
-        codes=len(wanted),
+        codes=len(best),
         code_recovery=sum(best) / len(best) if best else None,
         coverage_at_30=sum(f1 >= _RECOVERED for f1 in best) / len(best) if best else None,
         ami=float(adjusted_mutual_info_score(truth, found)) if single else None,

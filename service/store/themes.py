@@ -131,12 +131,6 @@ def stored_theme(connection: sa.Connection, identifier: str) -> StoredTheme | No
     return None if row is None else _with_maker(row)
 
 
-def themes_of_candidate(connection: sa.Connection, candidate: str) -> list[StoredTheme]:
-    """The themes of the codebook that came from a candidate, oldest first."""
-    query = _stored().where(themes.c.candidate == candidate, themes.c.standing == ThemeStanding.CURRENT.value)
-    return [_with_maker(row) for row in connection.execute(query.order_by(themes.c.id))]
-
-
 def list_themes(
     connection: sa.Connection, study: str, *, withdrawn: bool, after: str | None = None, limit: int | None = None
 ) -> list[StoredTheme]:

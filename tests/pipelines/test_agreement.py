@@ -18,9 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora.codebook import HumanCoding
-from corpora.material import Span
-from pipelines.agreement import MACHINE, Coding, compare, human_codings, machine_codings
+from pipelines.agreement import MACHINE, Coding, compare, machine_codings
 from pipelines.coefficients import (
     Ratings,
     cohens_kappa,
@@ -292,18 +290,3 @@ def test_the_machine_is_a_coder_like_another() -> None:
     assert found.overall.units == 2
     assert found.themes[0].percent.value == 0.5
     assert [d.unit for d in found.disagreements] == ["t1:100-200"]
-
-
-def test_stretches_that_people_coded_become_codings_of_the_segments_they_saw() -> None:
-    stretches = [
-        HumanCoding("A", "cost", Span(0, 60), coder="ana"),
-        HumanCoding("A.txt", "time", Span(90, 110), coder="ana"),
-        HumanCoding("C", "time", Span(0, 10), coder="ana"),
-        HumanCoding("B", "cost", Span(0, 10)),
-    ]
-    found = {(c.unit, c.coder): c.codes for c in human_codings(FINDINGS, stretches)}
-    assert found == {
-        ("t1:0-100", "ana"): {"cost", "time"},
-        ("t1:100-200", "ana"): {"time"},
-        ("t2:0-100", "human"): {"cost"},
-    }
