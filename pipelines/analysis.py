@@ -8,13 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import numpy as np
+
 from corpora.codebook import Candidate, Quote
 from corpora.expected import Expected
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
 from models.encoder import Encoder
 from models.identity import ModelIdentity
-from models.memory import Memory
+from models.memory import Arrays, Memory
 from models.one_thread import one_thread
 from models.phrases import BegunPhraser, Phraser
 from models.splitter import Splitter
@@ -36,6 +38,7 @@ from pipelines.naming import Names
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
+from pipelines.study_memory import StudyMemory
 from pipelines.taught import NOTHING, Labels, taught
 
 Report = Callable[[str, int, int], None]
@@ -138,13 +141,14 @@ def analyse(
         report("embedding", 0, len(segments))
         vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
         report("clustering", 0, 1)
+        memory = StudyMemory.of_study(tools.memory, segments, vectors)
         mapping = [
-            beside.submit(map_segments, segments, vectors, one, tools.encoder, groups, known)
+            beside.submit(map_segments, segments, vectors, one, tools.encoder, groups, known, memory)
             for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
         ]
         guided = guide(segments, vectors, expected, tools.encoder)
         decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
-        clustering = cluster(segments, vectors, tools.topics, params, decided, tools.memory)
+        clustering = cluster(segments, vectors, tools.topics, params, decided, memory)
         report("describing", 0, 1)
         names = Names.of(transcripts)
         descriptions = describe(segments, vectors, clustering, phraser, tools.encoder, names, groups)
@@ -171,7 +175,7 @@ def analyse(
         disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
-        label_next=to_label(mapped[0], segments, vectors, groups, set_by_people),
+        label_next=to_label(mapped[0], segments, vectors, groups, set_by_people, memory),
     )
 
 
@@ -187,11 +191,17 @@ def to_label(
     vectors: SegmentVectors,
     groups: Sequence[str | None],
     labels: Labels,
+    memory: StudyMemory,
 ) -> tuple[str, ...]:
     """The segments to ask a person about; `groups` are those of their speakers, `labels` hold what people set."""
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
-    chosen = label_next(mapped.mapping, segments, vectors, groups, labelled, _TO_LABEL)
-    return tuple(segments[row].id for row in chosen)
+
+    def make() -> Arrays:
+        rows = label_next(mapped.mapping, segments, vectors, groups, labelled, _TO_LABEL)
+        return {"rows": np.array(rows, dtype=np.intp)}
+
+    chosen = memory.of("to label", (mapped.mapping.segments, list(groups), labelled), make)
+    return tuple(segments[row].id for row in chosen["rows"].tolist())
 
 
 def _candidate(description: Description, segments: Sequence[Segment]) -> Candidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,11 @@ from corpora.material import Segment
 from models.condensing import Nodes, condense
 from models.constraints import Constraints
 from models.encoder import Vectors
-from models.memory import Arrays, Memory, digest_of
+from models.memory import Arrays
 from pipelines.context import context_vectors
 from pipelines.embedding import SegmentVectors
 from pipelines.similarity import nearest_similarity
+from pipelines.study_memory import StudyMemory
 
 
 def clusterable(
@@ -24,7 +25,7 @@ def clusterable(
     groups: Sequence[int],
     seed: int,
     constraints: Constraints | None,
-    memory: Memory,
+    memory: StudyMemory,
 ) -> tuple[Nodes, npt.NDArray[np.bool_]]:
     """The nodes that stand for the segments with these `numbers`, and which of these are like nothing else.
 
@@ -47,17 +48,9 @@ def clusterable(
         alone = _alone(vectors.answers[numbers])
         return {"vectors": nodes.vectors, "groups": nodes.groups, "of": nodes.of_text, "apart": apart, "alone": alone}
 
-    given = (vectors.answers, vectors.questions, np.array(numbers), np.array(groups), seed, constraints)
-    found = memory.of("clusterable", digest_of((*given, *_said(segments))), make)
+    found = memory.of("clusterable", (np.array(numbers), np.array(groups), seed, constraints), make)
     apart = tuple((int(one), int(other)) for one, other in found["apart"])
     return Nodes(found["vectors"], found["groups"], found["of"], apart), found["alone"]
-
-
-def _said(segments: Sequence[Segment]) -> Iterator[tuple[object, ...]]:
-    """All that segments are, for a digest."""
-    for one in segments:
-        asked = None if one.question is None else (one.question.start, one.question.end)
-        yield one.transcript, one.turn, one.speaker, one.text, asked, one.question_text, one.filler
 
 
 def _alone(answers: Vectors) -> npt.NDArray[np.bool_]:

@@ -11,13 +11,13 @@ import numpy as np
 
 from corpora.material import Segment, count_words
 from models.constraints import Constraints
-from models.memory import Memory
-from models.topics import FORGETFUL, Level, TopicModel, Topics
+from models.topics import Level, TopicModel, Topics
 from pipelines.asides import asides
 from pipelines.clusterable import clusterable
 from pipelines.embedding import SegmentVectors
 from pipelines.languages import in_another_language
 from pipelines.params import Params
+from pipelines.study_memory import NOTHING_REMEMBERED, StudyMemory
 from pipelines.wording import content_words, is_answer, spoken
 
 _LEAST_MEMBERS = 3  # segments without which nothing is called a cluster
@@ -97,7 +97,7 @@ def cluster(
     topics: TopicModel,
     params: Params,
     constraints: Constraints | None = None,
-    memory: Memory = FORGETFUL,
+    memory: StudyMemory = NOTHING_REMEMBERED,
 ) -> Clustering:
     """Cluster the segments that say something in English; place the others by their context or give the reason.
 
@@ -122,7 +122,7 @@ def cluster(
         clusters=params.themes or themes_for(len(numbers)),
         least=_LEAST_MEMBERS,
         seed=params.seed,
-        memory=memory,
+        memory=memory.memory,
     )
     if found is None:
         return _nothing(segments, Outcome.NO_THEMES_FOUND)

@@ -23,6 +23,7 @@ from pipelines.mapping_findings import framework_findings, of_another_framework,
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
+from pipelines.study_memory import StudyMemory
 from pipelines.taught import NOTHING, Labels, taught
 
 
@@ -92,12 +93,13 @@ def map_kept(
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
+    memory = StudyMemory.of_study(tools.memory, segments, vectors)
     found = [
-        map_segments(segments, vectors, one, tools.encoder, groups, said)
+        map_segments(segments, vectors, one, tools.encoder, groups, said, memory)
         for one, said in [(framework, known), *((another, NOTHING) for another in also)]
     ]
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
-    asked = to_label(mapped[0], segments, vectors, groups, known)
+    asked = to_label(mapped[0], segments, vectors, groups, known, memory)
     result = _findings(findings, segments, framework, also, mapped, params, asked)
     report("mapping", 1, 1)
     return Kept(result, segments, vectors, mapped[0].candidates)

@@ -71,6 +71,16 @@ class Trial:
         plain = {name: value for name, value in asdict(self).items() if name != "trade"}
         return {**plain, "curve": [{"labels": labels, "right": right} for labels, right in self.curve]}
 
+    def as_plain(self) -> dict[str, Any]:
+        """All of the trial as plain values, of which `from_plain` makes it again."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, told: dict[str, Any]) -> Trial:
+        """The trial that `as_plain` told."""
+        curve = tuple((labels, right) for labels, right in told["curve"])
+        return cls(**{**told, "curve": curve, "trade": tuple(Trade(**row) for row in told["trade"])})
+
 
 class _Study:
     """One study's passages with the labels on some of them, ready to be learnt from in parts."""

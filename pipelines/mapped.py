@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpora.candidate import Candidate
-from corpora.framework import Framework
+from corpora.framework import Framework, subjects_of_talk
 from corpora.material import Segment
 from models.encoder import Encoder
+from models.memory import Arrays
 from pipelines.abstention import verdict
 from pipelines.embedding import SegmentVectors
 from pipelines.learning import Trial, learn
 from pipelines.mapping import Mapper, Mapping
+from pipelines.nearness import Nearness
+from pipelines.study_memory import NOTHING_REMEMBERED, StudyMemory
 from pipelines.taught import Labels, meant_for
 from pipelines.theme_mapping import best_of, map_themes
 from pipelines.why import Why, explain
@@ -38,12 +42,12 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class MappedSegments:
-    """What one framework makes of a study's segments, before there are candidates; ``mapper`` is None without any."""
+    """What one framework makes of a study's segments, before there are candidates; ``relevance`` as in `Mapped`."""
 
     framework: Framework
     mapping: Mapping
     trial: Trial
-    mapper: Mapper | None = None
+    relevance: float | None = None
 
 
 def map_segments(
@@ -53,6 +57,7 @@ def map_segments(
     encoder: Encoder,
     groups: Sequence[str | None],
     labels: Labels,
+    memory: StudyMemory = NOTHING_REMEMBERED,
 ) -> MappedSegments:
     """Map segments to a framework.
 
@@ -64,17 +69,31 @@ def map_segments(
         groups: the stakeholder group of each segment's speaker.
         labels: objectives that people set on segments; those of other frameworks are left out. Those with one objective
             teach; those with none or several hold for their own segments.
+        memory: of what was found before, of which neither themes nor a threshold change anything.
     """
     if not segments:
         nothing = np.empty((0, len(framework.keys)))
         return MappedSegments(framework, Mapping(framework.keys, nothing, nothing), Trial(0, 0))
-    mapper = Mapper(segments, vectors, framework, encoder)
     said = meant_for(framework, labels)
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
-    taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
-    mapping, trial = learn(mapper, segments, vectors, groups, taught)
-    mapping = mapping.as_said({row: keys for row, keys in known.items() if len(keys) != 1})
-    return MappedSegments(framework, mapping, trial, mapper)
+
+    def make() -> Arrays:
+        mapper = Mapper(segments, vectors, framework, encoder)
+        taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
+        mapping, trial = learn(mapper, segments, vectors, groups, taught)
+        mapping = mapping.as_said({row: keys for row, keys in known.items() if len(keys) != 1})
+        told = {"trial": trial.as_plain(), "relevance": mapper.relevance}
+        return {
+            "segments": mapping.segments,
+            "alone": mapping.alone,
+            "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
+        }
+
+    lent = subjects_of_talk().version
+    found = memory.of("mapping", (encoder.identity, framework.as_dict(), lent, list(groups), known), make)
+    told = json.loads(found["told"].tobytes())
+    mapping = Mapping(framework.keys, found["segments"], found["alone"])
+    return MappedSegments(framework, mapping, Trial.from_plain(told["trial"]), told["relevance"])
 
 
 def map_candidates(
@@ -95,15 +114,15 @@ def map_candidates(
         encoder: for the framework's phrases.
         threshold: least probability at which a candidate is mapped; None: it must stand out.
     """
-    if found.mapper is None:
+    if not segments:
         return Mapped(found.mapping, tuple(candidates), found.trial, {})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
-    pooled = map_themes(themes, found.mapping, found.mapper, vectors)
+    pooled = map_themes(themes, found.mapping, Nearness(found.framework, encoder), vectors)
     mapped = tuple(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)
     )
     answers = [verdict(objectives, threshold).between for objectives in pooled]
     why = explain(mapped, segments, vectors, found.mapping, found.framework, encoder, answers)
-    return Mapped(found.mapping, mapped, found.trial, why, found.mapper.relevance)
+    return Mapped(found.mapping, mapped, found.trial, why, found.relevance)

@@ -245,10 +245,6 @@ class Mapper:
     def _rows(self, wanted: list[str]) -> Vectors:
         return np.stack([self._phrases[phrase] for phrase in wanted])
 
-    def nearness(self, vectors: Vectors) -> Doubles:
-        """Evidence of other vectors, shape ``(n, dimensions)``, beside each other: shape ``(n, objectives)``."""
-        return phrase_evidence(vectors, [self._rows(objective_passages(one)) for one in self._objectives])
-
 
 def _with_known(evidence: Doubles, known: ReadOnly[int, int]) -> Doubles:
     informed = evidence.copy()

@@ -15,7 +15,8 @@ import numpy as np
 from models.linear import softmax
 from pipelines.abstention import verdict
 from pipelines.embedding import SegmentVectors
-from pipelines.mapping import Mapper, Mapping
+from pipelines.mapping import Mapping
+from pipelines.nearness import Nearness
 
 Pooled = tuple[tuple[str, float], ...]
 
@@ -26,7 +27,7 @@ _FLOOR = 0.05  # no single passage ever rules an objective out
 def map_themes(
     themes: Sequence[Sequence[int]],
     mapping: Mapping,
-    mapper: Mapper,
+    near: Nearness,
     vectors: SegmentVectors,
 ) -> tuple[Pooled, ...]:
     """For each theme, given as numbers of its segments, the probability of each objective, in the mapping's order.
@@ -47,7 +48,7 @@ def map_themes(
         none[number] = mapping.none[rows].mean()
     if len(mapping.keys) > 1:
         middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-9)
-        pooled += _WHOLE * mapper.nearness(middle.astype(np.float32))
+        pooled += _WHOLE * near.of(middle.astype(np.float32))
     pooled = softmax(pooled) * (1 - none)
     return tuple(tuple(zip(mapping.keys, map(float, row), strict=True)) for row in pooled)
 

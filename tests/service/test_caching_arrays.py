@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 from interviews import interviews
 from small_study import small_study
 
-from corpora.framework import load_framework
+from corpora.framework import Framework, Objective, load_framework
 from models.memory import Arrays, digest_of
 from pipelines.analysis import Tools, analyse
 from pipelines.findings import findings_of, to_bytes
@@ -116,18 +116,18 @@ class Remembering:
 
 
 @pytest.mark.parametrize(
-    ("params", "had"),
+    ("params", "made_anew"),
     [
-        (Params(), [True, True]),
-        (Params(unthemed=0.2), [True, True]),
-        (Params(threshold=0.6), [True, True]),
-        (Params(themes=5), [True, False]),
-        (Params(seed=2), [False, False]),
-        (Params(segment_words=(20, 50)), [False, False]),
+        (Params(), set()),
+        (Params(unthemed=0.2), set()),
+        (Params(threshold=0.6), set()),
+        (Params(themes=5), {"topics"}),
+        (Params(seed=2), {"clusterable", "topics"}),
+        (Params(segment_words=(20, 50)), {"segments", "clusterable", "topics", "mapping", "to label"}),
     ],
 )
 def test_findings_are_the_same_bytes_whether_they_are_remembered_or_not(
-    tools: Tools, params: Params, had: list[bool]
+    tools: Tools, params: Params, made_anew: set[str]
 ) -> None:
     study, framework, memory = small_study(), load_framework(None), Remembering()
     remembering = replace(tools, memory=memory)
@@ -138,9 +138,44 @@ def test_findings_are_the_same_bytes_whether_they_are_remembered_or_not(
         for one in (tools, remembering)
     )
     assert made == remembered
-    assert [known for what, known in memory.asked if what != "segments"] == had
-    divided = [known for what, known in memory.asked if what == "segments"]
-    assert divided == [params.segment_words == Params().segment_words] * len(study)
+    assert {what for what, known in memory.asked if not known} == made_anew
+    assert {what for what, _ in memory.asked} == {"segments", "clusterable", "topics", "mapping", "to label"}
+
+
+FURTHER = Framework(
+    "Two (synthetic)",
+    (
+        Objective("rooms", "Rooms", "What are the rooms like?"),
+        Objective("people", "People", "How do people treat each other?"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("framework", "also", "labelled"),
+    [
+        (FURTHER, (), 0),
+        (None, (FURTHER,), 0),
+        (None, (), 1),
+        (None, (), 40),
+    ],
+)
+def test_another_framework_and_other_labels_are_mapped_anew_and_the_same_ones_are_remembered(
+    tools: Tools, framework: Framework | None, also: tuple[Framework, ...], labelled: int
+) -> None:
+    study, own, memory = small_study(), framework or load_framework(None), Remembering()
+    remembering = replace(tools, memory=memory)
+    first = analyse(study, load_framework(None), remembering, Params())
+    said = [segment.id for segment in first.segments if not segment.filler][:labelled]
+    labels = {segment: (own.keys[number % len(own.keys)],) for number, segment in enumerate(said)}
+    found = []
+    for one in (tools, remembering, remembering):
+        memory.asked.clear()
+        again = analyse(study, own, one, Params(), labels=labels, also=also)
+        found.append(to_bytes(findings_of("s", study, own, again)))
+    assert found[0] == found[1] == found[2]
+    assert all(known for _, known in memory.asked)
+    assert not labelled or again.mapped.trial.labels == labelled
 
 
 def test_another_interview_is_not_taken_for_the_same_study(tools: Tools) -> None:

@@ -1,0 +1,36 @@
+"""What was found before of one study's talk, however many parameters differ: remembered under all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpora.material import Segment
+from models.memory import Arrays, Memory, digest_of
+from models.topics import FORGETFUL
+from pipelines.embedding import SegmentVectors
+
+
+@dataclass(frozen=True, slots=True)
+class StudyMemory:
+    """A memory of what comes of a study's segments and their vectors; ``study`` is a digest of both."""
+
+    memory: Memory
+    study: str
+
+    @classmethod
+    def of_study(cls, memory: Memory, segments: Sequence[Segment], vectors: SegmentVectors) -> StudyMemory:
+        """The memory of all that comes of these segments and vectors."""
+        told = [
+            (s.id, s.turn, s.speaker, s.text, s.question, s.question_text, s.filler, s.case, s.language)
+            for s in segments
+        ]
+        return cls(memory, digest_of((vectors.answers, vectors.questions, told)))
+
+    def of(self, what: str, given: Iterable[object], make: Callable[[], Arrays]) -> Arrays:
+        """The arrays called `what` that come of the study and of what else is `given`; remembered or made."""
+        return self.memory.of(what, digest_of((self.study, *given)), make)
+
+
+NOTHING_REMEMBERED = StudyMemory(FORGETFUL, "")
+"""Remembers nothing, so that it may stand for any study."""
