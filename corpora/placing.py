@@ -60,6 +60,12 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
     table = read_table(text, where, (), CodingsError)
     column = {role: next((name for name in names if name in table.columns), None) for role, names in _NAMES.items()}
     pages = {spelling: _Page(page) for name, page in texts.items() for spelling in (name, stem(name))}
+    if column["words"] is None and not {"start", "end"} & set(table.columns):
+        found_here = ", ".join(f"'{name}'" for name in table.columns[:20])
+        raise CodingsError(
+            f"{where}, line 1: no column holds offsets ('start', 'end') or the words of the passages ('text', 'quote',"
+            f" 'segment' or 'content'); found {found_here}; name the column with the words 'text'"
+        )
     if {"start", "end"} <= set(table.columns) or column["words"] is None:
         codings = read_codings(text, where)
         return Placed(codings, tuple(_differing(codings, table.rows, column["words"], pages, where)))

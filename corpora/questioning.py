@@ -29,6 +29,8 @@ _PAIR, _PAIR_ASKS, _PAIR_ENDS = 2.2, 1.2, 1.1  # times as thick, times as often 
 _SEVERAL, _SEVERAL_TALK = 2.0, 0.6  # the same for some who put questions to one, and their words to one of theirs
 _GROUP, _GROUP_ENDS = 3.0, 2.5  # the same for one who leads a group,
 _GROUP_SHARE, _GROUP_TURNS = 0.5, 0.4  # who puts so many of all questions, in so many of their turns
+_LARGE, _LARGE_TURNS = 4.0, 0.5  # in a large group the same for all others together, since some ask a lot by chance,
+_LARGE_SHARE, _LARGE_AHEAD = 1 / 3, 2.0  # for one who puts so many of all questions, and so many times anybody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ def questioners(shares: Mapping[str, Share], possible: Collection[str]) -> tuple
         chosen = (*chosen, name)
         if _plain(shares, chosen, answering.difference(chosen)):
             found = chosen
+    if not found and asking:
+        leader = max(asking, key=lambda name: shares[name].questions)
+        found = (leader,) if _leads(shares, leader, answering.difference((leader,))) else ()
     return found
 
 
@@ -118,6 +123,18 @@ def _plain(shares: Mapping[str, Share], chosen: tuple[str, ...], answering: Coll
     leads = last.questions >= _GROUP_SHARE * questions and last.asking >= _GROUP_TURNS * last.turns
     far = above_each >= _SEVERAL and thicker >= _GROUP and ends >= _GROUP_ENDS
     return len(chosen) == 1 and talk <= 1 and leads and far
+
+
+def _leads(shares: Mapping[str, Share], leader: str, answering: Collection[str]) -> bool:
+    """Whether one puts most of the questions to a group, of whom each by themselves need not ask less thickly."""
+    if len(answering) < _FEWEST_OF_GROUP:
+        return False
+    one, others = shares[leader], [shares[name] for name in answering]
+    asked = [share.questions for share in shares.values()]
+    far = min(_times(thickness([one]), thickness(others)), _times(_ending([one]), _ending(others))) >= _LARGE
+    ahead = one.questions >= _LARGE_AHEAD * sorted(asked)[-2] and one.questions >= _LARGE_SHARE * sum(asked)
+    asks_on = one.asking >= _LARGE_TURNS * one.turns and one.words <= sum(share.words for share in others)
+    return far and ahead and asks_on
 
 
 def thickness(shares: Iterable[Share]) -> float:

@@ -10,6 +10,7 @@ from corpora.errors import TranscriptError
 from corpora.material import Case, Role, count_words
 from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of
 from corpora.readers.coded_table import holds_codings
+from corpora.readers.doubled_labels import without_labels
 from corpora.readers.grid import (
     CASES,
     ENDS,
@@ -116,13 +117,24 @@ def _as_turns(grid: Grid) -> _Turns | None:
     start = start or next((column for column in others if column.clocks), None)
     end = next((column for column in others if column is not start and (column.key in ENDS) and _timed(column)), None)
     end = end or next((column for column in others if column is not start and column.clocks), None)
-    speaker = _speaker([column for column in others if column not in (start, end)], words, grid.titled)
+    interview = next(filter(_names_interviews, others), None)
+    untimed = [column for column in others if column not in (start, end)]
+    speaker = _speaker(untimed, words, grid.titled, several=interview is not None)
     if speaker is None and words.key not in WORDS and not (start is not None and start.clocks):
         return None
     if speaker is None and start is None and any(map(_names_respondents, others)):
         return None
-    interview = next((column for column in others if column.key in INTERVIEWS and column is not speaker), None)
-    return _Turns(words, speaker, start, end, interview)
+    return _Turns(words, speaker, start, end, interview if interview is not speaker else None)
+
+
+def _names_interviews(column: Column) -> bool:
+    """Whether a column says which interview a row is of; one called 'transcript' does where a few names come again."""
+    return column.key in INTERVIEWS or (column.key == "transcript" and _recurs(column))
+
+
+def _recurs(column: Column) -> bool:
+    """Whether a column's cells are short and each comes again, on average, however many they are."""
+    return column.length < _WORDY and 0 < 2 * len(column.kinds) <= len(column.filled)
 
 
 def _says_who(words: Column, others: Sequence[Column]) -> bool:
@@ -133,13 +145,16 @@ def _says_who(words: Column, others: Sequence[Column]) -> bool:
     return words.key in WORDS and people and any(column.key in TIMES and _timed(column) for column in others)
 
 
-def _speaker(others: Sequence[Column], words: Column, titled: bool) -> Column | None:
-    """The column that says who speaks: by its title, else by names that come again and again."""
+def _speaker(others: Sequence[Column], words: Column, titled: bool, several: bool) -> Column | None:
+    """The column that says who speaks: by its title, else by names that come again and again.
+
+    In a table of several interviews they may be many people.
+    """
     named = next((column for column in others if column.key in SPEAKERS), None)
     if named is not None:
         return named
     people = next((column for column in others if column.key in PEOPLE and column.length < _WORDY), None)
-    if people is not None and (people.repeats or words.key in WORDS):
+    if people is not None and (people.repeats or words.key in WORDS or (several and _recurs(people))):
         return people
     roles = next((column for column in others if column.roles and not column.numbers and len(column.kinds) > 1), None)
     if roles is not None and (roles.repeats or not titled):
@@ -160,7 +175,7 @@ def _timed(column: Column) -> bool:
 
 
 def _titled(grid: Grid, titles: frozenset[str]) -> Column | None:
-    found = [column for column in grid.columns if column.key in titles and not _timed(column)]
+    found = [c for c in grid.columns if c.key in titles and not _timed(c) and not _names_interviews(c)]
     return found[0] if len(found) == 1 else None
 
 
@@ -179,9 +194,10 @@ def _translates(column: Column) -> bool:
 def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
     """One draft, or one for each interview that a column names; remarks on rows of nobody are in the drafts."""
     rows: dict[str, list[Fragment]] = {}
-    for at in range(len(grid)):
+    spoken = tuple(_BLANKS.sub(" ", cell) for cell in found.words.cells)
+    bare = without_labels(found.speaker.cells, spoken) if found.speaker else None
+    for at, words in enumerate(bare or spoken):
         name = found.interview.cells[at] if found.interview else ""
-        words = _BLANKS.sub(" ", found.words.cells[at])
         if words:
             speaker = label_of(found.speaker.cells[at]) if found.speaker else None
             start, end = (time_of(c.cells[at], c.title) if c else None for c in (found.start, found.end))
@@ -194,6 +210,8 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
         if found.speaker and unnamed and unnamed < len(fragments):
             notes = (*notes, f"{unnamed:,} row(s) name no speaker; they count as words of whoever spoke before.")
         lasted = max((f.end for f in fragments if f.end is not None), default=None)
+        if bare:
+            notes = (*notes, "The speaker's label stands before the words of nearly every row too; it is no speech.")
         drafts.append(Draft.of(speeches, notes, name=_name(name) if several else None, lasted=lasted))
     columns = [column for column in (found.start, found.end, found.speaker, found.words, found.interview) if column]
     return tuple(drafts), (f"Read as one row a turn: {_listed(columns)}.", *_passed_over(grid, columns))

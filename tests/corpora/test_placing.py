@@ -94,7 +94,7 @@ def test_codings_of_a_transcript_that_is_not_here_are_kept_for_evaluate_to_count
     [
         ("document,content\nP1,It\n", "line 1: no column is a code; needed are transcript, code and text"),
         ("document,tag,content\nP1,,It\n", "line 2: transcript, code or words are empty"),
-        ("document,tag\nP1,Cold\n", "line 1: column 'transcript' is missing; needed are transcript, code, start, end"),
+        ("document,tag\nP1,Cold\n", "line 1: no column holds offsets .* or the words .*; found 'document', 'tag'"),
     ],
 )
 def test_what_is_missing_is_said(table: str, reason: str) -> None:

@@ -69,3 +69,11 @@ def test_who_asks_all_through_interviews_beside_one_who_is_named_so_and_hardly_s
 
 def test_names_that_are_only_spelt_alike_stay_two_people() -> None:
     assert interviewers(*[("Anna Burton", ASKS), ("Anne Burton", TELLS)] * 5) == {"Anna Burton"}
+
+
+def test_who_leads_a_large_group_interviews_though_one_of_it_wonders_aloud() -> None:
+    told = [(f"P. {who}", TELLS.replace("?", ".")) for who in ("Roe", "Lim", "Ode", "Poe", "Kay", "Ray")]
+    wonders = ("P. Moe", f"{ANSWERS} Who pays for that? The school? I would rather not guess.")
+    asked = [turn for one in [*told, wonders] for turn in (("Fay Ash", ASKS), one)]
+    spoken = [*asked, ("Fay Ash", NODS), ("P. Moe", "Or we?")]
+    assert interviewers(*spoken * 3) == {"Fay Ash"}

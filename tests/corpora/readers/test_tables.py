@@ -329,3 +329,37 @@ def test_minutes_that_excel_took_for_hours_are_minutes() -> None:
     rows = [("speaker", "timestamp", "words"), ("Ana", "0:54", "Why was that?"), ("Bo", "31:38:00", "It was free.")]
     turns = read(written([*rows, ("Ana", "31:42:00", "Thank you."), ("Bo", "1:02:03", "Bye.")])).turns
     assert [turn.began for turn in turns] == [54, 31 * 60 + 38, 31 * 60 + 42, 3723]
+
+
+def groups_discussed(many: int, labelled: bool = False) -> str:
+    """Two discussions of so many people each, in one table with numbered rows."""
+    rows = [["", "Transcript", "Participant", "Comment", "commentNumber"]]
+    for group in ("North_1", "South_1"):
+        people = [f"{group[0]}-{number:02}" for number in range(1, many + 1)]
+        for at, who in enumerate(["F", *people[:3], "F", *people[3:]] * 3):
+            words = "And what did you make of the day?" if who == "F" else f"It was long, and I left at {at} or so."
+            comment = f"{who.removeprefix(group[0] + '-0')}: {words}" if labelled else words
+            rows.append([str(len(rows)), group, who, comment, str(at + 1)])
+    return written(rows)
+
+
+@pytest.mark.parametrize("many", [4, 20])
+def test_people_who_speak_in_several_transcripts_of_a_table_are_its_speakers(many: int) -> None:
+    found = intake(groups_discussed(many)).transcripts
+    assert [one.name for one in found] == ["North_1", "South_1"]
+    assert [turn.speaker for turn in found[1].turns][:3] == ["F", "S-01", "S-02"]
+    assert len({turn.speaker for turn in found[1].turns}) == many + 1
+
+
+def test_labels_that_stand_before_the_words_too_are_no_speech() -> None:
+    transcript = intake(groups_discussed(8, labelled=True)).transcripts[0]
+    assert spoken(transcript)[:2] == [
+        ("F", "And what did you make of the day?"),
+        ("N-01", "It was long, and I left at 1 or so."),
+    ]
+    assert any("label stands before the words" in note for note in transcript.notes)
+
+
+def test_words_with_a_colon_at_their_beginning_stay_whole() -> None:
+    rows = [["speaker", "text"], *[["Ana", "Well: why not?"], ["Bo", "It: was free."], ["Bo", "And: near."]] * 3]
+    assert spoken(read(written(rows)))[0] == ("Ana", "Well: why not?")
