@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from corpora.framework import Framework, Objective
 from corpora.material import Segment
+from models.alike import Alike
 from models.encoder import Encoder, Vectors
 from models.objectives import phrase_evidence
 from models.relevance import relevance
@@ -47,7 +48,8 @@ _FEW = 8.0  # where fewer were asked: square of the number of phrases at which h
 _AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
 _WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
-_SIGN_TAUGHT, _SIGN_POINT = 0.4, 0.2  # of being right: what is taught elsewhere, and what is said there at this point
+_SIGN_ALIKE, _SIGN_POINT, _SIGN_WORDS = 0.5, 0.2, 0.3  # of being right: like answers elsewhere, this point, words
+_BESIDE = 0.8  # of what seems to be beside the subject: people do code some of it
 
 BESIDE = Objective(
     "beside the subject",
@@ -139,13 +141,15 @@ class Mapper:
         self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
         self._lexicon = Lexicon([segment.text for segment in segments], self._phrases)
         self._surroundings = Surroundings.of(segments)
-        self._teaching = SoftTeaching(vectors.answers, _folds(interviews_of(segments)))
+        interviews = _numbered(interviews_of(segments))
+        self._teaching = SoftTeaching(vectors.answers, interviews % _FOLDS)
+        self._alike = Alike(vectors.answers, interviews)
         asked = np.array([segment.question is not None for segment in segments])
         self._weight = np.where(asked, _TAUGHT_ASKED, _TAUGHT_UNASKED)[:, None]
         self.evidence = self._gather(self._objectives)
         # Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
         beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
-        self._beside = np.maximum(0, 2 * beside - 1) if len(self._objectives) > 1 else np.zeros_like(beside)
+        self._beside = _BESIDE * np.maximum(0, 2 * beside - 1) if len(self._objectives) > 1 else np.zeros_like(beside)
         self._sure_as: float | None = None
         self.relevance = self._relevance()
 
@@ -165,15 +169,18 @@ class Mapper:
     def with_none(self, relative: Doubles) -> Mapping:
         """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.
 
-        The surest are those whose best objective other interviews' answers teach, too, and talk of at the same point.
+        The surest are those whose best objective like answers in other interviews have, too, that others talk of at the
+        same point, and whose words speak for it.
         """
         about = 1 - self._beside
         if len(self.keys) == 1:
             return Mapping(self.keys, relative * about, relative * about)
         best = relative.argmax(axis=1)
-        taught = lead(self._teaching.evidence(relative), best)
-        at_point = self._surroundings.elsewhere.at_this_point(relative)[np.arange(len(best)), best]
-        told = surest_by(((_SIGN_TAUGHT, taught), (_SIGN_POINT, at_point)), relative)
+        passages = np.arange(len(best))
+        alike = self._alike.elsewhere(relative)[passages, best]
+        at_point = self._surroundings.elsewhere.at_this_point(relative)[passages, best]
+        words = lead(self._lexicon.evidence([objective_passages(one) for one in self._objectives]), best)
+        told = surest_by(((_SIGN_ALIKE, alike), (_SIGN_POINT, at_point), (_SIGN_WORDS, words)), relative)
         return Mapping(self.keys, told * about, relative * about)
 
     def relative(
@@ -254,11 +261,11 @@ def _with_known(evidence: Doubles, known: ReadOnly[int, int]) -> Doubles:
     return informed
 
 
-def _folds(interviews: Sequence[npt.NDArray[np.intp]]) -> npt.NDArray[np.intp]:
-    folds = np.empty(sum(map(len, interviews)), dtype=np.intp)
+def _numbered(interviews: Sequence[npt.NDArray[np.intp]]) -> npt.NDArray[np.intp]:
+    found = np.empty(sum(map(len, interviews)), dtype=np.intp)
     for number, rows in enumerate(interviews):
-        folds[rows] = number % _FOLDS
-    return folds
+        found[rows] = number
+    return found
 
 
 def _half(phrases: list[str], half: int | None) -> list[str]:

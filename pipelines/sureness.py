@@ -17,6 +17,8 @@ Numbers = npt.NDArray[np.intp]
 
 _LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
 _SHARPEST = 3.0  # power to which a passage's probabilities are raised
+_WIDER = 1.15  # spread of what is dealt out, since signs tell passages better apart than their probabilities did
+_SUREST = 0.99
 _HALVINGS = 16  # of the range of powers
 _TINY = 1e-9
 
@@ -52,7 +54,7 @@ def right_everywhere(found: Numbers, wanted: Numbers, everywhere: Numbers, sure:
 
 
 def surest_by(signs: Sequence[tuple[float, Doubles]], probabilities: Doubles) -> Doubles:
-    """Deal the best probabilities of all passages out anew: the greatest where signs and probabilities speak most.
+    """Deal the best probabilities of all passages out anew, a little wider: the greatest where most speaks for them.
 
     Each passage's probabilities are made sharper or flatter for it, as far as they can be: the order of its objectives
     stays as it is, and one that is torn between two stays torn. The signs are brought to one scale; evenness of the
@@ -64,8 +66,10 @@ def surest_by(signs: Sequence[tuple[float, Doubles]], probabilities: Doubles) ->
     """
     certain = (probabilities * np.log(probabilities + _TINY)).sum(axis=1)
     spoken_for = _standard(certain) + np.sum([weight * _standard(sign) for weight, sign in signs], axis=0)
+    best = np.sort(probabilities.max(axis=1))
+    wider = np.clip(best.mean() + _WIDER * (best - best.mean()), 1 / probabilities.shape[1], _SUREST)
     dealt = np.empty(len(probabilities))
-    dealt[np.argsort(spoken_for, kind="stable")] = np.sort(probabilities.max(axis=1))
+    dealt[np.argsort(spoken_for, kind="stable")] = wider
     return _sharpened(probabilities, dealt)
 
 

@@ -1,0 +1,44 @@
+"""What passages elsewhere that are like a passage are taken for: a kernel regression (Nadaraya 1964; Watson 1964).
+
+Each class has the same weight in all, as in `models.selftraining`: of passages that are all a little alike, a large
+class would else speak for itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from models.objectives import unit
+
+Doubles = npt.NDArray[np.float64]
+
+_SHARPNESS = 10.0  # of the likeness: what a difference in cosine of 0.1 makes is a factor of e
+_LARGEST = 1500  # passages that others are compared with; of larger studies, an even sample stands for the rest
+_BLOCK = 2048  # passages compared at a time, for the sake of memory
+
+
+class Alike:
+    """Passages of a study, each ready to be compared with those of other units, interviews for the most part."""
+
+    def __init__(self, vectors: npt.NDArray[np.float32], units: npt.NDArray[np.intp]) -> None:
+        """Take unit vectors, shape ``(passages, dimensions)``, and the unit of each passage, shape ``(passages,)``."""
+        self._vectors = unit(vectors - vectors.mean(axis=0))
+        self._units = units
+        self._sample = np.arange(0, len(vectors), max(1, -(-len(vectors) // _LARGEST)))
+
+    def elsewhere(self, probabilities: Doubles) -> Doubles:
+        """For each passage what those like it in other units are taken for, ``(passages, classes)``, rows adding to 1.
+
+        Where there is no other unit, every class alike.
+        """
+        balanced = probabilities[self._sample] / np.maximum(probabilities.mean(axis=0), 1e-9)
+        found = np.empty_like(probabilities)
+        for start in range(0, len(found), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            near = np.exp(_SHARPNESS * (self._vectors[rows] @ self._vectors[self._sample].T))
+            near[self._units[rows, None] == self._units[self._sample]] = 0
+            found[rows] = near @ balanced
+        sums = found.sum(axis=1, keepdims=True)
+        shares: Doubles = np.where(sums > 0, found / np.maximum(sums, 1e-9), 1 / found.shape[1])
+        return shares
