@@ -15,7 +15,9 @@ from sample_pages import Allotments, put_study
 from service import operations
 from service.operations import Caller
 from service.settings import Settings
+from service.store import runs
 from service.store.engine import Database
+from service.store.ids import now
 from service.store.users import Role
 
 
@@ -104,6 +106,29 @@ def test_a_stale_click_says_who_came_before_and_keeps_the_memo(
     expect(box.get_by_label("Memo")).to_have_value("half an hour of thought")
     box.get_by_role("button", name="Accept").click()
     expect(box).to_contain_text("Accepted")
+
+
+def test_once_a_run_has_ended_another_can_be_started_on_the_same_page(
+    chromium: Browser, site: Site, db: Database, admin: Caller, person: Callable[[str, Role], tuple[Caller, str]]
+) -> None:
+    analyst, key = person("Ida", Role.ANALYST)
+    operations.add_member(db, admin, site.study.study, analyst.name)
+    run = operations.start_run(db, analyst, site.study.study).id
+    tab = chromium.new_page()
+    tab.goto(f"{site.address}/studies")
+    tab.get_by_label("Your key").fill(key)
+    tab.get_by_role("button", name="Sign in with the key").click()
+    tab.get_by_role("link", name="Allotments (synthetic)").click()
+    start, cancel = (tab.get_by_role("button", name=name) for name in ("Start a run", "Cancel this run"))
+    expect(start).to_be_disabled()
+    expect(cancel).to_be_visible()
+    with db.write() as connection:
+        runs.fail(connection, run, "synthetic", now())
+    expect(start).to_be_enabled()
+    expect(cancel).to_be_hidden()
+    start.click()
+    expect(cancel).to_be_visible()
+    tab.close()
 
 
 @pytest.mark.parametrize("width", [1200, 390])

@@ -1,4 +1,5 @@
 // Says what became of a click that htmx sent and nobody took: without this it would be lost without a word.
+// And once the run that the page watches has ended, another can be started on it, and nothing is left to cancel.
 "use strict";
 (() => {
   const UNANSWERED = "The server did not take this, so nothing was kept. What you wrote is still here: try again.";
@@ -26,5 +27,12 @@
     if (xhr.status >= 400 && plain(xhr)) say(xhr.responseText);
     else if (xhr.status === 0 || xhr.status >= 500) say(UNANSWERED);
     else box()?.remove();
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const run = document.getElementById("run");
+    if (!run) return;
+    const going = run.hasAttribute("data-going");
+    for (const button of document.querySelectorAll("button[data-waits]")) button.disabled = going;
+    for (const form of document.querySelectorAll("form[data-ends]")) form.hidden = !going;
   });
 })();
