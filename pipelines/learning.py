@@ -35,9 +35,9 @@ _Way = tuple[float, float] | None
 """Penalty of the weights, how far the framework's evidence counts; None: labels tell of their surroundings alone."""
 _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
 _TEMPER = 0.5  # of the likelihood: passages of one interview are no independent witnesses
-_DOUBT = 3.0  # log-odds of the framework alone against each way, before anything was tried
-_SURE = 0.9  # that a gain is none of chance
-_SLIGHT = 0.1  # trust under which a way is left out
+_DOUBT = 2.0  # log-odds of the framework alone against each way, before anything was tried
+_SURE = 0.8  # that a gain is none of chance
+_SLIGHT = 0.25  # trust under which a way is left out: a little of what is not shown to help moves passages for nothing
 _CURVE = (0.25, 0.5, 1.0)  # of the labels
 
 
@@ -208,7 +208,7 @@ def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
     found = np.array([float(one.sum()) for one in said])
     found[0] += _DOUBT + _by_chance(said[1 + int(found[1:].argmax())] - said[0], study.interviews)
     trust = softmax(found[None])[0]
-    trust[trust < _SLIGHT] = 0
+    trust[trust < min(_SLIGHT, float(trust.max()))] = 0
     scaled: Doubles = trust / trust.sum()
     return scaled
 

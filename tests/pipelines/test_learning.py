@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from corpora.framework import Framework, Objective
 from models.linear import fit_linear
 from pipelines.analysis import Tools
 from pipelines.labelling_queue import label_next
-from pipelines.learning import Trial, _by_chance, learn
+from pipelines.learning import Trial, _by_chance, _Study, _trust, learn
 from pipelines.mapping import Mapper, Mapping
 
 KEY = {"price": "money", "teaching": "lessons", "travel": "getting_there"}
@@ -94,12 +96,25 @@ def test_a_few_labels_are_believed_of_their_own_passages_alone(
     assert np.array_equal(mapping.segments[others], mapper.mapping().segments[others])
 
 
-def test_what_one_interview_gains_may_be_chance_and_what_each_of_them_gains_is_not() -> None:
+def test_of_what_one_interview_alone_gains_next_to_nothing_counts_and_of_what_each_of_them_gains_most() -> None:
     interviews = np.repeat(np.arange(6), 4)
     of_one = np.where(interviews == 2, 0.5, 0.0)
     of_each = np.tile([0.1, 0.2, 0.0, 0.0], 6) + 0.01 * (interviews % 2)
-    assert _by_chance(of_one, interviews) > of_one.sum()
+    assert _by_chance(of_one, interviews) > 0.9 * of_one.sum()
     assert _by_chance(of_each, interviews) < of_each.sum() / 2
+
+
+def test_ways_that_are_ahead_together_are_trusted_together_and_none_where_none_is_ahead() -> None:
+    wanted = np.tile([0, 1], 20)
+    labels = SimpleNamespace(
+        rows=np.arange(40), weight=np.full(40, 1 / 40), wanted=wanted, interviews=np.repeat(np.arange(10), 4)
+    )
+    even = np.full((40, 2), 0.5)
+    right = np.where(np.arange(2) == wanted[:, None], 0.95, 0.05)
+    study = cast(_Study, labels)
+    assert _trust(study, [even, right, right, right, right]) == pytest.approx([0, 0.25, 0.25, 0.25, 0.25])
+    assert _trust(study, [even, even, even, even, even]) == pytest.approx([1, 0, 0, 0, 0])
+    assert _trust(study, [right, even, even, even, even]) == pytest.approx([1, 0, 0, 0, 0])
 
 
 def test_learning_twice_gives_the_same(small_analysed: Analysed, tools: Tools, truth: dict[int, str]) -> None:
