@@ -88,9 +88,10 @@ class Case:
 class Transcript:
     """The immutable canonical text of one interview and its turns, in order and without overlap.
 
-    ``id`` comes from the text alone, so the same words are the same transcript whatever the file was called.
-    ``notes`` are the reader's remarks on what was doubtful, a sentence each. ``people`` are the cases of those who take
-    part, by their labels, where several do (a focus group).
+    ``sha256`` is the hex digest of the text in UTF-8, and ``id`` is ``t`` with its first 16 digits: it comes from the
+    text alone, so the same words are the same transcript whatever the file was called. ``notes`` are the reader's
+    remarks on what was doubtful, a sentence each. ``people`` are the cases of those who take part, by their labels,
+    where several do (a focus group).
     """
 
     name: str
@@ -99,24 +100,19 @@ class Transcript:
     case: Case
     notes: tuple[str, ...] = ()
     people: Mapping[str, Case] = field(default_factory=lambda: MappingProxyType({}))
+    sha256: str = field(init=False, repr=False, compare=False)
+    id: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "people", MappingProxyType(dict(self.people)))
+        told = self.text.encode("utf-8", "surrogatepass")  # who reads it refuses lone surrogates, with a better message
+        object.__setattr__(self, "sha256", hashlib.sha256(told).hexdigest())
+        object.__setattr__(self, "id", "t" + self.sha256[:16])
         end = 0
         for turn in self.turns:
             if turn.span.start < end or turn.span.end > len(self.text):
                 raise ValueError(f"{self.name}: turns must be in order, apart, and inside the text, got {turn.span}")
             end = turn.span.end
-
-    @property
-    def sha256(self) -> str:
-        """Hex digest of the canonical text in UTF-8."""
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
-
-    @property
-    def id(self) -> str:
-        """Identifier made from the text: ``t`` and the first 16 hex digits of its SHA-256."""
-        return "t" + self.sha256[:16]
 
     @property
     def words(self) -> int:
@@ -143,6 +139,7 @@ class Segment:
     ``question`` is the span of the interviewer turn(s) that it answers. ``turn`` is the index of its turn in the
     transcript. ``filler`` marks back-channel and talk too short to mean anything by itself: kept, but not clustered.
     ``case`` is the name of the case whose words these are; ``language`` what they are in, where that can be told.
+    ``id`` is made from transcript and span; ``words`` is how many there are.
     """
 
     transcript: str
@@ -155,22 +152,16 @@ class Segment:
     filler: bool = False
     case: str = ""
     language: str | None = None
+    id: str = field(init=False, repr=False, compare=False)
+    words: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "id", f"{self.transcript}:{self.span.start}-{self.span.end}")
+        object.__setattr__(self, "words", count_words(self.text))
         if len(self.text) != len(self.span):
             raise ValueError(f"{self.id}: the text has {len(self.text)} characters, its span {len(self.span)}")
-
-    @property
-    def id(self) -> str:
-        """Identifier made from transcript and span."""
-        return f"{self.transcript}:{self.span.start}-{self.span.end}"
 
     @property
     def voice(self) -> tuple[str, str]:
         """Whose talk it is, in which interview."""
         return self.transcript, self.case
-
-    @property
-    def words(self) -> int:
-        """Words in the segment."""
-        return count_words(self.text)

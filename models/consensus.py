@@ -29,6 +29,7 @@ import numpy.typing as npt
 from models.communities import Floats, Integers, graph_of, leiden, nearest_among, nearest_of
 from models.constraints import Booleans, as_square
 from models.processors import processors
+from models.stopping import Check, go_on
 
 Counts = npt.NDArray[np.uint8]
 
@@ -119,7 +120,12 @@ class Consensus:
 
 
 def find_consensus(
-    vectors: Floats, groups: Sequence[int], clusters: int, seed: int, apart: Sequence[tuple[int, int]] = ()
+    vectors: Floats,
+    groups: Sequence[int],
+    clusters: int,
+    seed: int,
+    apart: Sequence[tuple[int, int]] = (),
+    check: Check = go_on,
 ) -> Consensus:
     """Cluster unit vectors many times and collect the agreement.
 
@@ -130,6 +136,7 @@ def find_consensus(
         clusters: how many clusters will be wanted, which sets how coarse the partitions are.
         seed: start of the partitions' random choices.
         apart: pairs of nodes that stay apart: they are no neighbours, agree in nothing, and no cut joins them.
+        check: called after each share; may raise to stop.
     """
     nodes = len(vectors)
     random = np.random.default_rng(seed)
@@ -150,6 +157,7 @@ def find_consensus(
             together += _part_of(times, len(grids[share]))
             there[share, tree.present] = 1
             replicates.append(tree)
+            check()
     agreement = (together / np.maximum(there.T @ there, 1)).astype(np.float32)
     tree = grow_tree(agreement, similarity, np.arange(nodes), barred)
     return Consensus(agreement, similarity, tree, tuple(replicates), barred)

@@ -24,10 +24,11 @@ class SoftTeaching:
         """Take vectors, shape ``(passages, dimensions)``, and the fold of each passage, shape ``(passages,)``."""
         from scipy.linalg import cho_factor
 
-        self._vectors = (vectors - vectors.mean(axis=0)).astype(np.float64)
+        centred = vectors - vectors.mean(axis=0)
         self._rows = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
-        squares = [self._vectors[rows].T @ self._vectors[rows] for rows in self._rows]
-        everything = np.sum(squares, axis=0) + _PENALTY * np.eye(self._vectors.shape[1])
+        self._parts = [centred[rows].astype(np.float64) for rows in self._rows]
+        squares = [part.T @ part for part in self._parts]
+        everything = np.sum(squares, axis=0) + _PENALTY * np.eye(vectors.shape[1])
         self._factors = [cho_factor(everything - own) for own in squares] if len(self._rows) > 1 else []
 
     def evidence(self, probabilities: Doubles) -> Doubles:
@@ -38,11 +39,11 @@ class SoftTeaching:
             return np.zeros_like(probabilities)
         balanced = probabilities / np.maximum(probabilities.mean(axis=0), 1e-9)
         balanced -= balanced.mean(axis=0)
-        products = [self._vectors[rows].T @ balanced[rows] for rows in self._rows]
+        products = [part.T @ balanced[rows] for rows, part in zip(self._rows, self._parts, strict=True)]
         everything = np.sum(products, axis=0)
         learnt = np.empty_like(probabilities)
-        for rows, factor, product in zip(self._rows, self._factors, products, strict=True):
-            learnt[rows] = self._vectors[rows] @ cho_solve(factor, everything - product)
+        for rows, part, factor, product in zip(self._rows, self._parts, self._factors, products, strict=True):
+            learnt[rows] = part @ cho_solve(factor, everything - product)
         found = standardise(learnt)
         centred: Doubles = found - found.mean(axis=1, keepdims=True)
         return centred

@@ -27,6 +27,7 @@ from models.identity import ModelIdentity
 from models.lean import without
 from models.memory import Arrays, Forgetful, Memory, digest_of
 from models.one_thread import one_thread
+from models.stopping import Check, go_on
 
 _LEAST_NODES = 4  # different vectors under which there is nothing to divide
 _KEYWORDS = 10
@@ -84,6 +85,7 @@ class TopicModel(Protocol):
         least: int,
         seed: int,
         memory: Memory = FORGETFUL,
+        check: Check = go_on,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; None where there are none.
 
@@ -95,6 +97,7 @@ class TopicModel(Protocol):
             least: fewest texts of a coarse cluster.
             seed: start of all random choices.
             memory: of what was found before.
+            check: called between the parts of the work; may raise to stop.
         """
         ...
 
@@ -119,6 +122,7 @@ class BERTopicModel:
         least: int,
         seed: int,
         memory: Memory = FORGETFUL,
+        check: Check = go_on,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; see `TopicModel.fit`."""
         given = (
@@ -131,21 +135,30 @@ class BERTopicModel:
             least,
             seed,
         )
-        found = memory.of("topics", digest_of(given), lambda: self._found(texts, nodes, groups, clusters, least, seed))
+        found = memory.of(
+            "topics", digest_of(given), lambda: self._found(texts, nodes, groups, clusters, least, seed, check)
+        )
         if not found:
             return None
         coarse, fine = (_level(found, name, nodes.of_text) for name in _LEVELS)
         return Topics(coarse, fine, tuple(found["parents"].tolist()))
 
     def _found(
-        self, texts: Sequence[str], nodes: Nodes, groups: Sequence[int], clusters: int, least: int, seed: int
+        self,
+        texts: Sequence[str],
+        nodes: Nodes,
+        groups: Sequence[int],
+        clusters: int,
+        least: int,
+        seed: int,
+        check: Check,
     ) -> Arrays:
         """Two levels as arrays, a row a node; nothing where there are no clusters."""
         if len(nodes.vectors) < _LEAST_NODES:
             return {}
         with one_thread():
             weights = np.bincount(nodes.of_text)
-            found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed, nodes.apart)
+            found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed, nodes.apart, check)
             coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
             if coarse.max() < 1:
                 return {}
@@ -155,6 +168,7 @@ class BERTopicModel:
             for name, labels, wanted, smallest in zip(
                 _LEVELS, (coarse, fine), (clusters, len(parents)), (least, _least_fine(least)), strict=True
             ):
+                check()
                 words = self._keywords(shared, labels[nodes.of_text], labels is coarse)
                 arrays |= {
                     f"{name} labels": labels,

@@ -148,7 +148,9 @@ def analyse(
         ]
         guided = guide(segments, vectors, expected, tools.encoder)
         decided = constraints_for(themes, segments, vectors.answers, guided.constraints, versions)
-        clustering = cluster(segments, vectors, tools.topics, params, decided, memory)
+        clustering = cluster(
+            segments, vectors, tools.topics, params, decided, memory, lambda: report("clustering", 0, 1)
+        )
         report("describing", 0, 1)
         names = Names.of(transcripts)
         descriptions = describe(segments, vectors, clustering, phraser, tools.encoder, names, groups)

@@ -11,7 +11,7 @@ import numpy as np
 from corpora.codebook import Candidate
 from models.encoder import Vectors
 from pipelines.carried import CodebookState, RunState
-from pipelines.overlap import Body, Grounds, Versions, moved_to, place_of
+from pipelines.overlap import Body, Grounds, Versions, place_of
 
 
 def run_state(candidates: Sequence[Candidate], segments: Sequence[str], answers: Vectors) -> RunState:
@@ -64,7 +64,7 @@ def with_meaning(
 
     def meant(held: Mapping[str, Iterable[str]]) -> dict[str, tuple[float, ...]]:
         now = {
-            name: [there for s in found for there in ground.held(moved_to(*place_of(s), versions or {}))]
+            name: [there for segment in found for there in ground.holding(segment, versions or {})]
             for name, found in held.items()
         }
         return centres(now, segments, answers)

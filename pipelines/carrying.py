@@ -20,7 +20,7 @@ from pipelines.carried import (
     ThemeCarried,
 )
 from pipelines.lineage import MOST, Lineage, match
-from pipelines.overlap import Body, Grounds, Versions, moved_to, overlap, place_of
+from pipelines.overlap import Body, Grounds, Versions, overlap
 
 
 def carry_over(
@@ -93,7 +93,7 @@ class _Carrying:
         self._pieces = {name for candidate, name in previous.series if candidate in previous.held_back}
         self._confirmed = _shares({theme.id: theme.segments for theme in codebook.themes}, current, versions)
         self._seen = _shares({name: found.segments for name, found in self._rejected.items()}, current, versions)
-        self._ground = Grounds((segment, 0) for segment in current.segments or _all(current))
+        self._ground = Grounds((segment, 0) for segment in (current.segments or _all(current)) if codebook.themes)
 
     def candidates(self, used: frozenset[str]) -> tuple[Carried, ...]:
         predecessors = self._lineage.predecessors()
@@ -179,7 +179,7 @@ class _Carrying:
 
     def _located(self, segments: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For each segment the segments of the run that hold its words."""
-        return {segment: self._ground.held(moved_to(*place_of(segment), self._versions)) for segment in segments}
+        return {segment: self._ground.holding(segment, self._versions) for segment in segments}
 
     def _suggestions(
         self, theme: HeldTheme, feeding: Iterable[str], located: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -194,6 +194,8 @@ class _Carrying:
 
 def _shares(held: Mapping[str, tuple[str, ...]], current: RunState, versions: Versions) -> dict[str, dict[str, float]]:
     """For each candidate the names that hold some of its talk, with the share of it that they hold."""
+    if not held:
+        return {candidate.id: {} for candidate in current.candidates}
     found = overlap([Body(name, segments) for name, segments in held.items()], current.candidates, None, versions)
     return {
         candidate.id: {

@@ -12,6 +12,7 @@ from models.condensing import Nodes, condense
 from models.constraints import Constraints
 from models.encoder import Vectors
 from models.memory import Arrays
+from models.stopping import Check
 from pipelines.context import context_vectors
 from pipelines.embedding import SegmentVectors
 from pipelines.similarity import nearest_similarity
@@ -26,6 +27,7 @@ def clusterable(
     seed: int,
     constraints: Constraints | None,
     memory: StudyMemory,
+    check: Check,
 ) -> tuple[Nodes, npt.NDArray[np.bool_]]:
     """The nodes that stand for the segments with these `numbers`, and which of these are like nothing else.
 
@@ -37,13 +39,16 @@ def clusterable(
         seed: start of the random choices.
         constraints: which of these stay together and apart, by their places in `numbers`.
         memory: of what was found before.
+        check: called between the parts of the work; may raise to stop.
     """
 
     def make() -> Arrays:
         counted = np.zeros(len(segments), dtype=bool)
         counted[numbers] = True
         context = context_vectors(segments, vectors, counted.tolist())
-        nodes = condense(context[numbers], groups, seed, constraints=constraints)
+        check()
+        nodes = condense(context, groups, seed, constraints=constraints)
+        check()
         apart = np.array(nodes.apart, dtype=np.intp).reshape(-1, 2)
         alone = _alone(vectors.answers[numbers])
         return {"vectors": nodes.vectors, "groups": nodes.groups, "of": nodes.of_text, "apart": apart, "alone": alone}

@@ -11,6 +11,7 @@ import numpy as np
 
 from corpora.material import Segment, count_words
 from models.constraints import Constraints
+from models.stopping import Check, go_on
 from models.topics import Level, TopicModel, Topics
 from pipelines.asides import asides
 from pipelines.clusterable import clusterable
@@ -98,11 +99,12 @@ def cluster(
     params: Params,
     constraints: Constraints | None = None,
     memory: StudyMemory = NOTHING_REMEMBERED,
+    check: Check = go_on,
 ) -> Clustering:
     """Cluster the segments that say something in English; place the others by their context or give the reason.
 
     `constraints` speak of segments by number; those of segments that say nothing by themselves hold where these are
-    placed. `memory` is of what was found before.
+    placed. `memory` is of what was found before. `check` is called between parts of it, and may raise to stop.
     """
     away = in_another_language(segments, constraints)
     counted = [not (segment.filler or out) for segment, out in zip(segments, away, strict=True)]
@@ -114,7 +116,7 @@ def cluster(
     groups = [voices[segments[number].voice] for number in numbers]
     row = {number: place for place, number in enumerate(numbers)}
     held = constraints.over(row) if constraints else None
-    nodes, alone = clusterable(segments, vectors, numbers, groups, params.seed, held, memory)
+    nodes, alone = clusterable(segments, vectors, numbers, groups, params.seed, held, memory, check)
     found = topics.fit(
         texts=[" ".join(content_words(segments[number].text)) for number in numbers],
         nodes=nodes,
@@ -123,6 +125,7 @@ def cluster(
         least=_LEAST_MEMBERS,
         seed=params.seed,
         memory=memory.memory,
+        check=check,
     )
     if found is None:
         return _nothing(segments, Outcome.NO_THEMES_FOUND)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,40 +33,52 @@ _SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighb
 
 
 def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counted: Sequence[bool]) -> Vectors:
-    """Unit vectors to cluster by, shape ``(segments, dimensions)``; only `counted` segments shape the others'."""
-    mask = np.asarray(counted)
-    vectors = _with_words(segments, vectors, mask)
-    said = vectors.answers - vectors.answers[mask].mean(axis=0)
-    answers = _unit(said)
-    questions = _unit(vectors.questions - vectors.questions[mask].mean(axis=0))
-    questions = _inherited(segments, questions)
-    around = _around(segments, said, mask)
-    combined = answers + _QUESTION * questions + _NEIGHBOURS * around
-    points = _on_an_arc(points_of(segments))
-    combined = np.hstack([combined, _POINT * (points - points[mask].mean(axis=0))])
-    combined = _without_speakers(segments, combined, mask)
-    return _unit(_same_for_same_words(segments, combined))
+    """Unit vectors to cluster the `counted` segments by, a row for each of them: shape ``(counted, dimensions)``.
+
+    The others shape nothing, but that a question which was asked before one of them may still stand.
+    """
+    rows = np.flatnonzero(counted)
+    own = [segments[row] for row in rows.tolist()]
+    stood = _standing(segments)[rows]
+    asked = np.unique(np.concatenate([rows, stood[stood >= 0]]))  # rows whose questions are looked at
+    said, questions = _with_words(
+        own, vectors.answers[rows], [segments[row].question_text for row in asked.tolist()], vectors.questions[asked]
+    )
+    said -= said.mean(axis=0)
+    questions = _unit(questions - questions[np.searchsorted(asked, rows)].mean(axis=0))
+    inherited = questions[np.searchsorted(asked, stood)]
+    inherited[stood < 0] = 0
+    points = _on_an_arc(points_of(segments))[rows]
+    combined = np.empty((len(own), said.shape[1] + points.shape[1]), dtype=np.float32)
+    meaning = combined[:, : said.shape[1]]
+    np.multiply(inherited, _QUESTION, out=meaning)
+    meaning += _unit(said)
+    meaning += _NEIGHBOURS * _around(own, said)
+    combined[:, said.shape[1] :] = _POINT * (points - points.mean(axis=0))
+    if len({(segment.transcript, segment.speaker) for segment in segments}) > 1:
+        _take_speakers_away(own, combined)
+    _give_same_words_the_same(own, combined)
+    return _unit(combined)
 
 
-def _with_words(segments: Sequence[Segment], vectors: SegmentVectors, counted: np.ndarray) -> SegmentVectors:
-    """The vectors with those of the words beside them.
+def _with_words(
+    segments: Sequence[Segment], answers: Vectors, questions: Sequence[str], asked: Vectors
+) -> tuple[Vectors, Vectors]:
+    """The vectors of what was said in segments, and of questions, with those of the words beside them.
 
     Words that only one person uses say who speaks rather than of what, and do not count where there are others.
     """
-    texts = dict.fromkeys(text for segment in segments for text in (segment.text, segment.question_text))
-    stems = {text: content_stems(text) for text in texts}
-    said = [(segments[row].voice, stems[segments[row].text]) for row in np.flatnonzero(counted).tolist()]
+    stems = {text: content_stems(text) for text in {*(segment.text for segment in segments), *questions}}
     people: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for voice, words in said:
-        for word in words:
-            people[word].add(voice)
-    least = min(2, len({voice for voice, _ in said}))
-    model = WordVectors([words for _, words in said], [word for word, voices in people.items() if len(voices) >= least])
+    for segment in segments:
+        for word in stems[segment.text]:
+            people[word].add(segment.voice)
+    least = min(2, len({segment.voice for segment in segments}))
+    said = [stems[segment.text] for segment in segments]
+    model = WordVectors(said, [word for word, voices in people.items() if len(voices) >= least])
     if not model.dimensions:
-        return vectors
-    answers = model.of([stems[segment.text] for segment in segments])
-    questions = model.of([stems[segment.question_text] for segment in segments])
-    return SegmentVectors(_beside(vectors.answers, answers), _beside(vectors.questions, questions))
+        return answers.copy(), asked
+    return _beside(answers, model.of(said)), _beside(asked, model.of([stems[question] for question in questions]))
 
 
 def _beside(meaning: Vectors, words: Vectors) -> Vectors:
@@ -76,40 +89,34 @@ def _beside(meaning: Vectors, words: Vectors) -> Vectors:
     return both
 
 
-def _inherited(segments: Sequence[Segment], questions: Vectors) -> Vectors:
-    """What each segment was really asked: a probe without a subject ("Go on") stands for the question before it.
+def _standing(segments: Sequence[Segment]) -> np.ndarray:
+    """The row whose question each segment was really asked: a probe without a subject ("Go on") leaves that before it.
 
-    A closing question ("Anything else?") asks for nothing in particular and counts for nothing.
+    A closing question ("Anything else?") asks for nothing in particular and counts for nothing: -1.
     """
-    result = questions.copy()
+    result = np.arange(len(segments))
     content = {text: content_words(text) for text in {segment.question_text for segment in segments}}
     for number, segment in enumerate(segments):
         words = content[segment.question_text]
         if len(words) < _SUBJECT and segment.question is not None:
             same_interview = number > 0 and segments[number - 1].transcript == segment.transcript
             if is_closing(segment.question_text):
-                result[number] = 0
+                result[number] = -1
             elif not words and same_interview:
                 result[number] = result[number - 1]
     return result
 
 
-def _around(segments: Sequence[Segment], answers: Vectors, counted: np.ndarray) -> Vectors:
+def _around(segments: Sequence[Segment], answers: Vectors) -> Vectors:
     """The mean of the segments before and after in the same interview, closer talk counting more."""
+    close = np.array([_closeness(one, other) for one, other in pairwise(segments)], dtype=np.float32)
     around = np.zeros_like(answers)
-    numbers = np.flatnonzero(counted)
-    place = np.searchsorted(numbers, np.arange(len(segments)))
-    for here, segment in enumerate(segments):
-        before = numbers[place[here] - 1] if place[here] > 0 else None
-        later = place[here] + (1 if counted[here] else 0)
-        after = numbers[later] if later < len(numbers) else None
-        near = [
-            _closeness(segment, segments[there]) * answers[there]
-            for there in (before, after)
-            if there is not None and segments[there].transcript == segment.transcript
-        ]
-        if near:
-            around[here] = np.sum(near, axis=0) / len(near)
+    around[1:] += close[:, None] * answers[:-1]
+    around[:-1] += close[:, None] * answers[1:]
+    beside = np.zeros(len(segments), dtype=np.float32)
+    beside[1:] += close > 0
+    beside[:-1] += close > 0
+    around /= np.maximum(beside, 1)[:, None]
     return around
 
 
@@ -120,33 +127,30 @@ def _on_an_arc(points: np.ndarray) -> Vectors:
 
 
 def _closeness(segment: Segment, other: Segment) -> float:
+    if segment.transcript != other.transcript:
+        return 0.0
     if segment.turn == other.turn:
         return _SAME_TURN
     return _SAME_QUESTION if segment.question == other.question else _OTHER_QUESTION
 
 
-def _without_speakers(segments: Sequence[Segment], combined: Vectors, counted: np.ndarray) -> Vectors:
+def _take_speakers_away(segments: Sequence[Segment], combined: Vectors) -> None:
     """Take away part of each speaker's mean; less of it where there is little talk to take it from."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, segment in enumerate(segments):
         rows[segment.transcript, segment.speaker].append(number)
-    result = combined.copy()
-    for numbers in rows.values():
-        own = [number for number in numbers if counted[number]]
-        if own and len(rows) > 1:
-            result[numbers] -= _SPEAKER * len(own) / (len(own) + _FEW) * combined[own].mean(axis=0)
-    return result
+    for own in rows.values():
+        combined[own] -= _SPEAKER * len(own) / (len(own) + _FEW) * combined[own].mean(axis=0)
 
 
-def _same_for_same_words(segments: Sequence[Segment], combined: Vectors) -> Vectors:
+def _give_same_words_the_same(segments: Sequence[Segment], combined: Vectors) -> None:
+    """Replace the vectors of segments in the same words by their mean."""
     rows: dict[str, list[int]] = defaultdict(list)
     for number, segment in enumerate(segments):
         rows[" ".join(segment.text.casefold().split())].append(number)
-    result = combined.copy()
-    for numbers in rows.values():
-        if len(numbers) > 1:
-            result[numbers] = combined[numbers].mean(axis=0)
-    return result
+    for own in rows.values():
+        if len(own) > 1:
+            combined[own] = combined[own].mean(axis=0)
 
 
 def _unit(vectors: np.ndarray) -> Vectors:

@@ -78,8 +78,13 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
     counted = [not (segment.filler or out) for segment, out in zip(segments, away, strict=True)]
     rows = [row for row in new if counted[row]]
     if themes and rows:
-        context = context_vectors(segments, vectors, counted)
-        for row, placement in zip(rows, _placed(rows, segments, placements, context, len(themes)), strict=True):
+        members = _members(segments, placements, len(themes))
+        compared = np.array(counted)
+        compared[[row for own in members for row in own]] = True
+        found = context_vectors(segments, vectors, compared.tolist())
+        context = np.zeros((len(segments), found.shape[1]), dtype=np.float32)
+        context[compared] = found
+        for row, placement in zip(rows, _placed(rows, segments, placements, context, members), strict=True):
             placements[row] = placement
     aside = asides(segments)
     for row in new:
@@ -98,12 +103,15 @@ def _known(segment: Mapping[str, Any], themes: Sequence[str], parts: Sequence[st
 
 
 def _placed(
-    rows: Sequence[int], segments: Sequence[Segment], placements: Sequence[Placement], context: Vectors, themes: int
+    rows: Sequence[int],
+    segments: Sequence[Segment],
+    placements: Sequence[Placement],
+    context: Vectors,
+    members: Sequence[Sequence[int]],
 ) -> list[Placement]:
     """Where new segments that say something go; those in the same words go to the same place."""
-    members = _members(segments, placements, themes)
-    near = np.stack([_nearest(context[list(rows)], context[own]) for own in members], axis=1)
-    usual = np.array([_usual(context[own], [segments[row].transcript for row in own]) for own in members])
+    near = np.stack([_nearest(context[list(rows)], context[list(own)]) for own in members], axis=1)
+    usual = np.array([_usual(context[list(own)], [segments[row].transcript for row in own]) for own in members])
     same: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         same.setdefault(" ".join(segments[row].text.casefold().split()), []).append(place)

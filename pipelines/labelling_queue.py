@@ -63,7 +63,7 @@ def label_next(
     free = free[:: -(-len(free) // _MOST_ASKED)]
     sample = np.arange(0, len(segments), max(1, -(-len(segments) // _LARGEST)))
     best = np.where(mapping.none < 1, mapping.segments.argmax(axis=1), _NONE)
-    near = _Nearness(vectors, best, sample)
+    near = _Nearness(vectors, best, sample, np.union1d(sample, [*free, *done]).astype(np.intp))
     to_cover = near.of(free)
     covered = near.of(done).max(axis=0, initial=0)
     worth = (_UNSURE + (1 - _UNSURE) * _doubt(mapping)[free]) * (1 - _BESIDE * mapping.none[free])
@@ -97,15 +97,19 @@ def label_next(
 class _Nearness:
     """How near passages are to a sample of all, in what was said and asked; those of other objectives are far."""
 
-    def __init__(self, vectors: SegmentVectors, best: Numbers, sample: Numbers) -> None:
-        meaning = _centred(vectors.answers) + _QUESTION * _centred(vectors.questions)
+    def __init__(self, vectors: SegmentVectors, best: Numbers, sample: Numbers, looked_at: Numbers) -> None:
+        """Get ready to compare passages of those that are `looked_at`, in order, with those of the `sample`."""
+        meaning = _centred(vectors.answers, looked_at) + _QUESTION * _centred(vectors.questions, looked_at)
         self._meaning = unit(meaning.astype(np.float32))
+        self._rows = looked_at
         self._best = best
         self._sample = sample
 
     def of(self, rows: Sequence[int]) -> Vectors:
         """Shape ``(rows, sample)``; a passage without an objective is near to those of each."""
-        near: Vectors = np.maximum(0, self._meaning[list(rows)] @ self._meaning[self._sample].T)
+        places, sampled = np.searchsorted(self._rows, rows), np.searchsorted(self._rows, self._sample)
+        near: Vectors = self._meaning[places] @ self._meaning[sampled].T
+        np.maximum(0, near, out=near)
         best = self._best[list(rows), None]
         near *= (best == self._best[self._sample]) | (best == _NONE)
         return near
@@ -132,5 +136,5 @@ def _doubt(mapping: Mapping) -> npt.NDArray[np.float64]:
     return doubt
 
 
-def _centred(vectors: Vectors) -> Vectors:
-    return unit(vectors - vectors.mean(axis=0))
+def _centred(vectors: Vectors, rows: Numbers) -> Vectors:
+    return unit(vectors[rows] - vectors.mean(axis=0))

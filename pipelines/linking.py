@@ -18,7 +18,7 @@ from models.constraints import Constraints
 from models.encoder import Vectors
 from pipelines.carried import HeldTheme
 from pipelines.lineage import MOST
-from pipelines.overlap import Grounds, Versions, moved_to, place_of
+from pipelines.overlap import Grounds, Versions, place_of
 
 _CORE = 3  # confirmed segments that stand for a theme at least
 
@@ -42,6 +42,8 @@ def constraints_of(
         versions: transcripts that were replaced by new versions, by their old ids.
         fillers: rows of short answers and asides, which go where they were moved but stand for no theme.
     """
+    if not themes:
+        return Constraints()
     rows = _Rows(segments, versions or {})
     held = {theme.id: rows.of(theme.segments) for theme in themes}
     moved = _first_only({theme.id: rows.of(set(theme.moved_in) & set(theme.segments)) for theme in themes})
@@ -92,11 +94,7 @@ class _Rows:
         self._versions = versions
 
     def of(self, segments: Iterable[str]) -> list[int]:
-        found = {
-            self._row[there]
-            for segment in segments
-            for there in self._ground.held(moved_to(*place_of(segment), self._versions))
-        }
+        found = {self._row[there] for segment in segments for there in self._ground.holding(segment, self._versions)}
         return sorted(found)
 
 

@@ -99,20 +99,24 @@ def overlap(old: Sequence[Body], new: Sequence[Body], common: frozenset[str] | N
     held, old_size = np.zeros(len(old)), np.zeros(len(old))
     for row, body in enumerate(old):
         seen: dict[int, dict[str, int]] = defaultdict(dict)
+        talk: dict[int, float] = defaultdict(float)
         firm: set[tuple[int, str]] = set()
         for segment, weight in _weighed(body):
             transcript, span = place_of(segment)
-            old_size[row] += weight * len(span)
-            places = moved_to(transcript, span, versions)
+            size = span.end - span.start
+            old_size[row] += weight * size
+            places = moved_to(transcript, span, versions) if versions else [(transcript, span)]
             if common is None or any(place[0] in common for place in places):
-                held[row] += weight * sum(len(place[1]) for place in places)
+                held[row] += weight * (size if not versions else sum(len(place[1]) for place in places))
             for owner, there, length, firmly in grounds.under(places):
-                weighted[row, owner] += weight * length
+                talk[owner] += weight * length
                 seen[owner][there] = seen[owner].get(there, 0) + length
-                if firmly and (owner, there) not in firm:
+                if firmly:
                     firm.add((owner, there))
-                    segments[row, owner] += 1
+        for owner, _ in firm:
+            segments[row, owner] += 1
         for owner, lengths in seen.items():
+            weighted[row, owner] = talk[owner]
             shared[row, owner] = sum(min(length, len(place_of(there)[1])) for there, length in lengths.items())
     new_held = np.array([_length(body.segments, common) for body in new]).reshape(len(new))
     return Overlap(
@@ -158,12 +162,15 @@ class Grounds:
             if all(one[1] <= other[0] for one, other in pairwise(found))
             for start, end, segment in found
         }
+        self._untouched = frozenset(self._alone.values())
 
-    def under(self, places: Sequence[Place]) -> Iterator[tuple[int, str, int, bool]]:
+    def under(self, places: Sequence[Place]) -> Iterable[tuple[int, str, int, bool]]:
         """Owner, segment, code points shared, and whether they are half of the shorter, for all segments touched."""
         if (same := self._same(places)) is not None:
-            yield from ((owner, same, len(places[0][1]), True) for owner in self._owners[same])
-            return
+            return [(owner, same, len(places[0][1]), True) for owner in self._owners[same]]
+        return self._under(places)
+
+    def _under(self, places: Sequence[Place]) -> Iterator[tuple[int, str, int, bool]]:
         length = sum(len(span) for _, span in places)
         shared: dict[str, int] = {}
         for transcript, span in places:
@@ -173,6 +180,12 @@ class Grounds:
             firmly = 2 * common >= min(length, len(place_of(segment)[1]))
             for owner in self._owners[segment]:
                 yield owner, segment, common, firmly
+
+    def holding(self, segment: str, versions: Versions) -> tuple[str, ...]:
+        """The segments that hold what a segment of this or of an earlier run holds."""
+        if not versions and segment in self._untouched:
+            return (segment,)
+        return self.held(moved_to(*place_of(segment), versions))
 
     def held(self, places: Sequence[Place]) -> tuple[str, ...]:
         """The segments that share at least half of the shorter with a stretch of talk."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from corpora.framework import Framework
 from corpora.material import Segment
-from pipelines.overlap import Grounds, Versions, moved_to, place_of
+from pipelines.overlap import Grounds, Versions
 
 Labels = Mapping[str, tuple[str, ...]]
 """The objectives' keys that people set, by the id of a segment; none where they said that none fits."""
@@ -23,10 +23,10 @@ def taught(labels: Labels, segments: Sequence[Segment], versions: Versions | Non
         segments: all segments of this analysis.
         versions: transcripts that were replaced by new versions, by their old ids.
     """
-    ground = Grounds((segment.id, 0) for segment in segments) if labels else None
+    ground = Grounds((segment.id, 0) for segment in segments if labels)
     found: dict[str, tuple[str, ...]] = {}
     for segment, keys in labels.items():
-        for there in ground.held(moved_to(*place_of(segment), versions or {})) if ground else ():
+        for there in ground.holding(segment, versions or {}):
             found.pop(there, None)
             found[there] = keys
     return found

@@ -58,10 +58,10 @@ class Study:
         segments, vectors = self.subset(self.rows(without))
         counted = [not segment.filler for segment in segments]
         numbers = np.flatnonzero(counted)
-        found = vectors.answers if answers_only else context_vectors(segments, vectors, counted)
+        found = vectors.answers[numbers] if answers_only else context_vectors(segments, vectors, counted)
         order = {key: number for number, key in enumerate(dict.fromkeys(segment.transcript for segment in segments))}
         groups = [order[segments[row].transcript] for row in numbers]
-        labels = way(found[numbers], groups, themes_for(len(numbers)), seed)
+        labels = way(found, groups, themes_for(len(numbers)), seed)
         return {segments[row].id: int(label) for row, label in zip(numbers, labels, strict=True)}
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import time
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from planted import Floats, clustered, dealt, noise, same_partition
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from models import consensus
 from models.communities import nearest_among, nearest_of
 from models.consensus import Consensus, Tree, _grid, closeness, find_consensus, settle, stability
 
@@ -36,6 +39,31 @@ def test_the_same_seed_gives_the_same_consensus(found: Consensus) -> None:
     assert again.agreement.tobytes() == found.agreement.tobytes()
     assert again.tree.links.tobytes() == found.tree.links.tobytes()
     assert [tree.links.tobytes() for tree in again.replicates] == [tree.links.tobytes() for tree in found.replicates]
+
+
+@pytest.mark.parametrize("wanted", [1, 3])
+def test_a_clustering_that_nobody_wants_any_more_stops_between_two_shares(
+    wanted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    real = consensus._replicate
+
+    def counted(*given: Any) -> Any:
+        begun.append(1)
+        time.sleep(0.05)  # so that there is something left to stop
+        return real(*given)
+
+    left = [None] * wanted
+
+    def check() -> None:
+        if not left:
+            raise InterruptedError
+        left.pop()
+
+    monkeypatch.setattr(consensus, "_replicate", counted)
+    with pytest.raises(InterruptedError):
+        find_consensus(VECTORS, dealt(len(VECTORS)), CLUSTERS, seed=1, check=check)
+    assert wanted <= len(begun) < 16
 
 
 def test_planted_clusters_do_not_hang_on_the_seed(found: Consensus) -> None:
