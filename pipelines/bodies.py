@@ -92,7 +92,7 @@ def centres(
     count; a group without any has no meaning.
     """
     row = {segment: number for number, segment in enumerate(segments)}
-    study = np.asarray(answers, dtype=np.float64).mean(axis=0) if len(answers) else np.zeros(0)
+    study = answers.mean(axis=0, dtype=np.float64) if len(answers) else np.zeros(0)
     found: dict[str, tuple[float, ...]] = {}
     for name, held in members.items():
         rows = [row[segment] for segment in held if segment in row]

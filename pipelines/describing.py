@@ -7,7 +7,7 @@ any, and whole sentences; what is mostly redacted is quoted where there is nothi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,8 +71,8 @@ def describe(
     if clustering.topics is None:
         return ()
     placements = clustering.placements
-    answers = _centred(segments, vectors)
-    passages = _with_questions(segments, vectors, answers)
+    answers = _centred(segments, vectors.answers, {row for row, p in enumerate(placements) if p.cluster is not None})
+    passages = _WithQuestions(segments, vectors, answers)
     coarse, fine = (
         _Level(segments, answers, level, numbers, placements, groups, passages)
         for level, numbers in (
@@ -107,7 +107,7 @@ class _Level:
         numbers: Sequence[int | None],
         placements: Sequence[Placement],
         groups: Sequence[str | None],
-        passages: Vectors,
+        passages: _WithQuestions,
     ) -> None:
         self._segments, self._level, self._placements = segments, level, placements
         self._passages = passages
@@ -147,7 +147,7 @@ class _Level:
                 texts=tuple(self._segments[row].text for row in ranked),
                 speakers=tuple(self._segments[row].speaker + self._segments[row].transcript for row in ranked),
                 keywords=self._keywords(number),
-                passages=self._passages[ranked[:_READ]],
+                passages=self._passages.of(ranked[:_READ]),
                 questions=tuple(self._segments[row].question_text for row in ranked),
                 within=None if within is None else within[number],
                 quoted=tuple(self._segments[row].text for row in self._exemplars[number]),
@@ -177,17 +177,31 @@ def quote_of(segment: Segment) -> Quote:
     return Quote(segment.id, segment.transcript, segment.span, segment.text)
 
 
-def _centred(segments: Sequence[Segment], vectors: SegmentVectors) -> Vectors:
-    """Answers without what all answers have in common, at unit length."""
-    counted = [number for number, segment in enumerate(segments) if not segment.filler]
-    return _unit(vectors.answers - vectors.answers[counted].mean(axis=0))
+def _centred(segments: Sequence[Segment], answers: Vectors, wanted: Collection[int]) -> Vectors:
+    """The `wanted` answers, in their rows, without what all answers have in common, at unit length."""
+    rows = sorted(wanted)
+    centred = np.zeros_like(answers)
+    centred[rows] = _unit(answers[rows] - _common(segments, answers))
+    return centred
 
 
-def _with_questions(segments: Sequence[Segment], vectors: SegmentVectors, answers: Vectors) -> Vectors:
+class _WithQuestions:
     """What was said and, at less weight, what was asked, without what all have in common, at unit length."""
-    counted = [number for number, segment in enumerate(segments) if not segment.filler]
-    both = answers + _ASKED * _unit(vectors.questions - vectors.questions[counted].mean(axis=0))
-    return _unit(both)
+
+    def __init__(self, segments: Sequence[Segment], vectors: SegmentVectors, answers: Vectors) -> None:
+        self._answers, self._questions = answers, vectors.questions
+        self._common = _common(segments, vectors.questions)
+
+    def of(self, rows: Sequence[int]) -> Vectors:
+        """The vectors of some segments, a row each."""
+        asked = _unit(self._questions[list(rows)] - self._common)
+        return _unit(self._answers[list(rows)] + _ASKED * asked)
+
+
+def _common(segments: Sequence[Segment], vectors: Vectors) -> Vectors:
+    """The mean vector of the segments that say something."""
+    mean: Vectors = vectors[[number for number, segment in enumerate(segments) if not segment.filler]].mean(axis=0)
+    return mean
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -38,14 +38,15 @@ def map_themes(
         return ()
     pooled = np.zeros((len(themes), len(mapping.keys)))
     middle = np.zeros((len(themes), vectors.answers.shape[1]))
-    about, none = 1 - mapping.none, np.zeros((len(themes), 1))
+    beside, none = mapping.none, np.zeros((len(themes), 1))
+    about = 1 - beside
     leaning = np.log(mapping.alone / np.maximum(about, 1e-9)[:, None] + _FLOOR)
     for number, members in enumerate(themes):
         rows = list(members)
         counts = about[rows] + 1e-6
         pooled[number] = counts @ leaning[rows] / counts.sum()
         middle[number] = counts @ vectors.answers[rows]
-        none[number] = mapping.none[rows].mean()
+        none[number] = beside[rows].mean()
     if len(mapping.keys) > 1:
         middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-9)
         pooled += _WHOLE * near.of(middle.astype(np.float32))

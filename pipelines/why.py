@@ -83,19 +83,18 @@ def explain(
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     objectives = {objective.key: objective for objective in compared}
     own = {one.key: set(question_passages(one)) for one in framework.objectives}
-    said = unit(vectors.answers - vectors.answers.mean(axis=0))
     asked = np.array([segment.question is not None for segment in segments])
-    questions = np.zeros_like(said)
-    if asked.any():
-        questions[asked] = unit(vectors.questions[asked] - vectors.questions[asked].mean(axis=0))
+    usual, usually_asked = vectors.answers.mean(axis=0), vectors.questions[asked].mean(axis=0) if asked.any() else 0
     found = {}
     for candidate, keys in zip(candidates, answers, strict=True):
         rows = [row_of[segment] for segment in candidate.segments]
+        said, questions = unit(vectors.answers[rows] - usual), unit(vectors.questions[rows] - usually_asked)
+        questions[~asked[rows]] = 0
         reasons: list[Why] = []
         for key in keys:
             objective, column = objectives[key], mapping.keys.index(key)
-            cue_at, cue_near = _nearest(said[rows], objective_passages(objective), phrases, mean)
-            ask_at, ask_near = _nearest(questions[rows], question_passages(objective), phrases, mean)
+            cue_at, cue_near = _nearest(said, objective_passages(objective), phrases, mean)
+            ask_at, ask_near = _nearest(questions, question_passages(objective), phrases, mean)
             weight = mapping.segments[rows, column] * np.maximum(0, cue_near + ask_near)
             for place in _surest(weight, [segments[row].transcript for row in rows]):
                 segment = segments[rows[place]]
