@@ -24,7 +24,12 @@ _TABLES = {
     "human_codings.csv": "human codings; for `evaluate`",
     "roster.csv": "names and pseudonyms; give it with --roster",
 }
-_ABOUT = frozenset({"readme", "license", "licence", "changelog", "contributing"})
+_ABOUT = frozenset(
+    """
+    readme license licence changelog contributing attribution notice citation acknowledgements codebook
+    topicguide interviewguide discussionguide interviewschedule consentform informationsheet
+    """.split()
+)
 _NAMED = 5  # of many files passed over for one reason, so many are named
 
 
@@ -147,7 +152,7 @@ def _why_not(file: Path, readable: Collection[str]) -> str:
         return "hidden"
     if file.name.lower() in _TABLES:
         return _TABLES[file.name.lower()]
-    if file.stem.lower() in _ABOUT:
+    if "".join(filter(str.isalpha, file.stem.lower())) in _ABOUT:
         return "tells about the folder; give the file itself if somebody speaks in it"
     if file.suffix.lower() not in readable:
         return f"type '{file.suffix}' cannot be read" if file.suffix else "a file without a type"

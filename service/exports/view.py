@@ -23,6 +23,7 @@ _OUTCOMES = {
 _STEADY, _FAIRLY_STEADY = 0.75, 0.5
 _TIES = 2  # other candidates named with one
 _NAMED = 3  # transcripts named in a sentence
+_LONG_ANSWER = 200  # words from which one turn may be an interview whose speakers nobody labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +300,15 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _nobody_asks(findings: Mapping[str, Any]) -> Iterator[str]:
-    """A sentence on the transcripts in which no interviewer was found, so that whoever asks is taken to answer."""
+    """A sentence on the transcripts in which no interviewer was found, so that whoever asks is taken to answer.
+
+    A few words in one turn are the answer to a survey, in which nobody asks.
+    """
     segments = findings.get("segments", ())
     speaking = {segment["transcript"] for segment in segments}
     asked = {segment["transcript"] for segment in segments if segment["question"]}
-    silent = [one["name"] for one in findings["transcripts"] if one["id"] in speaking - asked]
+    answers = {one["id"] for one in findings["transcripts"] if one["turns"] == 1 and one["words"] < _LONG_ANSWER}
+    silent = [one["name"] for one in findings["transcripts"] if one["id"] in speaking - asked - answers]
     if silent:
         shown = ", ".join(silent[:_NAMED]) + (f" and {len(silent) - _NAMED:,} more" if len(silent) > _NAMED else "")
         of = several(len(findings["transcripts"]), "transcript")

@@ -161,9 +161,10 @@ def test_an_unknown_type_given_by_name_fails_and_in_a_folder_is_passed_over(
     (folder / ".hidden.txt").write_text("Interviewer: hm?\n", encoding="utf-8")
     (folder / "codings.csv").write_text("transcript,code,start,end\n", encoding="utf-8")
     (folder / "README.md").write_text("These interviews are synthetic.\n\nThere are three.\n", encoding="utf-8")
+    (folder / "Topic guide 2.md").write_text("What made you come?\n\nWhat was it like?\n", encoding="utf-8")
     in_folder = run("analyse", folder, "--out", tmp_path / "out")
     assert in_folder.code == 0
-    for name in ("notes.xyz", ".hidden.txt", "codings.csv", "README.md"):
+    for name in ("notes.xyz", ".hidden.txt", "codings.csv", "README.md, Topic guide 2.md"):
         assert f"passed over: {name}" in in_folder.err
     by_name = run("analyse", folder / "notes.xyz", folder / "AL01.txt", "--out", tmp_path / "out")
     assert by_name.code == 1

@@ -113,8 +113,11 @@ def outlive_its_end(served: KilledServe, server: PostgresServer, disk: Path) -> 
         try:
             until(lambda: client.get("/health/ready").status_code == 200, 120, "the API to be ready by itself")
         except AssertionError as error:
-            log = (disk / "log").read_text()[-2000:]
-            raise AssertionError(f"{error}; the server runs: {server.runs()}; the end of its log: {log}") from None
+            state = (
+                f"the server runs: {server.runs()}, and answers: {server.answers()}; {client.get('/health/ready').text}"
+            )
+            logs = [(path, path.read_text()[-2000:]) for path in (disk / "log", served.folder / "serve.log")]
+            raise AssertionError(f"{error}; {state}; the ends of the logs: {logs}") from None
         until(lambda: client.get(f"/runs/{run}").json()["status"] in ("done", "failed"), 180, "the run")
         ended = client.get(f"/runs/{run}").json()
         assert ended["status"] == "done" or ended["reason"].startswith("disk_full"), ended

@@ -239,6 +239,8 @@ def test_transcripts_in_which_nobody_asks_are_told() -> None:
             segment["question"] = None
     said = f"Nobody was found to ask anything in 1 of {len(findings['transcripts'])} transcripts ({first['name']})"
     assert [line for line in checks(findings) if line.startswith(said)]
+    first |= {"turns": 1, "words": 60}
+    assert not [line for line in checks(findings) if "Nobody was found to ask" in line]
 
 
 def test_the_picture_leads_to_each_candidate() -> None:
@@ -249,7 +251,8 @@ def test_the_picture_leads_to_each_candidate() -> None:
 
 def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> None:
     told = {"transcript": "t1", "language": "Welsh", "words": 90, "participant_words": 100, "left_out": True}
-    findings = {"transcripts": [{"id": "t1", "name": "CL09.txt"}], "themes": [], "mapping": {}}
+    transcript = {"id": "t1", "name": "CL09.txt", "turns": 9, "words": 100}
+    findings = {"transcripts": [transcript], "themes": [], "mapping": {}}
     for left_out, become in ((True, "feed no candidate"), (False, "rest on words that are alike")):
         found = checks({**findings, "checks": {"other_languages": [told | {"left_out": left_out}]}})
         assert found[0].startswith("90% of what participants say in CL09.txt seems to be in Welsh")
