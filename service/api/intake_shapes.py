@@ -129,15 +129,20 @@ class OutcomeShape(Answer):
 
 
 class UploadShape(Answer):
-    """What became of every file, in the order sent; ``unmatched`` are rows of the cases table without a file."""
+    """What became of every file, in the order sent; ``unmatched`` are rows of the cases table without a file.
+
+    ``notes`` are remarks on the tables that came along, as on an encoding that was guessed.
+    """
 
     files: list[OutcomeShape]
     unmatched: list[str]
+    notes: list[str]
 
     @classmethod
-    def of(cls, upload: Upload) -> UploadShape:
+    def of(cls, upload: Upload, notes: Sequence[str]) -> UploadShape:
         """An upload as JSON."""
-        return cls(files=[OutcomeShape.of(outcome) for outcome in upload.outcomes], unmatched=list(upload.unmatched))
+        files = [OutcomeShape.of(outcome) for outcome in upload.outcomes]
+        return cls(files=files, unmatched=list(upload.unmatched), notes=list(notes))
 
 
 class RosterShape(Answer):

@@ -126,7 +126,7 @@ def add_transcripts(
         quota=Quota(settings.max_study_transcripts, settings.max_study_characters),
         idempotency_key=idempotency_key,
     )
-    shape = UploadShape.of(upload)
+    shape = UploadShape.of(upload, sent.notes)
     refused = upload.having(Fate.REFUSED)
     if len(refused) == len(upload.outcomes):
         detail = "no file was added: " + "; ".join(outcome.reason or outcome.file for outcome in refused[:5])

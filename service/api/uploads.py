@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from corpora.given_text import given_text
 from service.api.problems import ProblemError
 from service.api.strict import check_text
 from service.operations import Said
@@ -51,11 +52,12 @@ FORM = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was sent: files as (name, bytes), what is said of them, and a roster."""
+    """What was sent: files as (name, bytes), what is said of them, a roster, and remarks on tables among it."""
 
     files: tuple[tuple[str, bytes], ...]
     said: Said
     roster: str | None
+    notes: tuple[str, ...] = ()
 
 
 class CappedParser(MultiPartParser):
@@ -146,11 +148,13 @@ async def _content(value: str | UploadFile) -> tuple[str | None, bytes]:
 def _form(parts: list[tuple[str, tuple[str | None, bytes]]], most: int) -> Form:
     files = [(name, data) for part, (name, data) in parts if part == FILES and name is not None]
     singles: dict[str, str] = {}
+    notes: list[str] = []
     for part, (name, data) in parts:
         if part in SINGLES:
             if part in singles:
                 raise ProblemError(422, "invalid_input", f"part '{part}' was sent twice")
-            singles[part] = _text(part, data)
+            singles[part], doubts = _text(part, data) if name is None else _table(part, data)
+            notes += doubts
         elif part != FILES or name is None:
             raise ProblemError(
                 422, "invalid_input",
@@ -168,13 +172,20 @@ def _form(parts: list[tuple[str, tuple[str | None, bytes]]], most: int) -> Form:
         same=singles.get("same"),
         part_at=singles.get("part_at"),
     )
-    return Form(tuple(files), said, singles.get("roster"))
+    return Form(tuple(files), said, singles.get("roster"), tuple(notes))
 
 
-def _text(part: str, data: bytes) -> str:
+def _table(part: str, data: bytes) -> tuple[str, list[str]]:
+    """The text of a part that came as a file, decoded as spreadsheets save it, and remarks on that."""
+    table = given_text(data, f"part '{part}'")
+    check_text(table.text, f"part '{part}'")
+    return table.text, [f"{part}: {note}" for note in table.notes]
+
+
+def _text(part: str, data: bytes) -> tuple[str, list[str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ProblemError(422, "invalid_input", f"part '{part}' is not UTF-8; save it as UTF-8") from None
     check_text(text, f"part '{part}'")
-    return text
+    return text, []

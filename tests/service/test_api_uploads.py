@@ -87,6 +87,23 @@ def test_cases_and_the_interviewer_come_with_the_files(team: Team, study: str) -
     assert {turn["speaker"]: turn["role"] for turn in shown["turns"]}["Moira"] == "interviewer"
 
 
+def test_a_table_as_a_spreadsheet_saves_it_is_decoded_and_that_is_said(team: Team, study: str) -> None:
+    table = "transcript;case;group\nCL01.txt;CL-01;Café staff\n".encode("cp1252")
+    parts = [("files", ("CL01.txt", CL01)), ("cases", ("cases.csv", table))]
+    answer = team.analyst.post(f"{V1}/studies/{study}/transcripts", files=parts)
+    identifier = answer.json()["files"][0]["transcript"]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{identifier}").json()
+    assert shown["case"]["group"] == "Café staff"
+    assert [note for note in answer.json()["notes"] if note.startswith("cases: ") and "1252" in note]
+
+
+def test_a_workbook_in_place_of_a_table_is_refused_with_what_to_do(team: Team, study: str) -> None:
+    parts = [("files", ("CL01.txt", CL01)), ("cases", ("cases.xlsx", b"PK\x03\x04synthetic"))]
+    answer = team.analyst.post(f"{V1}/studies/{study}/transcripts", files=parts)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    assert "save it as 'CSV UTF-8" in answer.json()["detail"]
+
+
 def test_cases_can_be_sent_as_a_file(team: Team, study: str) -> None:
     files = [
         ("files", ("CL01.txt", CL01)),
