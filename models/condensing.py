@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from models.communities import Floats, Integers
 from models.constraints import Constraints, in_order, taken_out
+from models.stopping import Check, go_on
 
 MOST_NODES = 4000
 _SAMPLE = 100_000  # vectors that micro-clusters are fitted on
@@ -43,6 +45,7 @@ def condense(
     seed: int,
     most: int = MOST_NODES,
     constraints: Constraints | None = None,
+    check: Check = go_on,
 ) -> Nodes:
     """Merge equal vectors and linked texts, and where more than `most` are left, near ones.
 
@@ -52,6 +55,7 @@ def condense(
         seed: start of the micro-clusters' random choices.
         most: the most nodes to return.
         constraints: texts that become one node, and texts that do not share one.
+        check: called between the steps of fitting micro-clusters; may raise to stop.
 
     Raises:
         ValueError: the constraints contradict each other.
@@ -64,7 +68,7 @@ def condense(
         nodes, apart = _means(vectors, of_text), constraints.between(of_text)
     if len(nodes) <= most:
         return Nodes(nodes, _groups_of(of_text, np.asarray(groups), len(nodes)), of_text, apart)
-    micro = _nearest(nodes, _micro_clusters(nodes, most // 2, seed))
+    micro = _nearest(nodes, _micro_clusters(nodes, most // 2, seed, check))
     used, micro = np.unique(micro, return_inverse=True)
     if apart:
         micro = _parted(micro, apart)
@@ -109,15 +113,20 @@ def _groups_of(of_text: Integers, groups: Integers, nodes: int) -> Integers:
     return np.where(low == high, low, -1)
 
 
-def _micro_clusters(vectors: Floats, number: int, seed: int) -> Floats:
+def _micro_clusters(vectors: Floats, number: int, seed: int, check: Check) -> Floats:
     """Centres of `number` micro-clusters, fitted on a sample."""
     from sklearn.cluster import MiniBatchKMeans
+
+    class Stoppable(MiniBatchKMeans):  # type: ignore[misc]
+        def _mini_batch_convergence(self, *given: Any) -> Any:  # asked after every step
+            check()
+            return super()._mini_batch_convergence(*given)
 
     random = np.random.default_rng(seed)
     sample = (
         vectors if len(vectors) <= _SAMPLE else vectors[np.sort(random.choice(len(vectors), _SAMPLE, replace=False))]
     )
-    model = MiniBatchKMeans(
+    model = Stoppable(
         number,
         init=_first_centres(sample, number, random),
         random_state=seed,

@@ -47,7 +47,7 @@ def clusterable(
         counted[numbers] = True
         context = context_vectors(segments, vectors, counted.tolist())
         check()
-        nodes = condense(context, groups, seed, constraints=constraints)
+        nodes = condense(context, groups, seed, constraints=constraints, check=check)
         check()
         apart = np.array(nodes.apart, dtype=np.intp).reshape(-1, 2)
         alone = _alone(vectors.answers[numbers])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from planted import clustered, dealt, noise
 
 from models.condensing import _first_centres, condense
+from models.stopping import go_on
 
 
 @given(st.lists(st.integers(0, 8), min_size=1, max_size=60), st.data())
@@ -36,6 +37,29 @@ def test_more_than_the_most_become_micro_clusters_that_stay_within_it() -> None:
     assert set(nodes.of_text.tolist()) == set(range(len(nodes.vectors)))
     assert np.allclose(np.linalg.norm(nodes.vectors, axis=1), 1, atol=1e-5)
     assert all(len(set(truth[nodes.of_text == node])) == 1 for node in range(len(nodes.vectors)))
+
+
+@pytest.mark.parametrize("wanted", [0, 2])
+def test_fitting_micro_clusters_stops_where_nobody_wants_it_any_more(wanted: int) -> None:
+    asked: list[int] = []
+
+    def check() -> None:
+        asked.append(1)
+        if len(asked) > wanted:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        condense(noise(5000), [0] * 5000, seed=1, most=40, check=check)
+    assert len(asked) == wanted + 1
+
+
+def test_being_asked_changes_no_micro_cluster() -> None:
+    asked: list[int] = []
+    plain, checked = (
+        condense(noise(5000), [0] * 5000, 1, 40, check=check) for check in (go_on, lambda: asked.append(1))
+    )
+    assert np.array_equal(plain.vectors, checked.vectors)
+    assert len(asked) > 1
 
 
 def test_micro_clusters_begin_far_from_each_other() -> None:
