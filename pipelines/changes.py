@@ -213,7 +213,8 @@ def _settings(before: Findings, after: Findings) -> Iterable[tuple[str, str, str
 
 def _settings_of(findings: Findings) -> dict[str, str]:
     provenance, framework = findings["provenance"], findings["framework"]
-    settings = {f"parameter {name}": str(value) for name, value in provenance["params"].items()}
+    given = {name: "by default" if value is None else str(value) for name, value in provenance["params"].items()}
+    settings = {f"parameter {name}": value for name, value in given.items()}
     settings |= {f"model {m['role']}": f"{m['name']} {m['revision']}" for m in provenance["models"]}
     return settings | {"framework": f"{framework['name']} {framework['version']}"}
 

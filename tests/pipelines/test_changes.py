@@ -21,7 +21,7 @@ def said(transcript: str, *numbers: int) -> tuple[str, ...]:
     return tuple(f"{transcript}:{100 * number}-{100 * number + 99}" for number in numbers)
 
 
-def findings(themes: Talk, transcripts: str = "ABC", **params: int) -> dict[str, Any]:
+def findings(themes: Talk, transcripts: str = "ABC", **params: int | None) -> dict[str, Any]:
     """Findings as small as the comparison allows; a theme whose id starts with s is a part."""
     placed = {segment for held in themes.values() for segment in held}
     every = [segment for name in transcripts for segment in said(f"t{name}", *range(10))]
@@ -68,6 +68,11 @@ def test_what_was_added_removed_and_set_otherwise_is_named() -> None:
     assert (found.added, found.removed, found.corrected) == (("D.txt", "E.txt"), ("C.txt",), ())
     assert found.settings == (("parameter seed", "1", "4"),)
     assert found.unthemed == (pytest.approx(1 / 3, abs=1e-4), 0.6)
+
+
+def test_a_parameter_that_nobody_gave_is_told_in_words() -> None:
+    found = changes(findings({"c1": said("tA", 0, 1)}, unthemed=None), findings({"c1": said("tA", 0, 1)}, unthemed=20))
+    assert found.settings == (("parameter unthemed", "by default", "20"),)
 
 
 def test_each_theme_says_what_befell_it_and_what_it_gained_and_lost() -> None:
