@@ -146,6 +146,7 @@ class Mapper:
         self._alike = Alike(vectors.answers, interviews)
         asked = np.array([segment.question is not None for segment in segments])
         self._weight = np.where(asked, _TAUGHT_ASKED, _TAUGHT_UNASKED)[:, None]
+        self._words = self._lexicon.evidence([objective_passages(one) for one in self._objectives])
         self.evidence = self._gather(self._objectives)
         # Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
         beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
@@ -179,7 +180,7 @@ class Mapper:
         passages = np.arange(len(best))
         alike = self._alike.elsewhere(relative)[passages, best]
         at_point = self._surroundings.elsewhere.at_this_point(relative)[passages, best]
-        words = lead(self._lexicon.evidence([objective_passages(one) for one in self._objectives]), best)
+        words = lead(self._words, best)
         told = surest_by(((_SIGN_ALIKE, alike), (_SIGN_POINT, at_point), (_SIGN_WORDS, words)), relative)
         return Mapping(self.keys, told * about, relative * about)
 
