@@ -14,7 +14,8 @@ from corpora.framework import parse_framework
 from service import operations
 from service.api.access import ANALYSTS, Db
 from service.api.strict import check_text
-from service.web.visit import PageRoute, Posting, Visiting, fragment
+from service.store.engine import Database
+from service.web.visit import PageRoute, Posting, Visit, Visiting, fragment
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -52,8 +53,7 @@ def start(
     params = _params_of(themes.strip(), unthemed.strip(), threshold.strip(), expected)
     if also or own.strip():
         params[operations.ALSO] = [*(also or ()), *_own_framework(own)]
-    operations.start_run(db, visit.caller, study, params, idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}", 303)
+    return _started(db, visit, study, params, request)
 
 
 @router.post("/studies/{study}/remap")
@@ -62,8 +62,7 @@ def map_again(
 ) -> Response:
     """Map the candidates of the latest run again; the same form sent twice starts one run."""
     visit.needs(ANALYSTS)
-    operations.start_run(db, visit.caller, study, {operations.REMAP: operations.LATEST}, idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}", 303)
+    return _started(db, visit, study, {operations.REMAP: operations.LATEST}, request)
 
 
 @router.post("/studies/{study}/join")
@@ -72,8 +71,7 @@ def join(
 ) -> Response:
     """Let new interviews join the candidates of the latest run; the same form sent twice starts one run."""
     visit.needs(ANALYSTS)
-    operations.start_run(db, visit.caller, study, {operations.JOIN: operations.LATEST}, idempotency_key=request)
-    return RedirectResponse(f"/studies/{study}", 303)
+    return _started(db, visit, study, {operations.JOIN: operations.LATEST}, request)
 
 
 @router.post("/studies/{study}/runs/{run}/cancel")
@@ -84,6 +82,12 @@ def cancel(db: Db, visit: Posting, study: str, run: str) -> Response:
         raise NotFoundError(f"study {study} has no run {run[:80]!r}")
     with suppress(ConflictError):
         operations.cancel_run(db, visit.caller, run)
+    return RedirectResponse(f"/studies/{study}", 303)
+
+
+def _started(db: Database, visit: Visit, study: str, params: dict[str, Any], request: str | None) -> Response:
+    """The study's page, after a run was started with these parameters; the same request starts one run."""
+    operations.start_run(db, visit.caller, study, params, idempotency_key=request)
     return RedirectResponse(f"/studies/{study}", 303)
 
 
