@@ -32,7 +32,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     try:
         if len(document) > MOST_PAGES:
             raise TranscriptError(f"{name}: it has {len(document):,} pages; at most {MOST_PAGES:,} are read; split it")
-        pages, scanned = _pages(document, name)
+        pages, scanned, broken = _pages(document, name)
     finally:
         document.close()
     if not any(pages):
@@ -42,8 +42,10 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     if not paragraphs:
         raise TranscriptError(f"{name}: it has only page numbers and headers; add the file that it was made from")
     if scanned:
-        listed = ", ".join(map(str, scanned[:_LISTED])) + (" and more" if len(scanned) > _LISTED else "")
-        notes = (*notes, f"Page(s) {listed}: pictures without text, from which nothing was taken.")
+        notes = (*notes, f"Page(s) {_listed(scanned)}: pictures without text, from which nothing was taken.")
+    if broken:
+        why = "damaged, so that they could not be opened and nothing was taken from them"
+        notes = (*notes, f"Page(s) {_listed(broken)}: {why}; print the document to a PDF again to have them.")
     return Reading((Draft.of_paragraphs(paragraphs, notes),))
 
 
@@ -58,16 +60,21 @@ def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
         raise TranscriptError(f"{name}: {why}") from error
 
 
-def _pages(document: pypdfium2.PdfDocument, name: str) -> tuple[list[list[Line]], list[int]]:
-    """The lines of each page, and the numbers of the pages that hold pictures and no text."""
+def _listed(pages: list[int]) -> str:
+    return ", ".join(map(str, pages[:_LISTED])) + (f" and {len(pages) - _LISTED} more" if pages[_LISTED:] else "")
+
+
+def _pages(document: pypdfium2.PdfDocument, name: str) -> tuple[list[list[Line]], list[int], list[int]]:
+    """The lines of each page, the pages that hold pictures and no text, and those that cannot be opened, from 1."""
     pages: list[list[Line]] = []
     scanned: list[int] = []
-    characters = broken = 0
+    broken: list[int] = []
+    characters = 0
     for number in range(len(document)):
         try:
             page = document[number]
         except pypdfium2.PdfiumError:
-            broken += 1
+            broken.append(number + 1)
             pages.append([])
             continue
         text = page.get_textpage()
@@ -80,9 +87,9 @@ def _pages(document: pypdfium2.PdfDocument, name: str) -> tuple[list[list[Line]]
             scanned.append(number + 1)
         text.close()
         page.close()
-    if broken == len(document):
+    if len(broken) == len(document):
         raise TranscriptError(f"{name}: none of its pages can be opened; print the document to a PDF again")
-    return pages, scanned
+    return pages, scanned, broken
 
 
 def _lines(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from pdf_pages import Line, document, pdf, stream
 
 from corpora.errors import TranscriptError
 from corpora.material import Transcript
+from corpora.readers import pdf as pdf_reader
 from corpora.readers import read_transcript
 from corpora.readers.parsing import Asked, parse
 from corpora.readers.pdf_layout import paragraphs_of
@@ -166,6 +167,15 @@ def test_a_scan_says_so_and_so_do_its_pages() -> None:
         read(pdf([[]]))
     with pytest.raises(TranscriptError, match="only page numbers and headers"):
         read(pdf([[(290, 30, "1")], [(290, 30, "2")]]))
+
+
+def test_pages_that_cannot_be_opened_are_named() -> None:
+    whole = pdf([column(["INT: Why?", "", "P1: So."]), [], [], column(["INT: So?", "", "P1: Yes."])])
+    kids = b"/Kids [4 0 R 6 0 R 8 0 R 10 0 R]"
+    assert kids in whole
+    [draft] = pdf_reader.read(whole.replace(kids, b"/Kids [4 0 R 1 0 R 1 0 R 10 0 R]"), "a.pdf").drafts
+    [note] = [note for note in draft.notes if "opened" in note]
+    assert note.startswith("Page(s) 2, 3: damaged")
 
 
 def encrypted() -> bytes:
