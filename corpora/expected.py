@@ -6,11 +6,11 @@ A file has a table for each: ``[[theme]]`` with ``name = "Workload"``, ``words =
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import Any
 
 from corpora.errors import InputError
+from corpora.toml import toml_of
 
 _FIELDS = {"name", "words", "examples"}
 _MOST = 100  # expected themes in a file, and words or examples of one
@@ -36,8 +36,8 @@ def read_expected(text: str, where: str) -> tuple[Expected, ...]:
         InputError: the file is not TOML, has no [[theme]], or one of them is not well formed or named twice.
     """
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = toml_of(text)
+    except ValueError as error:
         raise InputError(f"{where}: not TOML: {error}") from None
     if set(tables) - {"theme"} or not isinstance(tables.get("theme"), list):
         raise InputError(f"{where}: expected 1 to {_MOST} [[theme]] tables with name and words, and nothing else")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import FrameworkError
+from corpora.toml import toml_of
 
 DEFAULT_FRAMEWORK = "careers_leader_training"
 _KEY = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
@@ -149,8 +149,8 @@ def parse_framework(text: str, where: str) -> Framework:
         FrameworkError: not TOML, or a part is missing, of the wrong kind or unknown.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_of(text)
+    except ValueError as error:
         what = "`themebook framework show com_b` prints one to begin with"
         if any(mark in text for mark in "\u201c\u201d"):
             what += '; curly quotation marks around a value must be straight (")'

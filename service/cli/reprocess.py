@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpora.errors import ConflictError, InputError
+from corpora.toml import toml_of
 from service.cli import screen
 from service.cli.gather import Problem
 from service.cli.local import DataDir, Json, every_study, opened, settings, study_called
@@ -240,7 +240,7 @@ def _params(file: Path | None) -> dict[str, Any]:
         return {}
     try:
         text = file.read_text(encoding="utf-8")
-        values = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
+        values = json.loads(text) if file.suffix == ".json" else toml_of(text)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror or error}") from None
     except ValueError as error:

@@ -59,6 +59,10 @@ def test_the_version_follows_the_content() -> None:
     [
         ("name = ", "F.toml: not valid TOML.*; `themebook framework show com_b` prints one to begin with$"),
         ("name = \u201cx\u201d", "F.toml: not valid TOML.*curly quotation marks"),
+        ("name = " + "[" * 90_000, "F.toml: not valid TOML: lists or tables are nested too deeply"),
+        ("name = " + "9" * 5_000, "F.toml: not valid TOML: .*4300 digits"),
+        ("\na" + ".a" * 9_000 + " = 1", r"F.toml: not valid TOML: more than 50 words are joined by dots .at line 2"),
+        ("[" + " . ".join(['"a"'] * 9_000) + "]", "F.toml: not valid TOML: more than 50 words are joined by dots"),
         ('name = "x"', "no objective found"),
         (ONE, "'name' must be text, found nothing"),
         ('name = " "\n' + ONE, "'name' must be text"),
