@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
@@ -87,7 +87,9 @@ def preview(db: Db, visit: Posting, form: Asking) -> Response:
 
 
 @router.post("/decisions/{decision}/{way}")
-def back_or_again(db: Db, visit: Posting, decision: str, way: str, version: Version, request: Key = None) -> Response:
+def back_or_again(
+    db: Db, visit: Posting, decision: str, way: Literal["undo", "redo"], version: Version, request: Key = None
+) -> Response:
     """Undo a decision, or do again what was undone."""
     visit.needs(REVIEWERS)
     study = operations.show_decision(db, visit.caller, decision).study

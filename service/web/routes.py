@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from corpora.errors import SetupError
-from corpora.framework import DEFAULT_FRAMEWORK, bundled_frameworks, load_framework
+from corpora.framework import DEFAULT_FRAMEWORK, bundled_frameworks, framework_given, load_framework
 from service import operations
 from service.api.access import ANALYSTS, Db
 from service.web import (
@@ -83,8 +83,7 @@ def make_study(
 ) -> Response:
     """Make a study."""
     visit.needs(ANALYSTS)
-    known = framework if framework in bundled_frameworks() else DEFAULT_FRAMEWORK
-    study = operations.create_study(db, visit.caller, name, load_framework(known))
+    study = operations.create_study(db, visit.caller, name, framework_given(framework, "framework"))
     return RedirectResponse(f"/studies/{study.id}", 303)
 
 

@@ -148,6 +148,16 @@ def test_what_was_written_about_a_theme_that_is_gone_is_kept_and_who_merged_it_i
     assert "and why" in page
 
 
+def test_a_decision_is_undone_by_its_own_address_only(visitor: Browser, themes: list[str]) -> None:
+    visitor.send(f"/themes/{themes[0]}/decision", act="define", name="Kept")
+    page = visitor.page()
+    undo = re.search(r'action="(/decisions/\w+/)undo"', page)
+    assert undo is not None
+    sent = hidden_fields(page, f"{undo[1]}undo")
+    assert visitor.client.post(f"{undo[1]}keep", data=sent).status_code == 422
+    assert "Kept" in visitor.page()
+
+
 def test_an_undo_that_came_too_late_says_who_did_what(
     visitor: Browser, themes: list[str], db: Database, team: Team
 ) -> None:
