@@ -6,7 +6,7 @@ import re
 
 import pytest
 from people import Team
-from rerun import add, found, rerun
+from rerun import add, found, interview, rerun
 from starlette.testclient import TestClient
 
 from corpora.decision import Act
@@ -89,3 +89,22 @@ def test_what_people_decided_in_earlier_runs_is_counted_on_the_studys_page(
     shown = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page.get(f"/studies/{grown[0]}").text))
     assert "theme in the codebook1" in shown
     assert "finer strands: 3 open, 0 accepted, 0 rejected, 1 in the codebook already." in shown
+
+
+def test_waves_are_told_apart_by_a_column_that_is_chosen_on_the_page(
+    page: TestClient, db: Database, admin: Caller
+) -> None:
+    study = operations.create_study(db, admin, "Waves").id
+    table = "transcript,case,group,year\nAA.txt,AA,,2024\nBB.txt,BB,,2025\nCC.txt,CC,,2025\n"
+    files = [(f"{case}.txt", interview(case)) for case in ("AA", "BB", "CC")]
+    operations.add_transcripts(db, admin, study, files, said=operations.Said(cases=table))
+    rerun(db, admin, study)
+    plain = page.get(f"/studies/{study}/changes").text
+    assert "tells the waves apart" in plain
+    assert "different values of wave" not in plain
+    [field] = re.findall(r'<input id="by" name="(\w+)"', plain)
+    shown = page.get(f"/studies/{study}/changes", params={field: "year"}).text
+    assert all(f'<th scope="col">{year}</th>' in shown for year in (2024, 2025))
+    wrong = page.get(f"/studies/{study}/changes", params={field: "yeer"}).text
+    assert "Cases have 0 different values of" in wrong
+    assert "(attributes from the table of cases: year)" in wrong
