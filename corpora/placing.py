@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from corpora.code_lists import divided
 from corpora.coding import HumanCoding
 from corpora.codings import read_codings
 from corpora.errors import CodingsError
@@ -40,10 +41,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Codings with their spans, and a sentence for each that has none or whose words are others than stand there."""
+    """Codings with their spans, and a sentence for each that has none or whose words are others than stand there.
+
+    ``notes`` are about how all of them were understood.
+    """
 
     codings: tuple[HumanCoding, ...]
     doubts: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
@@ -59,7 +64,7 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
     """
     table = read_table(text, where, (), CodingsError)
     column = {role: next((name for name in names if name in table.columns), None) for role, names in _NAMES.items()}
-    pages = {spelling: _Page(page) for name, page in texts.items() for spelling in (name, stem(name))}
+    pages = {spelling: Page(page) for name, page in texts.items() for spelling in (name, stem(name))}
     if column["words"] is None and not {"start", "end"} & set(table.columns):
         found_here = ", ".join(f"'{name}'" for name in table.columns[:20])
         raise CodingsError(
@@ -68,7 +73,9 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
         )
     if {"start", "end"} <= set(table.columns) or column["words"] is None:
         codings = read_codings(text, where)
-        return Placed(codings, tuple(_differing(codings, table.rows, column["words"], pages, where)))
+        doubts = tuple(_differing(codings, table.rows, column["words"], pages, where))
+        each, notes = divided(codings)
+        return Placed(each, doubts, notes)
     missing = [role for role, name in column.items() if name is None]
     if missing:
         raise CodingsError(f"{where}, line 1: no column is a {missing[0]}; needed are transcript, code and text")
@@ -77,7 +84,7 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
             f"{where}: it has no offsets, and there are no texts beside the findings to find its words in"
         )
     found: list[HumanCoding] = []
-    doubts: list[str] = []
+    missing_words: list[str] = []
     for row in table.rows:
         name, code, words = (row[str(column[role])] for role in ("transcript", "code", "words"))
         if not (name and code and words):
@@ -87,16 +94,17 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
         page = pages.get(name)
         places = [Span(0, 1)] if page is None else page.places(words)
         if len(places) == 1:
-            parent = row["parent"] or code.rpartition("\\")[0] or None
-            found.append(HumanCoding(name, code, places[0], parent, row["coder"] or None))
+            found.append(HumanCoding(name, code, places[0], row["parent"] or None, row["coder"] or None))
         else:
             stands = f"stand in {len(places)} places" if places else "do not stand"
-            doubts.append(f"{where}, line {row.line}: these words {stands} in {name}: '{words[:_SHOWN]}'")
-    return Placed(tuple(found), tuple(doubts))
+            missing_words.append(f"{where}, line {row.line}: these words {stands} in {name}: '{words[:_SHOWN]}'")
+    each, notes = divided(found)
+    under = (replace(one, parent=one.parent or one.code.rpartition("\\")[0] or None) for one in each)
+    return Placed(tuple(under), tuple(missing_words), notes)
 
 
 def _differing(
-    codings: tuple[HumanCoding, ...], rows: tuple[Row, ...], column: str | None, pages: Mapping[str, _Page], where: str
+    codings: tuple[HumanCoding, ...], rows: tuple[Row, ...], column: str | None, pages: Mapping[str, Page], where: str
 ) -> Iterator[str]:
     """A sentence for each coding whose words are not those at its offsets."""
     for coding, row in zip(codings, rows, strict=True):
@@ -113,7 +121,7 @@ def _alike(words: str) -> str:
     return _SPACE.sub(" ", words.translate(_QUOTES)).strip()
 
 
-class _Page:
+class Page:
     """A text with its words evenly spaced, and where each character of these stands in it."""
 
     def __init__(self, text: str) -> None:

@@ -26,6 +26,7 @@ class Terms:
     one_person: OnePerson | None = None
     pseudonyms: Pseudonyms | None = None
     part_at: str | None = None
+    comments: bool = False  # those in the margin of a document are codings
 
     def take_in(self, name: str, data: bytes, path: str | None = None) -> Intake:
         """Read a file and do to its interviews what the terms say; the pseudonyms go last, over everything.
@@ -41,7 +42,9 @@ class Terms:
         row = self.cases.for_transcript(name) if self.cases else None
         rows = (*filter(None, (row,)), *(self.cases.for_people(name) if self.cases else ()))
         who = next((one.interviewer for one in rows if one.interviewer), None) or self.interviewer
-        intake = read_file(name, data, interviewer=who, encoding=self.encoding, part_at=self.part_at)
+        intake = read_file(
+            name, data, interviewer=who, encoding=self.encoding, part_at=self.part_at, comments=self.comments
+        )
         several = len(intake.interviews) > 1
         done = [self._on_terms(interview, intake.name, path or name, several) for interview in intake.interviews]
         notes = intake.notes

@@ -54,11 +54,13 @@ def read_file(
     interviewer: str | None = None,
     encoding: str | None = None,
     part_at: str | None = None,
+    comments: bool = False,
 ) -> Intake:
     """Read everything in a file: one interview or several, and the codings that came with them.
 
     Arguments are those of `read_transcript`; `case` is given to the interview of a file that holds one, and `part_at`
-    says what the first line of each interview in a text is like (``Interview *``), or ``none`` that it holds one.
+    says what the first line of each interview in a text is like (``Interview *``), or ``none`` that it holds one. With
+    `comments`, those in the margin of a document are codings: what they say the code, who wrote them the coder.
 
     Raises:
         TranscriptError: the file cannot be read; the message says what is wrong, where, and what would work.
@@ -70,7 +72,7 @@ def read_file(
             f"{name}: files of type '{kind}' cannot be read;"
             f" save the transcript as one of: {', '.join(sorted(READABLE))}"
         )
-    intake = read_in_child(Asked(name, interviewer, encoding, part_at), data)
+    intake = read_in_child(Asked(name, interviewer, encoding, part_at, comments), data)
     if case is None or len(intake.interviews) > 1:
         return intake
     only = intake.interviews[0]

@@ -1,9 +1,9 @@
 """The process in which files are parsed: it limits itself before it sees the first byte, and answers through one pipe.
 
-A request is a line of JSON (`name`, `interviewer`, `encoding`, `part_at`, `size`) and `size` bytes of a file; an answer
-is one letter, the length of its body in eight bytes, and the body. The letters: `R` ready, `T` what was read (see
-`wire`), `E` why it cannot be read, `M` out of memory, `F` the reader failed. A small letter says the same and that the
-child wants to be replaced.
+A request is a line of JSON (`size` and what `Asked` holds) and `size` bytes of a file; an answer is one letter, the
+length of its body in eight bytes, and the body. The letters: `R` ready, `T` what was read (see `wire`), `E` why it
+cannot be read, `M` out of memory, `F` the reader failed. A small letter says the same and that the child wants to be
+replaced.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from corpora.labels import Form, label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
 from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
+from corpora.readers.comments import Mark, MarkKind, letters_of
 from corpora.readers.set_off_questions import questions_set_off
 from corpora.readers.speech_table import speeches_of
 
@@ -26,11 +27,15 @@ _LONGEST_LEAD = 60  # characters of a label that stands out
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a document; the first ``lead`` characters stand out (``emphasis``), as labels and questions do."""
+    """A paragraph of a document; the first ``lead`` characters stand out (``emphasis``), as labels and questions do.
+
+    ``marks`` say where comments in the margin begin, end and are called in it.
+    """
 
     text: str
     lead: int = 0
     emphasis: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Composer:
         self._length = 0
         self._leads = True
         self._emphasis = ""
+        self._marks: list[tuple[str, MarkKind, int]] = []
 
     def add(self, text: str, emphasis: str = "") -> None:
         """Add a run of text; `emphasis` is how it stands out: one of `EMPHASES`, or a style."""
@@ -64,6 +70,10 @@ class Composer:
         elif text.strip():
             self._leads = False
 
+    def mark(self, comment: str, kind: MarkKind) -> None:
+        """Note that a comment begins, ends or is called here."""
+        self._marks.append((comment, kind, self._length))
+
     @property
     def at_start(self) -> bool:
         """Whether a blank here would stand at the beginning of the paragraph, or behind another blank."""
@@ -72,8 +82,9 @@ class Composer:
     def take(self) -> Paragraph:
         """The paragraph so far; the next one begins."""
         text, lead, emphasis = "".join(self._parts), self._lead, self._emphasis
+        marks = tuple(Mark(comment, kind, len(letters_of(text[:at]))) for comment, kind, at in self._marks)
         self.__init__()  # type: ignore[misc]
-        return Paragraph(clean(text).strip(), len(clean(text[:lead]).strip()), emphasis)
+        return Paragraph(clean(text).strip(), len(clean(text[:lead]).strip()), emphasis, marks)
 
 
 def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from corpora.errors import TranscriptError
 from corpora.readers.archive import Archive
 from corpora.readers.blocks import Reading, label_of
+from corpora.readers.comments import COMMENTS_LEFT_OUT, Commented, MarkKind, Remark, commented
 from corpora.readers.documents import (
     BOLD,
     EMPHASES,
@@ -16,6 +17,7 @@ from corpora.readers.documents import (
     UNDERLINED,
     Block,
     Composer,
+    Paragraph,
     Table,
     draft_of,
 )
@@ -29,7 +31,12 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _OFF = ("0", "false", "off", "none")
 _DROPPED = {"del", "moveFrom", "instrText", "delInstrText", "delText", "rt", "numPicBullet"}
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
-_ASIDES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
+_ASIDES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
+_MARKS = {
+    "commentRangeStart": MarkKind.BEGINS,
+    "commentRangeEnd": MarkKind.ENDS,
+    "commentReference": MarkKind.CALLED,
+}
 _EMPHASES = {"b": BOLD, "i": ITALIC, "u": UNDERLINED}
 _CHARACTER_STYLES = {"Strong": {BOLD}, "Emphasis": {ITALIC}}
 _WIDEST = 64  # columns
@@ -43,9 +50,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
         TranscriptError: it is damaged, is no Word document, or holds what no honest document does.
     """
     archive = Archive(data, name)
-    main = _main_part(archive, name)
-    body = _Body(name, _hidden_styles(archive, name))
-    body.take(events(archive.chunks(main), f"{name}: '{main}' in it"))
+    body = _body_of(archive, name)
     notes = body.notes()
     if any(member.lower().endswith("vbaproject.bin") for member in archive.names):
         notes = (*notes, "It has macros, which were not looked at.")
@@ -53,6 +58,42 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     if not any(isinstance(block, Table) or block.text for block in blocks) and body.boxes:
         blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
     return Reading((draft_of(blocks, notes),))
+
+
+def comments(data: bytes, name: str) -> Commented:
+    """The comments in the margin, each with the words that it stands on.
+
+    Raises:
+        TranscriptError: as `read` does.
+    """
+    archive = Archive(data, name)
+    part = f"{_main_part(archive, name).rpartition('/')[0]}/comments.xml"
+    if part not in archive:
+        return Commented((), ())
+    remarks: dict[str, Remark] = {}
+    identifier, author, said = "", "", ""
+    path: list[str] = []
+    for event in events(archive.chunks(part), f"{name}: '{part}' in it"):
+        if isinstance(event, Text):
+            said += event.data if path and path[-1] == "t" else ""
+        elif isinstance(event, Start):
+            path.append(kind := _word(event.tag))
+            if kind == "comment":
+                identifier, author, said = _value(event.attributes, "id"), _value(event.attributes, "author"), ""
+            said += _BREAKS.get(kind, "")
+        else:
+            kind = path.pop()
+            said += "\n" if kind == "p" else ""
+            if kind == "comment":
+                remarks[identifier] = Remark(said, label_of(author) or None)
+    return commented(_body_of(archive, name).paragraphs, remarks)
+
+
+def _body_of(archive: Archive, name: str) -> _Body:
+    main = _main_part(archive, name)
+    body = _Body(name, _hidden_styles(archive, name))
+    body.take(events(archive.chunks(main), f"{name}: '{main}' in it"))
+    return body
 
 
 def _main_part(archive: Archive, name: str) -> str:
@@ -101,6 +142,7 @@ class _Body:
         self._where = where
         self.blocks: list[Block] = []
         self.boxes: list[Block] = []
+        self.paragraphs: list[Paragraph] = []  # all of them, also those in tables and boxes
         self._hidden_styles = hidden_styles
         self._asides: Counter[str] = Counter()
         self._path: list[str] = []
@@ -140,7 +182,8 @@ class _Body:
         left_out = [f"{count} {what}(s)" for what, count in sorted(self._asides.items())]
         if self.boxes:
             left_out.append(f"{len(self.boxes)} paragraph(s) in text boxes")
-        return (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
+        told = (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
+        return (*told, COMMENTS_LEFT_OUT) if self._asides["comment"] else told
 
     def _start(self, kind: str, attributes: Mapping[str, str]) -> None:
         parent = self._path[-2] if len(self._path) > 1 else ""
@@ -155,6 +198,10 @@ class _Body:
             self._hidden_paragraph = self._style in self._hidden_styles
         elif kind in _BREAKS and parent == "r":
             self._say(_BREAKS[kind])
+        elif kind in _MARKS:
+            self._composers[-1].mark(_value(attributes, "id"), _MARKS[kind])
+            if kind == "commentReference":
+                self._asides["comment"] += 1
         elif kind in _ASIDES:
             self._asides[_ASIDES[kind]] += 1
         elif kind == "txbxContent":
@@ -209,6 +256,7 @@ class _Body:
 
     def _close_paragraph(self) -> None:
         paragraph = self._composers[-1].take()
+        self.paragraphs.append(paragraph)
         if not paragraph.text:
             return
         if self._tables and self._cell() is not None:

@@ -8,8 +8,19 @@ from collections.abc import Iterable, Mapping
 
 from corpora.errors import TranscriptError
 from corpora.readers.archive import Archive
-from corpora.readers.blocks import Reading
-from corpora.readers.documents import BOLD, ITALIC, MOST_PARAGRAPHS, UNDERLINED, Block, Composer, Table, draft_of
+from corpora.readers.blocks import Reading, label_of
+from corpora.readers.comments import COMMENTS_LEFT_OUT, Commented, MarkKind, Remark, commented
+from corpora.readers.documents import (
+    BOLD,
+    ITALIC,
+    MOST_PARAGRAPHS,
+    UNDERLINED,
+    Block,
+    Composer,
+    Paragraph,
+    Table,
+    draft_of,
+)
 from corpora.readers.markup import Event, Start, Text, events
 
 _NAMESPACES = {
@@ -18,6 +29,7 @@ _NAMESPACES = {
     "office": "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
     "style": "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
     "draw": "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}",
+    "dc": "{http://purl.org/dc/elements/1.1/}",
     "fo": "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}",
 }
 _PREFIXES = {uri: prefix for prefix, uri in _NAMESPACES.items()}
@@ -54,14 +66,30 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     manifest = "META-INF/manifest.xml"
     if manifest in archive and b"encryption-data" in archive.read(manifest, at_most=5_000_000):
         raise TranscriptError(f"{name}: it is locked with a password; save it without one and add it again")
-    body = _Body(name)
-    if "styles.xml" in archive:
-        body.take(events(archive.chunks("styles.xml"), f"{name}: 'styles.xml' in it"))
-    body.take(events(archive.chunks("content.xml"), f"{name}: 'content.xml' in it"))
+    body = _body_of(archive, name)
     blocks, notes = body.blocks, body.notes()
     if not blocks and body.boxes:
         blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
     return Reading((draft_of(blocks, notes),))
+
+
+def comments(data: bytes, name: str) -> Commented:
+    """The comments in the margin, each with the words that it stands on.
+
+    Raises:
+        TranscriptError: as `read` does.
+    """
+    body = _body_of(Archive(data, name), name)
+    remarks = {key: Remark(said, label_of(author) or None) for key, (author, said) in body.remarks.items()}
+    return commented(body.paragraphs, remarks)
+
+
+def _body_of(archive: Archive, name: str) -> _Body:
+    body = _Body(name)
+    if "styles.xml" in archive:
+        body.take(events(archive.chunks("styles.xml"), f"{name}: 'styles.xml' in it"))
+    body.take(events(archive.chunks("content.xml"), f"{name}: 'content.xml' in it"))
+    return body
 
 
 class _Body:
@@ -70,6 +98,9 @@ class _Body:
     def __init__(self, where: str) -> None:
         self.blocks: list[Block] = []
         self.boxes: list[Block] = []
+        self.paragraphs: list[Paragraph] = []  # all of them, also those in tables and boxes
+        self.remarks: dict[str, tuple[str, str]] = {}  # who wrote each comment, and what it says
+        self._remark = ""  # the comment that is open
         self._where = where
         self._asides: Counter[str] = Counter()
         self._hidden_styles: set[str] = set()
@@ -88,22 +119,13 @@ class _Body:
         """Follow one part of the document."""
         for event in document:
             if isinstance(event, Text):
-                if self._composers and not self._skipped:
-                    self._say(event.data)
+                self._text(event.data)
             elif isinstance(event, Start):
-                kind = _kind(event.tag)
-                self._path.append(kind)
-                if not self._skipped and (kind in _DROPPED or self._hides(kind, event.attributes)):
-                    self._skipped = len(self._path)
-                    if kind in _ASIDES:
-                        self._asides[_ASIDES[kind]] += 1
-                elif not self._skipped:
-                    self._start(kind, event.attributes)
-            else:
+                self._path.append(_kind(event.tag))
                 if not self._skipped:
-                    self._end(self._path[-1])
-                elif self._skipped == len(self._path):
-                    self._skipped = 0
+                    self._begin(self._path[-1], event.attributes)
+            else:
+                self._leave(self._path[-1])
                 self._path.pop()
 
     def notes(self) -> tuple[str, ...]:
@@ -111,7 +133,45 @@ class _Body:
         left_out = [f"{count} {what}(s)" for what, count in sorted(self._asides.items())]
         if self.boxes:
             left_out.append(f"{len(self.boxes)} paragraph(s) in text boxes")
-        return (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
+        told = (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
+        return (*told, COMMENTS_LEFT_OUT) if self._asides["comment"] else told
+
+    def _text(self, text: str) -> None:
+        if self._remark:
+            self._remarked(text)
+        elif self._composers and not self._skipped:
+            self._say(text)
+
+    def _begin(self, kind: str, attributes: Mapping[str, str]) -> None:
+        if kind == "office:annotation":
+            self._remark = _value(attributes, "office:name") or f"number {len(self.remarks)}"
+            self.remarks[self._remark] = ("", "")
+            self._mark(self._remark, MarkKind.BEGINS)
+        if kind in _ASIDES:
+            self._asides[_ASIDES[kind]] += 1
+        if kind in _DROPPED or self._hides(kind, attributes):
+            self._skipped = len(self._path)
+        else:
+            self._start(kind, attributes)
+
+    def _leave(self, kind: str) -> None:
+        if not self._skipped:
+            self._end(kind)
+        elif self._skipped == len(self._path):
+            self._skipped, self._remark = 0, ""
+        elif self._remark and kind == "text:p":
+            self._remarked("\n")
+
+    def _remarked(self, text: str) -> None:
+        author, said = self.remarks[self._remark]
+        if self._path[-1] == "dc:creator":
+            self.remarks[self._remark] = (author + text, said)
+        elif "text:p" in self._path[self._skipped :]:
+            self.remarks[self._remark] = (author, said + text)
+
+    def _mark(self, comment: str, kind: MarkKind) -> None:
+        if self._composers:
+            self._composers[-1].mark(comment, kind)
 
     def _hides(self, kind: str, attributes: Mapping[str, str]) -> bool:
         if kind == "text:section" and _value(attributes, "text:display") == "none":
@@ -133,6 +193,8 @@ class _Body:
                 self._emphases[self._style] = emphasis
         elif kind == "office:text":
             self._speaks = True
+        elif kind == "office:annotation-end":
+            self._mark(_value(attributes, "office:name"), MarkKind.ENDS)
         elif self._speaks:
             self._start_in_text(kind, attributes)
 
@@ -182,6 +244,7 @@ class _Body:
 
     def _close_paragraph(self) -> None:
         paragraph = self._composers.pop().take()
+        self.paragraphs.append(paragraph)
         if not paragraph.text:
             return
         table = self._tables[-1] if self._tables and not self._boxes else None

@@ -13,6 +13,7 @@ from corpora.languages import ENGLISH, languages_of
 from corpora.material import Case, Role, Span, Transcript, Turn
 from corpora.naming import file_name, stem, suffix
 from corpora.readers.blocks import Draft, Reading, says_something
+from corpora.readers.comments import codings_of
 from corpora.readers.formats import format_of
 from corpora.readers.intake import Intake, Interview
 from corpora.readers.parting import parted, successive
@@ -25,12 +26,16 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be read, and what the analyst said about it: who interviews, the encoding, how interviews begin."""
+    """What is to be read, and what the analyst said about it: who interviews, the encoding, how interviews begin.
+
+    With ``comments``, those in the margin of a document are taken for codings.
+    """
 
     name: str
     interviewer: str | None = None
     encoding: str | None = None
     part_at: str | None = None
+    comments: bool = False
 
 
 def parse(asked: Asked, data: bytes) -> Intake:
@@ -40,7 +45,8 @@ def parse(asked: Asked, data: bytes) -> Intake:
         TranscriptError: the file cannot be read; the message says what is wrong, where, and what would work.
     """
     form, notes = format_of(data, asked.name)
-    reading: Reading = import_module(form.module).read(data, asked.name, asked.encoding)
+    reader = import_module(form.module)
+    reading: Reading = reader.read(data, asked.name, asked.encoding)
     drafts = [draft for draft in reading.drafts if says_something(draft.text)]
     told: tuple[str, ...] = ()
     if len(drafts) == 1 and drafts[0].name is None:
@@ -56,12 +62,16 @@ def parse(asked: Asked, data: bytes) -> Intake:
         notes = (*notes, *_not_there(asked.interviewer, interviews))
     known = {drafts[at].name: name for at, name in reversed(list(names.items()))}
     codings = tuple(replace(coding, transcript=known[coding.transcript]) for coding in reading.codings)
+    doubts: tuple[str, ...] = ()
+    if asked.comments and hasattr(reader, "comments"):
+        texts = {name: draft.text for name, draft in zip(names.values(), drafts, strict=True)}
+        codings, doubts = codings_of(reader.comments(data, asked.name), texts)
     notes = (*notes, *reading.notes, *told)
     if not several:  # what is doubtful about the file is doubtful about its one transcript
         only = interviews[0]
         said = replace(only.transcript, notes=(*notes, *only.transcript.notes))
         interviews, notes = (replace(only, transcript=said),), ()
-    return Intake(asked.name, form.key, reading.encoding, interviews, codings, notes)
+    return Intake(asked.name, form.key, reading.encoding, interviews, codings, (*notes, *doubts))
 
 
 def _names(name: str, drafts: list[Draft]) -> Iterator[tuple[int, str]]:

@@ -100,6 +100,7 @@ class _Child:
             "interviewer": asked.interviewer,
             "encoding": asked.encoding,
             "part_at": asked.part_at,
+            "comments": asked.comments,
             "size": len(data),
         }
         self._send(json.dumps(request).encode() + b"\n", deadline)

@@ -1,4 +1,4 @@
-"""Commands that need no server: demo, analyse, evaluate."""
+"""Commands that need no server: demo and analyse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpora.errors import InputError
 from service.cli import screen
 from service.cli.gather import Problem, gather, read_all
 from service.cli.intake import (
@@ -39,14 +38,6 @@ if TYPE_CHECKING:
     from corpora.material import Transcript
     from service.proposed_labels import Endpoint
 
-_DOUBTS = 5  # codings told of one by one
-_AS_TABLE = "save the sheet of codings as CSV (UTF-8) and give that"
-_NO_TABLES = {
-    ".xlsx": _AS_TABLE,
-    ".xls": _AS_TABLE,
-    ".ods": _AS_TABLE,
-    ".qdpx": "`themebook analyse` it: its codings are then in human_codings.csv beside the findings",
-}
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, max=2**32 - 1, help="Starts every random draw; same seed, same findings.")
@@ -180,35 +171,6 @@ def analyse(
     if failed:
         screen.say(f"{view.several(len(failed), 'file')} failed, {len(reading.transcripts)} done", "red")
         raise typer.Exit(1)
-
-
-def evaluate(
-    findings: Annotated[Path, typer.Argument(metavar="FINDINGS.json")],
-    codings: Annotated[Path, typer.Argument(metavar="CODINGS.csv")],
-    as_json: Json = False,
-) -> None:
-    """Compare the machine's candidates with what people coded: a table with offsets, or with the passages' words."""
-    from corpora.placing import placed_codings
-    from pipelines.evaluation import evaluate as measure
-    from service.exports.codings import OWN
-    from service.exports.findings_file import read_findings, texts_beside
-
-    if (other := _NO_TABLES.get(codings.suffix.lower())) is not None:
-        raise InputError(f"{codings} is no table as text; {other}")
-    found = read_findings(findings)
-    placed = placed_codings(read_text(codings), str(codings), texts_beside(findings, found))
-    for doubt in placed.doubts[:_DOUBTS]:
-        screen.say(f"look: {doubt}", "yellow")
-    if more := placed.doubts[_DOUBTS:]:
-        screen.say(f"look: and {len(more):,} more such codings", "yellow")
-    if placed.codings and all(one.coder == OWN for one in placed.codings):
-        screen.say("look: these codings are all themebook's own; give what people coded", "yellow")
-    measures = measure(found, placed.codings)
-    if as_json:
-        screen.print_json(measures.as_dict() | {"doubts": list(placed.doubts)})
-        return
-    for line in measures.lines():
-        screen.out().print(line, markup=False, soft_wrap=True)
 
 
 def _analyse(

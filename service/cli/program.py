@@ -14,9 +14,10 @@ import typer
 from corpora.errors import SetupError, ThemebookError
 from models.errors import ModelError
 from service.cli import screen
-from service.cli.analyse import analyse, demo, evaluate
+from service.cli.analyse import analyse, demo
 from service.cli.database import db
 from service.cli.erasing import erase
+from service.cli.evaluate import evaluate
 from service.cli.framework import framework
 from service.cli.local import DatabaseUrl, use_database
 from service.cli.names import names

@@ -115,3 +115,22 @@ def test_what_is_cut_from_a_text_is_found_where_it_was(text: str, start: int, le
         found = coding.span.of(text)
         assert "".join(found.split()).replace("\u2019", "'") == "".join(words.split()).replace("\u2019", "'")
     assert placed.codings or "places" in placed.doubts[0]
+
+
+@pytest.mark.parametrize("places", ["start,end\n{}", "text\n{}"])
+def test_a_cell_with_several_codes_is_several_codings_where_the_column_shows_it(places: str) -> None:
+    head, row = places.split("\n")
+    spot = "17,25" if head == "start,end" else "It rained"
+    codes = ["Weather", "Weather; Mood", "Mood"]
+    table = f"transcript,code,{head}\n" + "".join(f"P1,{code},{row.format(spot)}\n" for code in codes)
+    placed = placed_codings(table, "c", TEXTS)
+    assert [one.code for one in placed.codings] == ["Weather", "Weather", "Mood", "Mood"]
+    (note,) = placed.notes
+    assert note.startswith("1 of 3 codings have several codes, divided at semicolons")
+    assert placed_codings(table.replace("Weather; Mood", "Weather; or not"), "c", TEXTS).notes == ()
+
+
+def test_codes_of_a_list_have_the_parents_that_their_names_tell() -> None:
+    rows = "P1,A\\B,It rained\nP1,A\\B;C\\D,It rained\nP1,C\\D,It rained\n"
+    codings = placed_codings(f"transcript,code,text\n{rows}", "c", TEXTS).codings
+    assert [(one.code, one.parent) for one in codings] == [("A\\B", "A")] * 2 + [("C\\D", "C")] * 2

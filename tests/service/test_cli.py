@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sqlite3
 import subprocess
@@ -344,36 +343,3 @@ def test_a_database_that_does_not_answer_is_no_fault_of_the_program(run: Callabl
     assert ended.code == 3
     assert "the database does not answer; see that it runs, and that its address is right" in ended.err
     assert "fault of the program" not in ended.err
-
-
-def test_codings_with_words_are_measured_as_those_with_offsets(
-    run: Any, by_hand: None, folder: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    run("analyse", folder, "--out", out)
-    findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))
-    names = {one["name"]: one["id"] for one in findings["transcripts"]}
-    rows = list(csv.DictReader((out / "codings.csv").read_text(encoding="utf-8").splitlines()))
-    with (tmp_path / "words.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["id", "document", "tag", "content"])
-        for row in rows:
-            text = (out / "transcripts" / f"{names[row['transcript']]}.txt").read_text(encoding="utf-8")
-            words = text[int(row["start"]) : int(row["end"])]
-            table.writerow([1, row["transcript"], row["code"], f"  {words}\n"])
-        table.writerow([1, rows[0]["transcript"], "Never", "what nobody said there"])
-    by_offsets = run("evaluate", out / "findings.json", out / "codings.csv", "--json")
-    assert "themebook's own" in by_offsets.err
-    by_words = run("evaluate", out / "findings.json", tmp_path / "words.csv", "--json")
-    assert "these words do not stand in" in by_words.err
-    found, same = json.loads(by_words.out), json.loads(by_offsets.out)
-    assert len(found.pop("doubts")) == 1
-    assert same.pop("doubts") == []
-    assert found["coded_segments"] == same["coded_segments"] > 0
-    assert found["themes"]["code_recovery"] == same["themes"]["code_recovery"]
-
-
-def test_a_workbook_of_codings_is_refused_with_what_to_do(run: Any, tmp_path: Path) -> None:
-    ended = run("evaluate", tmp_path / "findings.json", tmp_path / "codings.xlsx")
-    assert ended.code == 2
-    assert "save the sheet of codings as CSV" in ended.err

@@ -1,0 +1,125 @@
+"""Copies of the transcripts that people coded: documents with codes as comments in the margin, and projects.
+
+Each coder may have a copy under a name of its own. A copy with the same words is its transcript, whatever it is called;
+one that was pseudonymised or put right since goes by its name (`P1 Jo.docx` is a copy of `P1.txt`), and its codings by
+their words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corpora.code_lists import divided
+from corpora.coding import HumanCoding
+from corpora.errors import CodingsError
+from corpora.material import Transcript
+from corpora.naming import stem
+from corpora.placing import Page, Placed
+from corpora.readers.intake import Intake
+
+_RECURRING = 1 / 3  # share of the comments that say what another says, below which they are no codes
+_INDEPENDENT = 1 / 2  # share of one's codings that meet another's, below which people coded together
+_SHARED = "{}: several people commented on it and seldom on the same words, so they count as one coder"
+_SHOWN = 60
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """The transcripts that were analysed: the name of each by its id, and by name the texts of those at hand."""
+
+    names: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Placed:
+    """The codings in copies of transcripts that were analysed, with their places in these.
+
+    Args:
+        copies: what was read of the files, with their comments as codings.
+        where: their folder or file, for messages.
+        analysed: what the codings are to be laid on.
+
+    Raises:
+        CodingsError: there are none, or what stands in the margins is no coding but remarks, each of which says
+            something else.
+    """
+    codings, notes = divided([coding for copy in copies for coding in copy.codings])
+    if not codings:
+        raise CodingsError(
+            f"{where}: nobody coded in it; a coding is a comment in the margin of a .docx or .odt that holds a code"
+            " (several with ';' between), or one of a .qdpx project"
+        )
+    if all(copy.format != "qdpx" for copy in copies):
+        _check_recurring(codings, where)
+    shared = (_SHARED.format(copy.name) for copy in copies if _shared(copy.codings))
+    found = [one for copy in copies for one in _placed(copy, analysed)]
+    placed, _ = divided([one for one in found if isinstance(one, HumanCoding)])
+    doubts = tuple(one for one in found if isinstance(one, str))
+    return Placed(tuple(_spelled_alike(placed)), doubts, (*shared, *notes))
+
+
+def _placed(copy: Intake, analysed: Analysed) -> Iterator[HumanCoding | str]:
+    """Each coding of a copy on the transcript that was analysed, or a sentence on why it has no place there."""
+    shared = _shared(copy.codings)
+    for transcript in copy.transcripts:
+        own = [coding for coding in copy.codings if coding.transcript == transcript.name]
+        yield from _on(transcript, [replace(one, coder=None) for one in own] if shared else own, analysed)
+
+
+def _shared(codings: Sequence[HumanCoding]) -> bool:
+    """Whether several people divided a transcript among themselves: where one coded, hardly another did."""
+    if len({coding.coder for coding in codings}) < 2:
+        return False
+    both = sum(any(one.coder != other.coder and one.span.overlap(other.span) for other in codings) for one in codings)
+    return both < _INDEPENDENT * len(codings)
+
+
+def _on(transcript: Transcript, codings: Iterable[HumanCoding], analysed: Analysed) -> Iterator[HumanCoding | str]:
+    name = analysed.names.get(transcript.id)
+    if name is not None:
+        yield from (replace(coding, transcript=name) for coding in codings)
+        return
+    alike = _named_in(transcript.name, analysed.names.values())
+    if alike is None:
+        yield from codings  # of a transcript that was not analysed, as whoever counts them sees
+        return
+    page = Page(analysed.texts.get(alike, ""))
+    for coding in codings:
+        words = coding.span.of(transcript.text)
+        places = page.places(words)
+        if len(places) == 1:
+            yield replace(coding, transcript=alike, span=places[0])
+        else:
+            stands = f"stand in {len(places)} places" if places else "do not stand"
+            yield f"these words of '{coding.code}' {stands} in {alike} as it was analysed: '{words[:_SHOWN]}'"
+
+
+def _named_in(copy: str, names: Iterable[str]) -> str | None:
+    """The transcript whose name a copy's name holds, such as `P1.txt` for `P1 (Jo).docx`; the longest, if any."""
+    within = [
+        name for name in names if re.search(rf"(?<![^\W_]){re.escape(stem(name))}(?![^\W_])", stem(copy), re.IGNORECASE)
+    ]
+    return max(within, key=len, default=None)
+
+
+def _check_recurring(codings: Sequence[HumanCoding], where: str) -> None:
+    often = Counter(coding.code.casefold() for coding in codings)
+    alone = [coding.code for coding in codings if often[coding.code.casefold()] == 1]
+    if codings and len(codings) - len(alone) < _RECURRING * len(codings):
+        shown = ", ".join(f"'{code[:_SHOWN]}'" for code in alone[:_NAMED])
+        raise CodingsError(
+            f"{where}: the comments in the margins seem to be remarks rather than codes: {len(alone)} of"
+            f" {len(codings)} say what no other says ({shown}); write the code alone into a comment, the same words for"
+            " the same code, several with ';' between"
+        )
+
+
+def _spelled_alike(codings: Iterable[HumanCoding]) -> Iterator[HumanCoding]:
+    """Codes that differ in capitals alone are one, spelled as it was first."""
+    first: dict[str, str] = {}
+    for coding in codings:
+        yield replace(coding, code=first.setdefault(coding.code.casefold(), coding.code))

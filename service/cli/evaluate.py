@@ -1,0 +1,73 @@
+"""The command that lays human coding beside the machine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpora.errors import InputError
+from service.cli import screen
+from service.cli.gather import Problem, gather, read_all
+from service.cli.intake import read_text
+from service.cli.local import Json
+
+if TYPE_CHECKING:
+    from corpora.placing import Placed
+
+_DOUBTS = 5  # codings told of one by one
+_AS_TABLE = "save the sheet of codings as CSV (UTF-8) and give that"
+_NO_TABLES = {".xlsx": _AS_TABLE, ".xls": _AS_TABLE, ".ods": _AS_TABLE}
+_CODED = frozenset({".docx", ".docm", ".odt", ".qdpx"})  # files that may hold codings beside the words
+
+
+def evaluate(
+    findings: Annotated[Path, typer.Argument(metavar="FINDINGS.json")],
+    codings: Annotated[Path, typer.Argument(metavar="CODINGS")],
+    as_json: Json = False,
+) -> None:
+    """Compare the machine's candidates with what people coded.
+
+    CODINGS is a table (.csv) with offsets or with the passages' words, or a file or folder of coded documents: .docx or
+    .odt with codes as comments in the margin, .qdpx.
+    """
+    from pipelines.evaluation import evaluate as measure
+    from service.exports.codings import OWN
+    from service.exports.findings_file import read_findings, texts_beside
+
+    if (other := _NO_TABLES.get(codings.suffix.lower())) is not None:
+        raise InputError(f"{codings} is no table as text; {other}")
+    found = read_findings(findings)
+    texts = texts_beside(findings, found)
+    placed = _placed(codings, found, texts)
+    screen.say_problems([Problem(str(codings), note) for note in placed.notes], "note", "yellow")
+    for doubt in placed.doubts[:_DOUBTS]:
+        screen.say(f"look: {doubt}", "yellow")
+    if more := placed.doubts[_DOUBTS:]:
+        screen.say(f"look: and {len(more):,} more such codings", "yellow")
+    if placed.codings and all(one.coder == OWN for one in placed.codings):
+        screen.say("look: these codings are all themebook's own; give what people coded", "yellow")
+    measures = measure(found, placed.codings)
+    if as_json:
+        screen.print_json(measures.as_dict() | {"doubts": list(placed.doubts), "notes": list(placed.notes)})
+        return
+    for line in measures.lines():
+        screen.out().print(line, markup=False, soft_wrap=True)
+
+
+def _placed(path: Path, findings: Mapping[str, Any], texts: Mapping[str, str]) -> Placed:
+    """What people coded, in a table or in coded documents, on the transcripts of the findings."""
+    from corpora.coded_copies import Analysed, codings_on
+    from corpora.placing import placed_codings
+    from corpora.terms import Terms
+
+    if not path.is_dir() and path.suffix.lower() not in _CODED:
+        return placed_codings(read_text(path), str(path), texts)
+    copies = read_all(gather([path], _CODED).files, Terms(comments=True))
+    screen.say_problems(copies.failed, "failed", "red")
+    for intake in copies.intakes:
+        screen.say_problems([Problem(intake.name, note) for note in intake.notes], "note", "yellow")
+    names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
+    return codings_on(copies.intakes, str(path), Analysed(names, texts))

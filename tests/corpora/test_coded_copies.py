@@ -1,0 +1,95 @@
+"""What people coded on copies of the transcripts. All talk is synthetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from corpora.coded_copies import Analysed, codings_on
+from corpora.coding import HumanCoding
+from corpora.errors import CodingsError
+from corpora.material import Case, Role, Span, Transcript, Turn
+from corpora.readers.intake import Intake, Interview
+
+TALK = "INT: How was it?\n\nAda: The hours were long. Yes.\n\nINT: Still?\n\nAda: Yes."
+
+
+def copy(name: str, codes: list[tuple[str, str]], text: str = TALK, form: str = "docx", coder: str = "Jo") -> Intake:
+    said = Transcript(name, text, (Turn("Ada", Role.PARTICIPANT, Span(0, len(text))),), Case(name))
+    spans = [(code, Span(text.index(words), text.index(words) + len(words))) for code, words in codes]
+    codings = tuple(HumanCoding(name, code, span, None, coder) for code, span in spans)
+    return Intake(name, form, None, (Interview(said),), codings)
+
+
+def analysed(text: str = TALK, name: str = "P1.docx") -> Analysed:
+    transcript = copy(name, [], text).transcripts[0]
+    return Analysed({transcript.id: name}, {name: text})
+
+
+TWICE = [("Hours", "The hours"), ("hours", "Yes.")]
+
+
+def test_a_copy_with_the_same_words_is_its_transcript_whatever_it_is_called() -> None:
+    placed = codings_on([copy("P1 Jo.docx", TWICE), copy("P1 Ada.docx", TWICE, coder="Ada")], "c", analysed())
+    assert [(one.transcript, one.code, one.coder) for one in placed.codings] == [
+        ("P1.docx", "Hours", coder) for coder in ("Jo", "Jo", "Ada", "Ada")
+    ]
+    assert placed.codings[0].span.of(TALK) == "The hours"
+
+
+def test_in_a_copy_with_other_words_codings_go_by_theirs_and_what_is_not_there_or_twice_is_told() -> None:
+    before = TALK.replace("Ada", "Joanne Williams")
+    codes = [("Hours", "The hours"), ("Hours", "Yes."), ("Hours", "Joanne Williams: The")]
+    placed = codings_on([copy("P1.docx", codes, before)], "c", analysed(name="P1.txt"))
+    assert [(one.transcript, one.span.of(TALK)) for one in placed.codings] == [("P1.txt", "The hours")]
+    assert ["2 places" in doubt or "do not stand" in doubt for doubt in placed.doubts] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["P1 (Jo).docx", "Jo - p1.docx", "P1_coded.odt"])
+def test_a_copy_with_other_words_may_have_its_coder_in_its_name(name: str) -> None:
+    placed = codings_on([copy(name, TWICE[:1] * 2, f"{TALK} The end.")], "c", analysed(name="P1.txt"))
+    assert [one.transcript for one in placed.codings] == ["P1.txt"] * 2
+    assert [
+        one.transcript for one in codings_on([copy("P12.docx", TWICE, "Yes. The hours")], "c", analysed()).codings
+    ] == ["P12.docx"] * 2
+
+
+def test_a_copy_of_another_transcript_keeps_its_name() -> None:
+    (one, _) = codings_on([copy("P9.docx", TWICE, "The hours. Yes.")], "c", analysed()).codings
+    assert one.transcript == "P9.docx"
+
+
+def test_people_who_divided_a_copy_among_them_are_one_coder_and_those_who_coded_the_same_are_several() -> None:
+    jo, ada = (
+        copy("P1.docx", [("Hours", "The hours"), ("Hours", "How")]),
+        copy("P1.docx", [("Hours", "Still?")], coder="Ada"),
+    )
+    divided = replace(jo, codings=(*jo.codings, *ada.codings))
+    placed = codings_on([divided], "c", analysed())
+    assert {one.coder for one in placed.codings} == {None}
+    assert placed.notes == (
+        "P1.docx: several people commented on it and seldom on the same words, so they count as one coder",
+    )
+    both = replace(jo, codings=(*jo.codings, *(replace(one, coder="Ada") for one in jo.codings)))
+    placed = codings_on([both], "c", analysed())
+    assert ({one.coder for one in placed.codings}, placed.notes) == ({"Jo", "Ada"}, ())
+
+
+def test_commas_between_codes_divide_them_and_that_is_said() -> None:
+    codes = [("Hours", "The hours"), ("Mood, hours", "Yes."), ("Mood", "Still?")]
+    placed = codings_on([copy("P1.docx", codes)], "c", analysed())
+    assert [one.code for one in placed.codings] == ["Hours", "Mood", "Hours", "Mood"]
+    assert "1 of 3 codings have several codes, divided at commas" in placed.notes[0]
+
+
+def test_remarks_are_no_codes() -> None:
+    remarks = [("Ask her about this again", "hours"), ("Typo?", "were"), ("Lovely quote", "Yes."), ("Check", "long")]
+    with pytest.raises(CodingsError, match=r"c: the comments .* remarks rather than codes: 4 of 4"):
+        codings_on([copy("P1.docx", remarks)], "c", analysed())
+    assert len(codings_on([copy("P1.qdpx", remarks, form="qdpx")], "c", analysed()).codings) == 4
+
+
+def test_where_nobody_coded_it_says_what_a_coding_is() -> None:
+    with pytest.raises(CodingsError, match=r"nobody coded in it.*comment in the margin"):
+        codings_on([copy("P1.docx", [])], "c", analysed())

@@ -1,0 +1,81 @@
+"""`themebook evaluate` as a person or a script meets it; the findings are made by hand."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from sample_study import INTERVIEWS, findings_for
+
+from corpora.readers import read_transcript
+from service.exports.folder import write_folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    transcripts = [read_transcript(name, text.encode()) for name, (_, text) in INTERVIEWS.items()]
+    write_folder(tmp_path / "out", findings_for(transcripts, "allotments"), transcripts)
+    return tmp_path / "out"
+
+
+def test_codings_with_words_are_measured_as_those_with_offsets(run: Any, out: Path, tmp_path: Path) -> None:
+    findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    names = {one["name"]: one["id"] for one in findings["transcripts"]}
+    rows = list(csv.DictReader((out / "codings.csv").read_text(encoding="utf-8").splitlines()))
+    with (tmp_path / "words.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["id", "document", "tag", "content"])
+        for row in rows:
+            text = (out / "transcripts" / f"{names[row['transcript']]}.txt").read_text(encoding="utf-8")
+            words = text[int(row["start"]) : int(row["end"])]
+            table.writerow([1, row["transcript"], row["code"], f"  {words}\n"])
+        table.writerow([1, rows[0]["transcript"], "Never", "what nobody said there"])
+    by_offsets = run("evaluate", out / "findings.json", out / "codings.csv", "--json")
+    assert "themebook's own" in by_offsets.err
+    by_words = run("evaluate", out / "findings.json", tmp_path / "words.csv", "--json")
+    assert "these words do not stand in" in by_words.err
+    found, same = json.loads(by_words.out), json.loads(by_offsets.out)
+    assert len(found.pop("doubts")) == 1
+    assert same.pop("doubts") == []
+    assert found["coded_segments"] == same["coded_segments"] > 0
+    assert found["themes"]["code_recovery"] == same["themes"]["code_recovery"]
+
+
+def test_copies_with_codes_in_the_margin_are_codings_and_say_how_far_their_authors_agree(
+    run: Any, out: Path, tmp_path: Path
+) -> None:
+    copies = tmp_path / "copies"
+    for name, (_, text) in INTERVIEWS.items():
+        for coder in ("Jo", "Ada"):
+            document = Document()
+            for line in filter(None, text.split("\n")):
+                runs = document.add_paragraph(line).runs
+                document.add_comment(runs, text="Water; Ground", author=coder)
+            (copies / coder).mkdir(exist_ok=True, parents=True)
+            document.save(str(copies / coder / f"{Path(name).stem}.docx"))
+    (copies / "broken.docx").write_bytes(b"no zip")
+    ended = run("evaluate", out / "findings.json", copies, "--json")
+    assert "broken.docx" in ended.err
+    found = json.loads(ended.out)
+    assert found["coded_segments"] == found["segments"]
+    assert (found["elsewhere"], found["beyond"], found["doubts"]) == (0, 0, [])
+    assert found["people"]["coders"] == ["Ada", "Jo"]
+
+
+def test_a_folder_in_which_nobody_coded_says_what_a_coding_is(run: Any, out: Path, tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("Ann: It rained.")
+    document.save(str(tmp_path / "AL01.docx"))
+    ended = run("evaluate", out / "findings.json", tmp_path / "AL01.docx")
+    assert ended.code == 2
+    assert "a comment in the margin" in ended.err
+
+
+def test_a_workbook_of_codings_is_refused_with_what_to_do(run: Any, tmp_path: Path) -> None:
+    ended = run("evaluate", tmp_path / "findings.json", tmp_path / "codings.xlsx")
+    assert ended.code == 2
+    assert "save the sheet of codings as CSV" in ended.err
