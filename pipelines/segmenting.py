@@ -27,6 +27,14 @@ _RUNS_ON = 2  # times the most words of a segment, from which a sentence lacks i
 _FULL_STOP = re.compile("[\u3002\uff01\uff1f]+[\u201d\u2019\u300d\u300f\uff09]*")
 _WRITTEN = re.compile(r"\S+")
 _LEAST_QUESTION = 3  # content words under which an interviewer turn is back-channel, not a question
+_MOST_CALLING = 15  # words of a turn that says no more than whose turn it is
+_PUTS = re.compile(r"[?\u061f\uff1f]|[:\uff1a]\s*$")  # a question mark, or a colon at the end: "Your reasons:"
+_CALLS = re.compile(
+    r"\b(?:rais(?:e|ed|ing) (?:your|his|her|their|a) hands?|(?:your|a) hand (?:up|raised)|go (?:right )?ahead"
+    r"|over to you"
+    r"|you(?:['\u2019]re| are) (?:next|up|(?:still )?(?:on )?mute[d]?)|(?:your|whose) turn|jump in|unmute)\b",
+    re.IGNORECASE,
+)
 
 
 def segment_all(
@@ -154,8 +162,9 @@ def _within_reach(text: str, sentence: Span, most: int, wanted: int) -> Iterator
 def _questions(transcript: Transcript) -> dict[int, tuple[int, ...]]:
     """For each participant turn the interviewer turn(s) that it answers, all by number.
 
-    An interviewer's back-channel ("Mhm.", "Right, okay.") asks nothing: the question before it still stands. Turns of
-    the interviewer that nobody has answered yet belong together.
+    An interviewer's back-channel ("Mhm.", "Right, okay.") asks nothing, nor does calling on somebody ("Yes, Ann, you
+    raised your hand."): the question before it still stands. Turns of the interviewer that nobody has answered yet
+    belong together.
     """
     questions: dict[int, tuple[int, ...]] = {}
     asked: tuple[int, ...] = ()
@@ -164,10 +173,16 @@ def _questions(transcript: Transcript) -> dict[int, tuple[int, ...]]:
         words = turn.span.of(transcript.text)
         content = len(content_words(words))
         if turn.role is Role.INTERVIEWER:
-            if content >= _LEAST_QUESTION or "?" in words or not asked:
+            puts = bool(_PUTS.search(words))
+            if puts or not asked or (content >= _LEAST_QUESTION and not _calls_on(words)):
                 asked = (index,) if answered else (*asked, index)
-                open_question, answered = "?" in words, False
+                open_question, answered = puts, False
         elif asked:
             questions[index] = asked
             answered = answered or content >= _LEAST_CONTENT or open_question
     return questions
+
+
+def _calls_on(words: str) -> bool:
+    """Whether an interviewer says no more than who may speak."""
+    return bool(_CALLS.search(words)) and count_words(words) <= _MOST_CALLING

@@ -111,6 +111,35 @@ def test_an_interviewers_mhm_leaves_the_question_standing(tools: Tools) -> None:
     assert [segment.question_text for segment in segments_of(made, tools)] == [asked, asked]
 
 
+@pytest.mark.parametrize(
+    "called",
+    [
+        "Yeah, Ann, you raised your hand.",
+        "Ann, please, go right ahead.",
+        "Okay, you\u2019re next, Ann.",
+        "Over to you, Ann.",
+    ],
+)
+def test_calling_on_somebody_leaves_the_question_standing(tools: Tools, called: str) -> None:
+    asked = "What about the price of a ticket?"
+    made = interview("P1.txt", [(asked, "Five pounds is too dear for us."), (called, "And the cake is dear as well.")])
+    assert [segment.question_text for segment in segments_of(made, tools)] == [asked, asked]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Ann, you raised your hand when I spoke of the bus; so how do you come?",
+        "And the bus:",
+        "Tell me of the long, cold bus ride.",
+    ],
+)
+def test_a_question_needs_no_question_mark(tools: Tools, second: str) -> None:
+    first = "What about the price of a ticket?"
+    made = interview("P1.txt", [(first, "Five pounds is too dear for us."), (second, "By bus, mostly in the evening.")])
+    assert [segment.question_text for segment in segments_of(made, tools)] == [first, second]
+
+
 def test_a_new_question_takes_the_place_of_one_that_was_answered(tools: Tools) -> None:
     first, second = "What about the price of a ticket?", "And how do you travel to the pool?"
     made = interview("P1.txt", [(first, "Five pounds is too dear for us."), (second, "By bus, mostly in the evening.")])
