@@ -32,6 +32,7 @@ from corpora.readers.merging import Fragment, turns_of
 ASKS = "Interviewer"  # who asks the questions that head the columns of a survey
 _MOST_RESPONDENTS = 10_000
 _MOST_ATTRIBUTES = 50
+_OVERLAP = 20.0  # seconds by which a turn may begin before the one that stands above it
 _MOST_GROUPS = 20
 _LONGEST_VALUE = 200  # characters of an attribute or of a case's name
 _WORDY = 3.0  # words in a cell, on average, from which a column holds answers
@@ -118,6 +119,7 @@ def _as_turns(grid: Grid) -> _Turns | None:
     end = next((column for column in others if column is not start and (column.key in ENDS) and _timed(column)), None)
     end = end or next((column for column in others if column is not start and column.clocks), None)
     interview = next(filter(_names_interviews, others), None)
+    interview = interview or next((c for c in others if start and start is not c and _begins_anew(c, start)), None)
     untimed = [column for column in others if column not in (start, end)]
     speaker = _speaker(untimed, words, grid.titled, several=interview is not None)
     if speaker is None and words.key not in WORDS and not (start is not None and start.clocks):
@@ -130,6 +132,20 @@ def _as_turns(grid: Grid) -> _Turns | None:
 def _names_interviews(column: Column) -> bool:
     """Whether a column says which interview a row is of; one called 'transcript' does where a few names come again."""
     return column.key in INTERVIEWS or (column.key == "transcript" and _recurs(column))
+
+
+def _begins_anew(column: Column, start: Column) -> bool:
+    """Whether a column's cells stand in blocks, at the beginning of each of which the clock goes back, and only there.
+
+    Then each block is a recording, whatever its column is called. Talk that overlaps goes back by seconds.
+    """
+    cells = [cell.casefold() for cell in column.cells]
+    blocks = [at for at in range(1, len(cells)) if cells[at] != cells[at - 1]]
+    if not blocks or not _recurs(column) or len(blocks) != len(set(cells)) - 1:
+        return False
+    times = [time_of(cell, start.title) for cell in start.cells]
+    back = [at for at in range(1, len(times)) if (times[at] or 0.0) < (times[at - 1] or 0.0) - _OVERLAP]
+    return back == blocks
 
 
 def _recurs(column: Column) -> bool:

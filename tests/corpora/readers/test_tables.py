@@ -331,6 +331,28 @@ def test_minutes_that_excel_took_for_hours_are_minutes() -> None:
     assert [turn.began for turn in turns] == [54, 31 * 60 + 38, 31 * 60 + 42, 3723]
 
 
+PROGRAMMES = [
+    ("programme", "speaker", "timestamp", "text"),
+    ("One year", "Moderator", "0:05", "What was the course like?"),
+    ("One year", "Speaker 1", "1:10", "It was long, and I would do it again."),
+    ("One year", "Speaker 2", "1:09", "It was very long."),
+    ("Two years", "Moderator", "0:03", "And what about yours?"),
+    ("Two years", "Speaker 1", "0:50", "We had a good time of it, mostly."),
+    ("Two years", "Moderator", "1:40", "Thank you."),
+]
+
+
+def test_blocks_of_rows_at_which_the_clock_begins_anew_are_interviews() -> None:
+    found = intake(written(PROGRAMMES)).transcripts
+    assert [(one.name, len(one.turns)) for one in found] == [("One year", 3), ("Two years", 3)]
+
+
+def test_blocks_of_rows_in_which_the_clock_goes_on_are_one_interview() -> None:
+    later = [*PROGRAMMES[:4], *((block, who, f"1{time}", words) for block, who, time, words in PROGRAMMES[4:])]
+    (found,) = intake(written(later)).transcripts
+    assert len(found.turns) == 6
+
+
 def groups_discussed(many: int, labelled: bool = False) -> str:
     """Two discussions of so many people each, in one table with numbered rows."""
     rows = [["", "Transcript", "Participant", "Comment", "commentNumber"]]
