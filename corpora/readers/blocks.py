@@ -10,7 +10,7 @@ says who speaks (`Draft.of`), the paragraphs as they stand where the shared reco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpora.codebook import HumanCoding
@@ -18,6 +18,7 @@ from corpora.labels import spelled
 from corpora.material import Case, Role
 
 UNNAMED = "Participant"  # who speaks where nothing says it
+_MOST_NOTES = 40
 LONGEST_SPEAKER = 100  # characters of a speaker's name as it is kept
 DIRECTION_MARKS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls, as a class of characters
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -125,7 +126,18 @@ def compose(speeches: Iterable[Speech | str]) -> tuple[str, tuple[Said, ...]]:
 
 def label_of(name: str) -> str:
     """A speaker's name as it is shown: one line, no colon at the end, no mark of direction, at most 100 characters."""
-    return spelled(_UNFIT_IN_LABELS.sub(" ", name))[:LONGEST_SPEAKER].strip()
+    return on_one_line(name, LONGEST_SPEAKER)
+
+
+def on_one_line(text: str, longest: int) -> str:
+    """A name or a value as it is shown: one line, no colon at the end, no mark of direction, `longest` characters."""
+    return spelled(_UNFIT_IN_LABELS.sub(" ", text))[:longest].strip()
+
+
+def first_of(notes: Sequence[str]) -> tuple[str, ...]:
+    """The first remarks on a file of many parts, and how many more there are."""
+    more = len(notes) - _MOST_NOTES
+    return tuple(notes) if more <= 0 else (*notes[:_MOST_NOTES], f"There are {more:,} more remarks of this kind.")
 
 
 def clean(text: str) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpora.readers.blocks import clean, label_of
+from corpora.readers.blocks import clean, label_of, on_one_line
 from corpora.readers.markup import local
 
 _TEXT_SOURCES = {"TextSource", "PDFSource", "AudioSource", "VideoSource", "PictureSource"}
 _VALUES = {"TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue"}
-_LONGEST_VALUE = 200  # characters of a case's attribute
+_LONGEST_VALUE = 200  # characters of a code's name or a case's attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _guid(element: etree._Element) -> str:
 
 def _line(text: str) -> str:
     """A name or value on one line, without characters that no page can show."""
-    return label_of(clean(text[: 4 * _LONGEST_VALUE]))[:_LONGEST_VALUE]
+    return on_one_line(clean(text[: 4 * _LONGEST_VALUE]), _LONGEST_VALUE)
 
 
 def _whole(text: str | None) -> int | None:

@@ -11,7 +11,7 @@ from corpora.coding import HumanCoding
 from corpora.errors import TranscriptError
 from corpora.material import Case, Span
 from corpora.readers.archive import Archive
-from corpora.readers.blocks import Draft, Reading, Said, says_something
+from corpora.readers.blocks import Draft, Reading, Said, first_of, says_something
 from corpora.readers.decoding import decode
 from corpora.readers.grid import GROUPS
 from corpora.readers.markup import tree
@@ -20,7 +20,6 @@ from corpora.readers.qda_offsets import Selection, counting_of
 from corpora.readers.qda_project import Coded, Project, Source, project_of
 
 _MOST_SOURCES = 5_000
-_MOST_NOTES = 40
 _LARGEST_TEXT = 10_000_000  # bytes of one source
 _ELSEWHERE = re.compile(r"[A-Za-z][\w+.\-]*:|/|\\|~")
 _INTERNAL = re.compile(r"internal:/{0,4}", re.IGNORECASE)
@@ -64,9 +63,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
         raise TranscriptError(_nothing(name, project, problems))
     loose = (f"Left out: {count:,} {what}." for what, count in project.doubts.items() if count)
     notes = [*notes, *(f"Not read: {problem}." for problem in problems), *loose]
-    if len(notes) > _MOST_NOTES:
-        notes = [*notes[:_MOST_NOTES], f"There are {len(notes) - _MOST_NOTES:,} more remarks of this kind."]
-    return Reading(tuple(drafts), None, tuple(codings), tuple(notes))
+    return Reading(tuple(drafts), None, tuple(codings), first_of(notes))
 
 
 def _nothing(name: str, project: Project, problems: Sequence[str]) -> str:

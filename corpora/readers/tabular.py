@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpora.errors import TranscriptError
 from corpora.material import Case, Role, count_words
-from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of
+from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of, on_one_line
 from corpora.readers.coded_table import holds_codings
 from corpora.readers.doubled_labels import without_labels
 from corpora.readers.grid import (
@@ -341,7 +341,7 @@ def _listed(columns: Sequence[Column]) -> str:
 
 
 def _value(cell: str) -> str:
-    return label_of(clean(_BLANKS.sub(" ", cell)))[:_LONGEST_VALUE]
+    return on_one_line(clean(_BLANKS.sub(" ", cell)), _LONGEST_VALUE)
 
 
 def _name(name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from corpora.errors import TranscriptError
 from corpora.naming import stem
 from corpora.readers.archive import Archive
-from corpora.readers.blocks import Draft, Reading
+from corpora.readers.blocks import Draft, Reading, first_of
 from corpora.readers.cell_values import Styles, shown, styles_of, unescaped
 from corpora.readers.grid import MOST_COLUMNS, grid_of
 from corpora.readers.markup import End, Event, Start, Text, events, local
@@ -21,7 +21,6 @@ _MOST_ROWS = 50_000  # of a sheet; as many take about five seconds
 _MOST_CELLS = 300_000
 _MOST_STRINGS = 2_000_000
 _MOST_CHARACTERS = 30_000_000  # in all cells together
-_LONGEST_CELL = 32_767 * 4  # characters; Excel itself stops at 32,767
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -82,7 +81,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     if not drafts:
         raise problems[0] if problems else TranscriptError(f"{name}: no visible sheet of the workbook holds anything")
     notes += [f"Passed over: {problem}." for problem in problems]
-    return Reading(tuple(drafts), None, notes=tuple(notes[:100]))
+    return Reading(tuple(drafts), None, notes=first_of(notes))
 
 
 def _called(drafts: tuple[Draft, ...], title: str, *, alone: bool) -> Iterator[Draft]:
@@ -169,7 +168,7 @@ def _rows(archive: Archive, member: str, where: str, strings: list[str], styles:
     for number, column, text in _cells(archive, member, where, strings, styles):
         if not rows or rows[-1][0] != number:
             rows.append((number, {}))
-        rows[-1][1][column] = text[:_LONGEST_CELL]
+        rows[-1][1][column] = text
         used.add(column)
         cells, length = cells + 1, length + len(text)
         if len(used) > MOST_COLUMNS:

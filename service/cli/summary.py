@@ -17,7 +17,7 @@ from service.proposed_labels import outcome_of_proposals
 
 _QUOTES = 2
 _LONGEST_QUOTE = 240  # characters on screen; the whole quote is in the report
-_LONGEST_LIST = 12  # candidates per objective on screen
+_LONGEST_LIST = 12  # candidates per objective, and things worth checking, on screen
 
 
 def print_summary(console: Console, findings: Mapping[str, Any], paths: Mapping[str, str]) -> None:
@@ -78,6 +78,8 @@ def _print_checks(console: Console, findings: Mapping[str, Any]) -> None:
         console.print(Rule(Text("Worth checking", style="bold cyan"), align="left", style="cyan"))
         for line in lines[:_LONGEST_LIST]:
             _print_indented(console, Text(shown(line)), 2)
+        if (more := len(lines) - _LONGEST_LIST) > 0:
+            console.print(f"  and {more} more, in the report")
 
 
 def _print_left_over(console: Console, findings: Mapping[str, Any]) -> None:

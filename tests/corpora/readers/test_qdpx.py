@@ -88,6 +88,21 @@ def test_texts_codes_coders_and_the_codes_above_are_read() -> None:
     assert [turn.speaker for turn in made.transcripts[0].turns] == ["Interviewer", "Ben", "Interviewer", "Ben"]
 
 
+def test_long_codes_and_values_are_kept_apart_by_their_ends() -> None:
+    at = TEXT.index("Because")
+    long = "What took time away from the work that was planned, as people tell it of the first year and of the second: "
+    codes = {f"{long}{end}": None for end in ("cost", "cover")}
+    extra = (
+        '<Variables><Variable guid="v1" name="Region"/></Variables><Cases><Case guid="c1" name="CL01"><VariableValue>'
+        f'<VariableRef targetGUID="v1"/><TextValue>{long}North</TextValue></VariableValue>'
+        f'<SourceRef targetGUID="{guid_of("Interview 1")}"/></Case></Cases>'
+    )
+    coded = [(at, at + 16, f"{long}cost"), (at, at + 7, f"{long}cover")]
+    made = intake(project(Study([Written("Interview 1", TEXT, coded)], codes, extra=extra), NVIVO))
+    assert {coding.code for coding in made.codings} == set(codes)
+    assert dict(made.transcripts[0].case.attributes) == {"Region": f"{long}North"}
+
+
 def test_cases_variables_and_groups_come_with_the_text() -> None:
     guid = guid_of("Interview 1")
     extra = (

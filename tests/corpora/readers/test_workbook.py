@@ -88,6 +88,15 @@ def test_every_sheet_with_an_interview_is_one_and_the_others_are_noted() -> None
         assert any(part in note for note in made.notes), made.notes
 
 
+def test_a_cell_of_any_length_is_read_whole_and_remarks_beyond_forty_are_counted() -> None:
+    said = "and then the frost came back to the beds " * 4_000
+    sheets = {"Talk": sheet(rows_of([HEAD, [*TURNS[0][:-1], said.strip()]]))}
+    sheets |= {f"S{at}": sheet([]) for at in range(120)}
+    made = intake(workbook(sheets))
+    assert made.transcripts[0].text.count("frost") == 4_000
+    assert "There are 81 more remarks of this kind." in made.transcripts[0].notes
+
+
 def test_a_cell_is_what_it_shows() -> None:
     def row(number: int, id_: str, words: str) -> str:
         return f'<row r="{number}">{id_}{words}</row>'
