@@ -35,7 +35,7 @@ def names(
     --roster here, only what that roster leaves is suggested.
     """
     from corpora.readers import READABLE
-    from service.exports.folder import write_whole
+    from service.exports.folder import write_asked
     from service.suggesting import draft_roster, names_in
 
     terms = terms_of(None, None, interviewer, encoding, None, roster, part_at)
@@ -49,7 +49,7 @@ def names(
     elif out is None:
         sys.stdout.write(draft_roster(found))
     else:
-        write_whole(out, draft_roster(found).encode("utf-8"))
+        write_asked(out, draft_roster(found).encode("utf-8"))
         for one in found[:_MOST_SHOWN]:
             screen.out().print(f"{one.count:>5}  {one.kind}  {shown(one.value)}", markup=False)
         screen.say(f"{len(found)} suggestions are in {out}; look through it before you give it with --roster")

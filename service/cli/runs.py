@@ -30,7 +30,7 @@ def export(
     """
     from service import operations
     from service.exports import stored
-    from service.exports.folder import write_whole
+    from service.exports.folder import write_asked
 
     if form.binary and out is None and sys.stdout.isatty():
         raise InputError(f"{form} is nothing for a terminal; say where to: --out {form.file_name}")
@@ -45,10 +45,7 @@ def export(
     if out is None:
         sys.stdout.buffer.write(data)
         return
-    try:
-        write_whole(out, data)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror or error}") from None
+    write_asked(out, data)
     screen.say(f"written: {out}")
 
 

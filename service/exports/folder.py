@@ -101,6 +101,18 @@ def write_intake(folder: Path, report: Mapping[str, Any], codings: Sequence[Huma
     return {key: str(folder / name) for key, (name, _) in files.items()}
 
 
+def write_asked(path: Path, data: bytes) -> None:
+    """Write the one file that a person asked for, whole or not at all.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file under another name and move it into place, so that a crash leaves the old one or the new one.
 

@@ -36,6 +36,12 @@ def test_what_was_suggested_and_confirmed_is_replaced_when_the_file_comes_in(tea
     assert "Participant" not in found
 
 
+def test_a_draft_that_cannot_be_written_is_one_sentence(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    ended = run("names", tmp_path / "a.txt", "--out", tmp_path / "nowhere" / "roster.csv")
+    assert (ended.code, "roster.csv cannot be written: No such file or directory" in ended.err) == (2, True)
+
+
 def test_the_command_writes_a_draft_to_look_through(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     ended = run("names", tmp_path / "a.txt", "--out", tmp_path / "roster.csv")
