@@ -9,9 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from corpora.errors import InputError
+from pipelines.findings import FORMAT
 
 _OURS = re.compile(r"t[0-9a-f]{16}")
-FORMAT = "themebook.findings/1"
+_PARTS = {
+    "study": str,
+    "framework": dict,
+    "provenance": dict,
+    "transcripts": list,
+    "segments": list,
+    "themes": list,
+    "coverage": dict,
+}
 
 
 def texts_beside(path: Path, findings: Mapping[str, Any]) -> dict[str, str]:
@@ -28,7 +37,7 @@ def read_findings(path: Path) -> dict[str, Any]:
     """The findings in a file that `analyse` wrote.
 
     Raises:
-        InputError: no such file, not JSON, or not of the format ``themebook.findings/1``.
+        InputError: no such file, not JSON, not of the format ``themebook.findings/1``, or without one of its parts.
     """
     try:
         value = json.loads(path.read_bytes())
@@ -42,4 +51,7 @@ def read_findings(path: Path) -> dict[str, Any]:
     if found != FORMAT:
         what = f"format {found!r}" if found else "no 'format'"
         raise InputError(f"{path}: {what}; give the findings.json that `themebook analyse` wrote (format '{FORMAT}')")
+    for part, kind in _PARTS.items():
+        if not isinstance(value.get(part), kind):
+            raise InputError(f"{path}: '{part}' is missing or was altered; make it again with `themebook analyse`")
     return dict(value)

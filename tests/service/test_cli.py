@@ -17,6 +17,7 @@ from answering import answering, completion
 from sample_study import INTERVIEWS, findings_for
 
 from models.errors import ModelError
+from pipelines.findings import FORMAT
 
 COMMAND = "from service.cli import main; main()"
 
@@ -41,6 +42,7 @@ def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, contents in {
         "pipelines.analysis": {"analyse": analyse},
         "pipelines.findings": {
+            "FORMAT": FORMAT,
             "findings_of": lambda study, transcripts, framework, analysis: findings_for(transcripts, study),
             "to_bytes": lambda findings: json.dumps(findings, ensure_ascii=False, indent=2).encode(),
         },
@@ -213,6 +215,8 @@ def test_a_table_of_cases_says_who_is_who(run: Any, by_hand: None, folder: Path,
         (["analyse", "--no-such-option"], "No such option"),
         (["evaluate", "broken.toml", "broken.toml"], "is not JSON"),
         (["evaluate", "nowhere.json", "nowhere.csv"], "no file nowhere.json"),
+        (["evaluate", "part.json", "nowhere.csv"], "part.json: 'framework' is missing or was altered"),
+        (["analyse", "AL01.txt", "--join", "part.json"], "part.json: 'framework' is missing or was altered"),
         (["study", "show", "nothing", "--data-dir", "data"], "no study 'nothing'"),
         (["export", "nothing", "--format", "report", "--data-dir", "data"], "no study 'nothing'"),
         (["reprocess", "--data-dir", "data"], "--all"),
@@ -231,6 +235,7 @@ def test_wrong_usage_is_one_sentence_and_exit_2(
     monkeypatch.chdir(folder)
     (folder / "empty").mkdir()
     (folder / "broken.toml").write_text("name = ", encoding="utf-8")
+    (folder / "part.json").write_text('{"format": "themebook.findings/1", "study": "s"}', encoding="utf-8")
     ended = run(*arguments)
     assert ended.code == 2
     assert said in " ".join(ended.err.split())
