@@ -131,18 +131,25 @@ class OutcomeShape(Answer):
 class UploadShape(Answer):
     """What became of every file, in the order sent; ``unmatched`` are rows of the cases table without a file.
 
-    ``notes`` are remarks on the tables that came along, as on an encoding that was guessed.
+    ``holding_names`` are transcripts of before it in which a name of the roster that came along still stands; ``notes``
+    are remarks on the tables that came along, as on an encoding that was guessed.
     """
 
     files: list[OutcomeShape]
     unmatched: list[str]
+    holding_names: list[str]
     notes: list[str]
 
     @classmethod
     def of(cls, upload: Upload, notes: Sequence[str]) -> UploadShape:
         """An upload as JSON."""
         files = [OutcomeShape.of(outcome) for outcome in upload.outcomes]
-        return cls(files=files, unmatched=list(upload.unmatched), notes=list(notes))
+        return cls(
+            files=files,
+            unmatched=list(upload.unmatched),
+            holding_names=list(upload.holding_names),
+            notes=list(notes),
+        )
 
 
 class RosterShape(Answer):

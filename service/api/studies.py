@@ -115,14 +115,13 @@ def add_transcripts(
 ) -> Response:
     """Add transcript files; one that cannot be read does not stop the others."""
     settings: Settings = request.app.state.settings
-    if sent.roster is not None:
-        operations.set_roster(db, caller, study, sent.roster)
     upload = operations.add_transcripts(
         db,
         caller,
         study,
         sent.files,
         said=sent.said,
+        roster=sent.roster,
         quota=Quota(settings.max_study_transcripts, settings.max_study_characters),
         idempotency_key=idempotency_key,
     )

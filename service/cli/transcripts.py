@@ -49,10 +49,9 @@ def add(
     with opened(data_dir) as database, screen.progress() as report:
         found = study_called(database, name)
         gathered = gather(paths, READABLE)
+        holding: tuple[str, ...] = ()
         if names is not None:
-            done = operations.set_roster(database, operations.COMMAND_LINE, found.id, names)
-            holding = "a name of the roster stands in it since before; erase it and add it again"
-            screen.say_problems([Problem(one, holding) for one in done.holding_names], "note", "yellow")
+            holding = operations.set_roster(database, operations.COMMAND_LINE, found.id, names).holding_names
         failed = list(gathered.failed)
         outcomes: list[Outcome] = []
         unmatched: tuple[str, ...] = ()
@@ -66,7 +65,7 @@ def add(
             unmatched = upload.unmatched if not taken else tuple(one for one in unmatched if one in upload.unmatched)
             taken += [file for file, _ in files]
             report("reading", len(taken), len(gathered.files))
-    upload = operations.Upload(tuple(outcomes), unmatched)
+    upload = operations.Upload(tuple(outcomes), unmatched, holding)
     failed += [
         Problem(outcome.file, (outcome.reason or "refused").removeprefix(f"{outcome.file}: "))
         for outcome in upload.having(operations.Fate.REFUSED)
@@ -106,6 +105,8 @@ def _tell(gathered: Gathered, upload: Upload, failed: Sequence[Problem]) -> None
         if outcome.fate == "same":
             screen.say_problems([Problem(name, outcome.reason or "in the study already")], "same", "yellow")
         screen.say_problems([Problem(name, note) for note in outcome.notes], "note", "yellow")
+    holding = "a name of the roster stands in it since before; erase it and add it again"
+    screen.say_problems([Problem(one, holding) for one in upload.holding_names], "note", "yellow")
     for name in upload.unmatched:
         screen.say(f"note: the table of cases names {shown(name)}, which is no transcript of the study", "yellow")
     screen.say_problems(failed, "failed", "red")

@@ -20,7 +20,7 @@ from corpora.one_person import read_one_person
 from corpora.readers.intake import Intake, Interview
 from corpora.terms import Terms
 from service.operations.access import Caller, visible
-from service.operations.rosters import pseudonyms_of
+from service.operations.rosters import pseudonyms_of, set_roster
 from service.operations.words import LONGEST_NAME, answered, digest, on_a_line, plain, remember
 from service.store import log, one_person, studies, transcripts
 from service.store.engine import Database
@@ -55,10 +55,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What became of an upload; ``unmatched`` are names in the table of cases that no file of the study bears."""
+    """What became of an upload; ``unmatched`` are names in the table of cases that no file of the study bears.
+
+    ``holding_names`` are transcripts of before it in which a name of the roster that came with it still stands.
+    """
 
     outcomes: tuple[Outcome, ...]
     unmatched: tuple[str, ...] = ()
+    holding_names: tuple[str, ...] = ()
 
     def having(self, fate: Fate) -> tuple[Outcome, ...]:
         """The interviews and files of one fate."""
@@ -117,27 +121,32 @@ def add_transcripts(
     files: Sequence[tuple[str, bytes]],
     *,
     said: Said = _SAID_NOTHING,
+    roster: str | None = None,
     quota: Quota = _NO_QUOTA,
     paths: Mapping[str, str] | None = None,
     idempotency_key: str | None = None,
 ) -> Upload:
     """Read files (name, bytes) and add what they hold, each interview new or as a new version of the one of its name.
 
-    The names of the study's key table are replaced before anything is kept. A file that cannot be read does not stop
-    the others. ``paths`` says where files lay, for the rule for cases.
+    The names of the study's key table, which is `roster` from now on if one is given, are replaced before anything is
+    kept. A file that cannot be read does not stop the others. ``paths`` says where files lay, for the rule for cases.
 
     Raises:
         NotFoundError: no such study that the caller may see.
         InputError: what is said of the files is not well formed; no file was added.
+        RosterError: the roster is not well formed; nothing was done.
         KeyReusedError: the key came with another upload before.
         SetupError: the study's key table is not on this machine.
     """
     hashes = [[name, hashlib.sha256(data).hexdigest()] for name, data in files] if idempotency_key else []
-    request = digest("add transcripts", study, hashes, asdict(said))
+    named = [] if roster is None else [hashlib.sha256(roster.encode("utf-8", "surrogatepass")).hexdigest()]
+    request = digest("add transcripts", study, hashes, asdict(said), *named)
     with db.read() as connection:
         visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
             return _upload(before)
+    holding = () if roster is None else set_roster(db, caller, study, roster).holding_names
+    with db.read() as connection:
         terms = _terms(connection, db, study, said)
     read = [_read(name, data, terms, (paths or {}).get(name)) for name, data in files]  # slow: before the write lock
     with db.write() as connection:
@@ -151,7 +160,7 @@ def add_transcripts(
         outcomes = tuple(outcome for result in read for outcome in _added(connection, batch, result))
         taken = {outcome.file for outcome in outcomes if outcome.fate is not Fate.REFUSED}
         bear = [name for name, _ in files if terms.file_name(name) in taken]
-        upload = Upload(outcomes, _unmatched(connection, study, terms, bear))
+        upload = Upload(outcomes, _unmatched(connection, study, terms, bear), holding)
         remember(connection, caller.user, idempotency_key, request, asdict(upload))
     return upload
 
@@ -300,4 +309,4 @@ def _upload(answer: dict[str, Any]) -> Upload:
     outcomes = (
         Outcome(**{**row, "fate": Fate(row["fate"]), "notes": tuple(row["notes"])}) for row in answer["outcomes"]
     )
-    return Upload(tuple(outcomes), tuple(answer["unmatched"]))
+    return Upload(tuple(outcomes), tuple(answer["unmatched"]), tuple(answer.get("holding_names", ())))

@@ -70,12 +70,10 @@ def upload(
     for name, text in given.items():
         check_text(text, name)
     texts = [table.text if table is not None else None for table in tables]
-    if texts[1] is not None:
-        operations.set_roster(db, visit.caller, study, texts[1])
     who, rule, people, part = (given[name].strip() or None for name in ("interviewer", "case_rule", "same", "part_at"))
     said = Said(texts[0], rule, who, None, people, part)
     quota = Quota(settings.max_study_transcripts, settings.max_study_characters)
-    result = operations.add_transcripts(db, visit.caller, study, contents, said=said, quota=quota)
+    result = operations.add_transcripts(db, visit.caller, study, contents, said=said, roster=texts[1], quota=quota)
     doubts = [note for table in tables if table is not None for note in table.notes]
     return _study_page(db, visit, study, result, doubts)
 

@@ -184,6 +184,23 @@ def test_a_roster_is_over_everything_that_comes_in_then_and_later(team: Team, st
     assert text == "INT: Why?\nP1: CL01 asked me.\n"
 
 
+def test_an_upload_that_is_sent_again_brings_no_old_roster_back(team: Team, study: str) -> None:
+    where = f"{V1}/studies/{study}"
+    kept = ("before.txt", b"INT: Why?\nP1: Joanne asked me, and Ann did.\n")
+    upload(team.analyst, study, kept)
+    talk = [("files", ("2.txt", b"INT: Who?\nP1: Joanne, again.\n"))]
+    send = {"files": talk, "data": {"roster": ROSTER}, "headers": {"Idempotency-Key": "k"}}
+    first = team.analyst.post(f"{where}/transcripts", **send)
+    assert (first.status_code, first.json()["holding_names"]) == (201, ["before.txt"])
+    team.analyst.put(f"{where}/roster", json={"roster": ROSTER + "Ann Other,CL03\n"})
+    again = team.analyst.post(f"{where}/transcripts", **send)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert team.analyst.get(f"{where}/roster").json()["names"] == 3
+    other = team.analyst.post(f"{where}/transcripts", **{**send, "data": {"roster": "name,pseudonym\nTom,P9\n"}})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert team.analyst.get(f"{where}/roster").json()["names"] == 3
+
+
 def test_the_table_of_cases_may_name_files_by_their_names(team: Team, study: str) -> None:
     cases = "transcript,case,group\nJoanne Williams.txt,Joanne Williams,Leaders\nTom Baker.txt,Tom,Heads\n"
     file = ("Joanne Williams.txt", b"INT: Why?\nJW: So.\n")

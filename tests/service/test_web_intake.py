@@ -66,6 +66,13 @@ def test_a_roster_given_on_the_page_is_kept_and_told(visitor: TestClient, study:
     assert "Joanne" not in page.replace("Joanne Williams = JW; Joanne W.", "")
 
 
+def test_a_roster_that_comes_late_tells_where_its_names_stand_already(visitor: TestClient, study: str) -> None:
+    sent(visitor, study, "transcripts", ("early.txt", TALK))
+    roster = "name,pseudonym\nJoanne Williams,CL01\n"
+    page = sent(visitor, study, "transcripts", ("later.txt", b"INT: And?\nP1: No.\n"), roster=roster)
+    assert "A name of the roster stands in <bdi>early.txt</bdi> since before" in page
+
+
 def test_codings_of_a_file_are_shown_with_their_words(visitor: TestClient, team: Team, study: str) -> None:
     words = "INT: Why did you go?\nP1: Because of the people.\n"
     start = words.index("the people")
