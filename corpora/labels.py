@@ -1,6 +1,7 @@
 """What the beginning of a line looks like when it names a speaker.
 
-This is about form alone: `Anna:`, `**INT:**`, `P4<tab>`, `Anna  0:27`, `[00:01:02] Anna:`, `ANNA` on its own line.
+This is about form alone: `Anna:`, `**INT:**`, `P4<tab>`, `Anna  0:27`, `[00:01:02] Anna:`, `ANNA` on its own line, and
+`[13/05/2024, 10:27] Anna:` of a chat.
 Whether a line that looks so does name a speaker is for the whole file to say: see `corpora.evidence`.
 """
 
@@ -26,6 +27,11 @@ _STAMP = rf"(?:[\[(<{{]{_BLANK}{{0,3}}{_RANGE}{_BLANK}{{0,3}}[\])>}}]|#{CLOCK}(?
 _BLANKS = re.compile(rf"{_BLANK}*+")
 _MARKERS = re.compile(rf"[\s{UNSEEN}#>*_•\-\u2013\u2014|]*+")
 _TIME = re.compile(rf"{_STAMP}|{_RANGE}(?={_BLANK}|$)")
+_MOMENT = re.compile(  # of the day, as chats have it: `[13/05/2024, 10:27:01] `, `5/13/24, 10:27 PM - `
+    rf"[\[(]?\d{{1,4}}[./\-]\d{{1,2}}[./\-]\d{{1,4}},?{_BLANK}{{1,3}}{CLOCK}(?:{_BLANK}?[AaPp]\.?[Mm]\.?)?"
+    rf"(?:[\])]|{_BLANK}?[-\u2013])(?={_BLANK})"
+)
+_CHATS = re.compile(r"(?i:from)\s{1,3}(?=\S)(?P<who>[^:\n]{1,60}?)(?:\s{1,3}(?i:to)\s{1,3}[^:\n]{1,60})?\s{0,3}:")
 _STAMPED = re.compile(rf"{_STAMP}|{CLOCK}(?=\t)")
 _STAMP_BEHIND = re.compile(rf"{_BLANK}*+{_STAMP}")
 _STAMPED_LAST = re.compile(rf"{_STAMP}{_BLANK}*+$")
@@ -90,11 +96,18 @@ def label_at(text: str, start: int, end: int) -> Label | None:
     first = _skip(_BLANKS, text, start, stop)
     at = _skip(_MARKERS, text, first, stop)
     opened = text[start:at]
+    moment = _MOMENT.match(text, first, stop)
     time = _TIME.match(text, first, stop) or _TIME.match(text, at, stop)
-    if time:
+    if moment:
+        at, time = _skip(_MARKERS, text, moment.end(), stop), None
+        opened = ""
+    elif time:
         at = _skip(_MARKERS, text, time.end(), stop)
         at += text.startswith(_COLONS, at)  # "00:12: Anna"
         at, opened = (after := _skip(_MARKERS, text, at, stop)), opened + text[time.end() : after]
+    chats = _CHATS.match(text, at, stop) if time else None  # Zoom: "10:27:01 From Anna to Everyone:"
+    if chats is not None and _reads_as_name(name := spelled(chats["who"])):
+        return Label(name, speaker_key(name), Form.COLON, start, chats.end())
     cut = _CUT.search(text, at, stop)
     if cut is None or (cut.end() == cut.start() == stop < end):
         return None

@@ -1,14 +1,18 @@
 """Talk that lost its line ends, `... is that so?Interviewee: It is.Interviewer: Why?`: where its turns begin.
 
-Only the words for who asks and who answers are looked for, capitalised, behind an end of a sentence and before a colon,
-and only in a line where several turns of different speakers begin so: no sentence of an interview reads like that.
+Only the words for who asks and who answers are looked for (and `Me` and `Them`, in notes of a call), capitalised,
+behind an end of a sentence and before a colon, and only in a line where several turns of different speakers begin so:
+no sentence of an interview reads like that.
 """
 
 from __future__ import annotations
 
 import re
 
-_WORD = r"(?:Interviewer|Interviewee|Participant|Respondent|Moderator|Facilitator|Researcher|INTERVIEWER|INTERVIEWEE)"
+_WORD = (
+    r"(?:Interviewer|Interviewee|Participant|Respondent|Moderator|Facilitator|Researcher"
+    r"|INTERVIEWER|INTERVIEWEE|Me|Them)"
+)
 _LABEL = re.compile(rf"({_WORD}(?:[ \u00a0]?\d{{1,2}})?):(?=[ \u00a0\t]*[^\s:])")
 _BEFORE = re.compile(r"[.?!\u2026\u201d\u2019)\]\u2013\u2014-][\"']?[ \u00a0\t]*$")
 _FEWEST, _FEWEST_FROM_START = 3, 2  # labels in a line that is several turns

@@ -64,9 +64,12 @@ def named_participant(name: str) -> bool:
 def participants_named(names: Iterable[str]) -> set[str]:
     """Those of an interview's labels that say that their speakers are interviewed.
 
-    'A' and 'R' may stand for answer and respondent; beside a label that is nobody's but a participant's they do not.
+    'A' and 'R' may stand for answer and respondent; beside a label that is nobody's but a participant's they do not,
+    nor does 'A' where a 'B' speaks, as programs that tell voices apart call them.
     """
-    named = {name for name in names if named_participant(name)}
+    names = set(names)
+    lettered = any(speaker_key(name) == "b" for name in names)
+    named = {name for name in names if named_participant(name) and not (lettered and speaker_key(name) == "a")}
     plain = {name for name in named if not _OTHERWISE.fullmatch(speaker_key(name))}
     return plain or named
 

@@ -1,7 +1,8 @@
 """Captions (.vtt, .srt, .sbv) as Teams, Zoom, YouTube and transcription services export them: cues made into turns.
 
-Who speaks is what the cue's voice says (`<v Anna>`), else a label in its words (`Anna: ...`) where the whole file bears
-it out, else whoever spoke before. Consecutive cues of one speaker are one turn that begins with the first.
+Who speaks is what the cue's voice says (`<v Anna>`) or the line of its number (`7 "Anna" (42)`, as Webex writes it),
+else a label in its words (`Anna: ...`) where the whole file bears it out, else whoever spoke before. Consecutive cues
+of one speaker are one turn that begins with the first.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
         raise TranscriptError(f"{name}: there is no cue in it ({_EXAMPLE}); export the captions again as .vtt or .srt")
     ordered, order = in_order(cues)
     notes = [*decoded.notes, *_heading(decoded.text, name), *doubts(cues), *order]
-    pieces = [_Piece(cue, part.voice, part.lines) for cue in ordered for part in voiced(cue.lines)]
+    pieces = [_Piece(cue, part.voice or cue.speaker, part.lines) for cue in ordered for part in voiced(cue.lines)]
     notes += _without_words(cues, {id(piece.cue) for piece in pieces})
     if not pieces:
         raise TranscriptError(f"{name}: its {len(cues):,} cue(s) hold no words; export the captions with their text")

@@ -20,6 +20,7 @@ _LONGEST_TIMING = 400  # characters of a line that can say when a cue is shown; 
 _BLANKS = f" \t\f\v\u00a0{UNSEEN}"
 _PASSED_OVER = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)|WEBVTT(?:[ \t]|$)|X-TIMESTAMP-MAP=")
 _TEAMS_IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,40}/\d{1,6}-\d{1,6}")
+_WEBEX_IDENTIFIER = re.compile(r'\d{1,7} "([^"]{1,100})" \(\d{1,12}\)')
 _NUMBER = re.compile(r"\d{1,7}")
 
 
@@ -27,7 +28,7 @@ _NUMBER = re.compile(r"\d{1,7}")
 class Cue:
     """What is shown at one time: ``line`` is where it begins; times in seconds, None where they cannot be read.
 
-    ``stray`` marks words that stand under no time of their own.
+    ``stray`` marks words that stand under no time of their own; ``speaker`` is named beside the cue's number.
     """
 
     line: int
@@ -35,6 +36,7 @@ class Cue:
     end: float | None
     lines: tuple[str, ...]
     stray: bool = False
+    speaker: str | None = None
 
 
 @dataclass(slots=True)
@@ -46,9 +48,10 @@ class _Open:
     end: float | None
     lines: list[str]
     stray: bool = False
+    speaker: str | None = None
 
     def closed(self) -> Cue:
-        return Cue(self.line, self.start, self.end, tuple(self.lines), self.stray)
+        return Cue(self.line, self.start, self.end, tuple(self.lines), self.stray, self.speaker)
 
 
 def find_cues(text: str) -> Iterator[Cue]:
@@ -63,7 +66,8 @@ def find_cues(text: str) -> Iterator[Cue]:
         if times:
             if cue is not None:
                 yield cue.closed()
-            cue, fresh, skipping = _Open(number, *times, []), False, False
+            named = _WEBEX_IDENTIFIER.fullmatch(lines[number - 2].strip(_BLANKS)) if number > 1 else None
+            cue, fresh, skipping = _Open(number, *times, [], speaker=named[1] if named else None), False, False
             count += 1
         elif not shown:
             ended = _ends_block(line, cue)
@@ -120,6 +124,6 @@ def _identifies(shown: str, after: list[str], cue: _Open | None, count: int, fre
     numbered = bool(_NUMBER.fullmatch(shown))
     if timing(below) is None:  # the next cue's number, when its time was lost
         return fresh and numbered and 0 <= int(shown) - count <= 2 and bool(below.strip(_BLANKS))
-    if fresh or _TEAMS_IDENTIFIER.fullmatch(shown):
+    if fresh or _TEAMS_IDENTIFIER.fullmatch(shown) or _WEBEX_IDENTIFIER.fullmatch(shown):
         return True
     return numbered and cue is not None and bool(cue.lines)

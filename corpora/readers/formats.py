@@ -64,6 +64,8 @@ _BEGINS = {
     "srt": re.compile(_MARK + rb"\d{1,9}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3} --> \d"),
     "html": re.compile(_MARK + rb"(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE),
 }
+_SPEAKER_TITLES = {b"speaker", b"speaker name"}
+_WORDS_TITLES = {b"content", b"text", b"transcript", b"words", b"utterance"}
 _SAVE = "save the transcript as plain text, Word or PDF with text and add that"
 
 
@@ -104,9 +106,18 @@ def _by_content(data: bytes, name: str, claimed: Format | None) -> Format | None
     if _RECORDING.match(data):
         raise TranscriptError(f"{name}: this is a recording, not a transcript; have it transcribed and add the text")
     late = b"%PDF-" in data[:1024] and claimed is not None and claimed.key == "pdf"  # behind what is no part of it
-    return (
-        FORMATS["pdf"] if late else next((FORMATS[key] for key, begins in _BEGINS.items() if begins.match(data)), None)
-    )
+    if late:
+        return FORMATS["pdf"]
+    if claimed is FORMATS["text"] and _heads_table(data):
+        return FORMATS["csv"]
+    return next((FORMATS[key] for key, begins in _BEGINS.items() if begins.match(data)), None)
+
+
+def _heads_table(data: bytes) -> bool:
+    """Whether a text begins with the titles of a table of turns, set apart by tabs, as NVivo exports a transcript."""
+    head, _, below = data[:4000].removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    titles = {cell.strip(b' "\r').lower() for cell in head.split(b"\t")}
+    return bool(titles & _SPEAKER_TITLES and titles & _WORDS_TITLES and b"\t" in below.partition(b"\n")[0])
 
 
 def _zipped(archive: Archive, name: str, claimed: Format | None) -> Format:

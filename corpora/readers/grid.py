@@ -21,7 +21,7 @@ _BEYOND_A_DAY = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3}):\d\d:00")  # 31:42 as Exce
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LONGEST_TITLE = 60  # characters of a first row's cell, where nothing else tells that it names a column
 
-TIMES = frozenset("time timestamp timecode start begin began from in when".split())
+TIMES = frozenset("time timespan timestamp timecode start begin began from in when".split())
 ENDS = frozenset("end stop until out finish".split())
 SPEAKERS = frozenset("speaker voice who talker speakername speakerlabel".split())
 PEOPLE = frozenset("name participant person respondent interviewee student pupil teacher learner".split())

@@ -38,6 +38,11 @@ def test_two_turns_in_a_line_and_lines_without_a_label_are_read() -> None:
     ]
 
 
+def test_notes_of_a_call_in_one_line_are_told_apart() -> None:
+    talk = [("Me", "Is it near?"), ("Them", "It is."), ("Me", "And the boat?"), ("Them", "It sank.")]
+    assert turns("  ".join(f"{who}: {words}" for who, words in talk)) == talk
+
+
 @pytest.mark.parametrize(
     "line",
     [

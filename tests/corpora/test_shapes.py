@@ -98,6 +98,28 @@ SHAPES: dict[str, str] = {
     + shaped(lambda asks, words, _: f"{who(asks, 'Jo Roe', 'Bo Doe')}: {one_line(words)}", "\n")
     + "\nMeeting ended after 00:03:20\n\nThis editable transcript was computer generated and might contain errors."
     " People can also change the text after it was created.",
+    "whatsapp": shaped(
+        lambda asks, words, began: (
+            f"[12/03/2024, 10:{clock(began)}] {who(asks, 'Jo Roe', 'Bo Doe')}: {one_line(words)}"
+        ),
+        "\n",
+    ),
+    "whatsapp, Android": shaped(
+        lambda asks, words, began: (
+            f"3/12/24, 10:{began % 60:02}\u202fPM - {who(asks, 'Jo Roe', 'Bo')}: {one_line(words)}"
+        ),
+        "\n",
+    ),
+    "zoom chat": shaped(
+        lambda asks, words, began: (
+            f"10:{clock(began)}\t From {who(asks, 'Jo Roe', 'Bo Doe')} to Everyone:\n\t{one_line(words)}"
+        ),
+        "\n",
+    ),
+    "zoom chat, older": shaped(
+        lambda asks, words, began: f"10:{clock(began)}\t From  {who(asks, 'Jo Roe', 'Bo Doe')} : {one_line(words)}",
+        "\n",
+    ),
     "noises and an end": "[Telephone interview]\n\n(Phone rings)\n\n"
     + shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')}: {words}\n\n[telephone rings]\n(pause)")
     + "\n\n[END OF RECORDING]",

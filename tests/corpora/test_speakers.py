@@ -279,3 +279,10 @@ def test_a_file_named_after_both_or_neither_tells_nothing(name: str) -> None:
 def test_an_interviewer_after_whom_the_file_is_named_is_found_all_the_same() -> None:
     talk = [turn for _ in range(9) for turn in (("Una", "Why was that?"), ("Dee", "We went, and went on again. " * 5))]
     assert of_role(roles_of(talk, "Una 3.txt"), Role.INTERVIEWER) == ["Una"]
+
+
+@pytest.mark.parametrize("third", [(), ("C",)])
+def test_voices_called_a_and_b_are_nobodys_answers(third: tuple[str, ...]) -> None:
+    others = [(who, "We went there, and it was near. I would go again.") for who in ("B", *third)]
+    roles = roles_of([turn for _ in range(6) for turn in (("A", "And why was that?"), *others)], "a.json")
+    assert of_role(roles, Role.INTERVIEWER) == ["A"]

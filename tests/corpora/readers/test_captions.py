@@ -52,6 +52,14 @@ def zoom(interview: Interview) -> str:
     return "WEBVTT\n\n" + "\n".join(cues)
 
 
+def webex(interview: Interview) -> str:
+    cues = (
+        f'{n} "{who}" (34872{len(who)})\n{clock(a)} --> {clock(b)}\n{what}\n'
+        for n, (who, what, a, b) in enumerate(interview, 1)
+    )
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
 def subrip(interview: Interview) -> str:
     cues = (
         f"{n}\r\n{clock(a, ',')} --> {clock(b, ',')}\r\n{who}: <i>{what}</i>\r\n\r\n"
@@ -68,6 +76,7 @@ LAYOUTS: dict[str, tuple[Callable[[Interview], str], str]] = {
     "teams": (teams, "a.vtt"),
     "teams, voices not closed, no hours": (teams_unclosed, "a.vtt"),
     "zoom": (zoom, "a.vtt"),
+    "webex": (webex, "a.vtt"),
     "subrip": (subrip, "a.srt"),
     "sbv": (sbv, "a.sbv"),
 }

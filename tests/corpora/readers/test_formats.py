@@ -35,6 +35,8 @@ def test_every_format_has_a_reader_and_a_suffix_of_its_own(form: object) -> None
         ("a.csv", b"\xef\xbb\xbf  <html lang=en><p>INT: Why?", "html"),
         ("a.txt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nwords", "vtt"),
         ("a.txt", b"1\r\n00:00:01,000 --> 00:00:02,000\r\nwords", "srt"),
+        ("a.txt", b"Timespan\tContent\tSpeaker\n0:01 - 0:05\tWhy?\tINT\n", "csv"),
+        ("a.txt", b"Speaker\tText\n\nINT\tWhy?\n", "text"),
         ("a.TXT", b"INT: Why?", "text"),
         ("a.md", b"INT: the file begins with %PDF-1.4", "text"),
         ("a.json", b"[]", "json"),
