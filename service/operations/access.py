@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from corpora.errors import ConflictError, InputError, NotFoundError
 from service.operations.words import Page, plain, title
 from service.store import log, studies, users
+from service.store.alone import alone
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.studies import Study
@@ -53,8 +54,7 @@ def caller_of_key(db: Database, secret: str) -> Caller | None:
 def first_admin_key(db: Database) -> str | None:
     """Make the user ``admin`` and their key where there is no user yet; None where there is one."""
     with db.write() as connection:
-        if connection.dialect.name == "postgresql":  # several serves may start at the same moment
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("first admin key"))))
+        alone(connection, "first admin key")  # several serves may start at the same moment
         if users.any_user(connection):
             return None
         user = users.add_user(connection, "admin", Role.ADMIN, at := now())
@@ -75,6 +75,7 @@ def add_user(db: Database, caller: Caller, name: str, role: Role | str, expires:
     if expires is not None and expires <= now():
         raise InputError(f"a key cannot expire in the past, at {expires.isoformat()}")
     with db.write() as connection:
+        alone(connection, f"user named {name}")
         if users.user_named(connection, name) is not None:
             raise ConflictError(f"there is a user named '{name}' already; choose another name")
         user = users.add_user(connection, name, Role(role), at := now())
@@ -135,6 +136,7 @@ def add_member(db: Database, caller: Caller, study: str, user: str) -> list[User
     with db.write() as connection:
         visible(connection, caller, study)
         found = _user(connection, user)
+        alone(connection, f"member {study} {found.id}")
         if studies.add_member(connection, study, found.id, caller.user, at := now()):
             log.record(connection, at, caller.user, "member added", found.id, study)
         return studies.list_members(connection, study)
@@ -179,8 +181,20 @@ def may_see(connection: sa.Connection, caller: Caller, study: str) -> bool:
     return caller.admin or studies.is_member(connection, study, caller.user)
 
 
+def member_called(connection: sa.Connection, study: str, name: str) -> User:
+    """The user of this identifier or name, who may see the study.
+
+    Raises:
+        InputError: there is none, or they may not see it.
+    """
+    user = users.user_called(connection, name)
+    if user is None or not (user.role is Role.ADMIN or studies.is_member(connection, study, user.id)):
+        raise InputError(f"no member {plain(name)} in this study; add them as a member first")
+    return user
+
+
 def _user(connection: sa.Connection, identifier: str) -> User:
-    user = users.user(connection, identifier) or users.user_named(connection, identifier)
+    user = users.user_called(connection, identifier)
     if user is None:
         raise NotFoundError(f"no user {plain(identifier)}")
     return user

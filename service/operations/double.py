@@ -18,10 +18,11 @@ import sqlalchemy as sa
 from corpora.codebook import Codebook
 from corpora.errors import ConflictError, InputError, NotFoundError
 from pipelines.agreement import Coding, Comparison, compare, machine_codings
-from service.operations.access import Caller, visible
+from service.operations.access import Caller, member_called, visible
 from service.operations.codebook import CodedSegment, Shelf
 from service.operations.words import memo_text, plain
-from service.store import candidates, double, identities, log, runs, studies, themes, users
+from service.store import candidates, double, identities, log, runs, studies, themes
+from service.store.alone import alone
 from service.store.double import Adjudication, DoubleReview, Kind, UnitCoding
 from service.store.engine import Database
 from service.store.ids import new_id, now
@@ -91,7 +92,7 @@ def start_double_review(
         run = runs.latest_done(connection, study)
         if run is None:
             raise ConflictError("this study has no run that is done, so there is nothing to code yet")
-        people = [_member(connection, study, name) for name in dict.fromkeys(reviewers)]
+        people = [member_called(connection, study, name).id for name in dict.fromkeys(reviewers)]
         review = DoubleReview(new_id("b"), study, run.id, kind, share, now(), caller.user)
         drawn = _drawn(review, _units(connection, review))
         if not drawn:
@@ -223,6 +224,7 @@ def adjudicate(
     memo, codes = memo_text(memo), tuple(dict.fromkeys(codes))
     with db.write() as connection:
         found = _visible(connection, caller, review)
+        alone(connection, f"unit {review} {unit}")
         said = [coding for coding in double.codings_of(connection, review) if coding.unit == unit]
         if not said:
             raise NotFoundError(f"no unit {plain(unit)} in this double review")
@@ -253,13 +255,6 @@ def _visible(connection: sa.Connection, caller: Caller, identifier: str) -> Doub
     except NotFoundError:
         pass
     raise NotFoundError(f"no double review {plain(identifier)}")
-
-
-def _member(connection: sa.Connection, study: str, name: str) -> str:
-    user = users.user(connection, name) or users.user_named(connection, name)
-    if user is None or not (user.role == "admin" or studies.is_member(connection, study, user.id)):
-        raise InputError(f"no member {plain(name)} in this study; add them as a member first")
-    return user.id
 
 
 def _units(connection: sa.Connection, review: DoubleReview) -> list[str]:

@@ -16,13 +16,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.errors import InputError, NotFoundError
+from corpora.errors import NotFoundError
 from corpora.theme import Standing
 from pipelines.carried import Place
-from service.operations.access import Caller, visible
+from service.operations.access import Caller, member_called, visible
 from service.operations.candidates import NO_OBJECTIVE, visible_candidate
 from service.operations.words import Page, plain
-from service.store import identities, log, queue, runs, studies, users
+from service.store import identities, log, queue, runs
+from service.store.alone import alone
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
 from service.store.identities import Earlier, Identity
@@ -120,17 +121,14 @@ def assign(db: Database, caller: Caller, candidate: str, reviewer: str | None) -
     """Have a member of the study, or nobody in particular, look at a candidate; the name of whoever it is now.
 
     Raises:
-        NotFoundError: no such candidate that the caller may see, or no such member of its study.
-        InputError: the user is no member of the study.
+        NotFoundError: no such candidate that the caller may see.
+        InputError: there is no such user, or they are no member of the study.
     """
     with db.write() as connection:
         found = visible_candidate(connection, caller, candidate)
-        user = None
-        if reviewer is not None:
-            user = users.user(connection, reviewer) or users.user_named(connection, reviewer)
-            if user is None or not (user.role == "admin" or studies.is_member(connection, found.study, user.id)):
-                raise InputError(f"no member {plain(reviewer)} in this study; add them as a member first")
+        user = None if reviewer is None else member_called(connection, found.study, reviewer)
         identifier = None if user is None else user.id
+        alone(connection, f"assignment {candidate}")
         if queue.assigned_to(connection, candidate) != identifier:
             queue.assign(connection, candidate, identifier, caller.user, at := now())
             log.record(connection, at, caller.user, "candidate assigned", candidate, found.study, reviewer=identifier)

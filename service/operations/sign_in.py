@@ -12,6 +12,7 @@ from corpora.errors import InputError, NotFoundError, ThemebookError
 from service.operations.access import Caller
 from service.operations.words import plain
 from service.store import log, sign_in, users
+from service.store.alone import alone
 from service.store.engine import Database
 from service.store.ids import now
 from service.store.users import KEY_PREFIX, User
@@ -114,7 +115,7 @@ def set_password(db: Database, caller: Caller, user: str, password: str, current
     if not SHORTEST <= len(password) <= LONGEST:
         raise InputError(f"a password has {SHORTEST} to {LONGEST} characters, found {len(password)}")
     with db.read() as connection:
-        found = users.user(connection, user) or users.user_named(connection, user)
+        found = users.user_called(connection, user)
         if found is None or not (caller.admin or found.id == caller.user):
             raise NotFoundError(f"no user {plain(user)}")
         kept = sign_in.password_hash(connection, found.id)
@@ -126,6 +127,7 @@ def set_password(db: Database, caller: Caller, user: str, password: str, current
             raise InputError("'current' is not the password so far")
     hashed = _hasher().hash(password)
     with db.write() as connection:
+        alone(connection, f"password {found.id}")
         sign_in.set_password(connection, found.id, hashed, at := now())
         log.record(connection, at, caller.user, "password set", found.id)
 

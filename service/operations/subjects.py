@@ -8,6 +8,7 @@ from service.operations.access import Caller
 from service.operations.sign_in import begin_session, check_failures
 from service.operations.words import plain
 from service.store import log, subjects, users
+from service.store.alone import alone
 from service.store.engine import Database
 from service.store.ids import now
 
@@ -26,7 +27,8 @@ def set_email(db: Database, caller: Caller, user: str, email: str | None) -> Non
     if address is not None and not _looks_right(address):
         raise InputError(f"'email' must be an address such as ada@example.org, found {plain(address)}")
     with db.write() as connection:
-        found = users.user(connection, user) or users.user_named(connection, user)
+        alone(connection, "addresses")
+        found = users.user_called(connection, user)
         if found is None:
             raise NotFoundError(f"no user {plain(user)}")
         holder = None if address is None else subjects.user_with_email(connection, address)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from corpora.errors import InputError
 from service.store import log
+from service.store.alone import alone
 from service.store.ids import now
 
 Item = TypeVar("Item")
@@ -95,8 +96,7 @@ def answered(connection: sa.Connection, actor: str, key: str | None, request: st
         return None
     if not 0 < len(key) <= LONGEST_KEY:
         raise InputError(f"an Idempotency-Key has 1 to {LONGEST_KEY} characters, found {len(key)}")
-    if connection.dialect.name == "postgresql":  # SQLite has one writer; here the same request may come twice at once
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"{actor} {key}"))))
+    alone(connection, f"{actor} {key}")  # the same request may come twice at once
     found = log.answer_to(connection, actor, key)
     if found is None:
         return None

@@ -42,6 +42,8 @@ class Database:
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the database throughout; changes made on it are not kept."""
         with self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":  # where every statement sees a state of its own otherwise
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     def write(self) -> AbstractContextManager[sa.Connection]:

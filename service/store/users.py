@@ -83,6 +83,11 @@ def user_named(connection: sa.Connection, name: str) -> User | None:
     return None if row is None else _user(row)
 
 
+def user_called(connection: sa.Connection, name: str) -> User | None:
+    """The user with this identifier, or else of this name."""
+    return user(connection, name) or user_named(connection, name)
+
+
 def user(connection: sa.Connection, identifier: str) -> User | None:
     """The user with this identifier."""
     row = connection.execute(sa.select(users).where(users.c.id == identifier)).one_or_none()

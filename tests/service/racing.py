@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Barrier
+from typing import TypeVar
 
 from corpora.decision import Act
 from corpora.errors import ConflictError
@@ -15,21 +16,22 @@ from service.operations import Caller, Decided, Proposal, ProposedPart
 from service.store.engine import Database
 
 Work = Callable[[], Decided]
+T = TypeVar("T")
 
 
-def race(*works: Work) -> list[Decided]:
+def race(*works: Callable[[], T]) -> list[T]:
     """Do all at the same moment; what those got that won."""
     start = Barrier(len(works))
 
-    def run(work: Work) -> Decided | None:
+    def run(work: Callable[[], T]) -> tuple[T, ...]:
         start.wait()
         try:
-            return work()
+            return (work(),)
         except ConflictError:
-            return None
+            return ()
 
     with ThreadPoolExecutor(len(works)) as pool:
-        return [done for done in pool.map(run, works) if done is not None]
+        return [won for done in pool.map(run, works) for won in done]
 
 
 @dataclass(frozen=True)

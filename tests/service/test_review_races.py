@@ -17,6 +17,7 @@ from service.enqueue import disconnect
 from service.migrations.apply import upgrade
 from service.operations import Caller
 from service.settings import Settings
+from service.store import users
 from service.store.engine import Database, open_database
 
 
@@ -57,6 +58,33 @@ def test_eight_reviewers_lose_nothing_and_do_nothing_twice(either: tuple[Databas
     log = operations.log_of_decisions(db, admin, study, act=Act.RENAME, limit=200).items
     assert len(log) == 48
     assert agrees(db, study)
+
+
+def test_what_is_kept_once_is_kept_once_when_several_send_it_at_the_same_moment(
+    either: tuple[Database, Caller],
+) -> None:
+    db, admin = either
+    study, candidates = study_with_candidates(db, [admin])
+    names = [f"name {number}" for number in range(6)]
+    for name in names:
+        [made] = race(*[lambda name=name: operations.add_user(db, admin, name, "reviewer")] * 4)
+        assert len(race(*[lambda user=made.user.id: operations.add_member(db, admin, study, user)] * 4)) == 4
+    assert [user.name for user in operations.list_members(db, admin, study)].count(names[0]) == 1
+    for candidate in candidates:
+        given = [lambda one=candidate, to=name: operations.assign(db, admin, one, to) for name in names]
+        assert set(race(*given)) == set(names)
+    for number in range(6):
+        address = f"{number}@example.org"
+        race(*[lambda to=name, mail=address: operations.set_email(db, admin, to, mail) for name in names])
+    assert len(race(*[lambda: operations.set_password(db, admin, names[0], "a long enough word")] * 4)) == 4
+
+
+def test_a_read_sees_one_state_of_the_database_throughout(either: tuple[Database, Caller]) -> None:
+    db, admin = either
+    with db.read() as connection:
+        before = users.list_users(connection, None, 9)
+        operations.add_user(db, admin, "Late", "reviewer")
+        assert users.list_users(connection, None, 9) == before
 
 
 def test_one_key_is_one_decision_however_often_it_comes(either: tuple[Database, Caller]) -> None:
