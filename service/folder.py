@@ -1,4 +1,4 @@
-"""The data folder: made where there is none, and known to be fit before anything is opened in it."""
+"""The data folder and the files in it: made where there are none, and known to be fit before anything is opened."""
 
 from __future__ import annotations
 
@@ -28,3 +28,18 @@ def usable(folder: Path) -> Path:
             "change that, or give another folder with --data-dir"
         )
     return folder
+
+
+def own_file(file: Path) -> Path:
+    """A file in the data folder that can be made, or read and written.
+
+    Raises:
+        SetupError: the folder cannot be used, or the file belongs to another user or is none.
+    """
+    usable(file.parent)
+    if file.is_dir() or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
+        raise SetupError(
+            f"{file} cannot be read and written by this user, perhaps as another one ran themebook before; give this"
+            " user the files of the folder (chown), or give another folder with --data-dir"
+        )
+    return file

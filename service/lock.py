@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpora.errors import SetupError
-from service.folder import usable
+from service.folder import own_file
 
 
 @contextmanager
@@ -18,10 +18,10 @@ def exclusive(file: Path, what: str, patience: float = 0.0) -> Iterator[None]:
     """Hold a file's lock for the length of a block; wait up to ``patience`` seconds for it.
 
     Raises:
-        SetupError: the folder cannot be used, or another process holds the lock; ``what`` says in the message what that
-            process does.
+        SetupError: the folder or the file cannot be used, or another process holds the lock; ``what`` says in the
+            message what that process does.
     """
-    usable(file.parent)
+    own_file(file)
     deadline = time.monotonic() + patience
     with file.open("a+", encoding="ascii") as handle:
         while not _taken(handle.fileno()):

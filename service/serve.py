@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import signal
 import socket
@@ -132,8 +133,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.listen(1024)  # from here on callers wait for their answer instead of being refused
     except OSError as error:
         listener.close()
+        which = "--host" if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL else "--port"
         raise SetupError(
-            f"cannot listen on {host} port {port}: {error.strerror or error}; choose another with --port"
+            f"cannot listen on {host} port {port}: {error.strerror or error}; choose another with {which}"
         ) from None
     return listener
 

@@ -19,6 +19,7 @@ from service.store.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_FEW = 3  # names in a message
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
 
 
@@ -36,10 +37,15 @@ def standing(database: Database) -> str | None:
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Apply every migration up to a revision, all in one transaction."""
+    """Apply every migration up to a revision, all in one transaction.
+
+    Raises:
+        SetupError: it has tables with our names and no record of our versions.
+    """
     from alembic import command
 
     with database.write() as connection:
+        _check_ours(connection)
         command.upgrade(_config(connection), to)
 
 
@@ -65,6 +71,20 @@ def prepare(database: Database, settings: Settings) -> Path | None:
     backup = None if revision is None else back_up(settings.sqlite_file, revision)
     upgrade(database)
     return backup
+
+
+def _check_ours(connection: sa.Connection) -> None:
+    from service.store import access_tables, job_tables  # noqa: F401 - they put their tables into the metadata
+    from service.store.tables import metadata
+
+    there = set(sa.inspect(connection).get_table_names())
+    recorded = _VERSION.name in there and connection.execute(sa.select(_VERSION.c.version_num)).scalar() is not None
+    if not recorded and (alike := sorted(there.intersection(metadata.tables))):
+        more = ", ..." if len(alike) > _FEW else ""
+        raise SetupError(
+            f"the database has tables called {', '.join(alike[:_FEW])}{more} that are no version of themebook's,"
+            " perhaps another program's; nothing was changed; give themebook a database of its own"
+        )
 
 
 def unfit(revision: str | None) -> str:

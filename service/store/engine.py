@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from corpora.errors import SetupError
 from service.damage import telling_damage
-from service.folder import usable
+from service.folder import own_file
 from service.settings import Settings
 from service.store.writing import Writer
 
@@ -66,11 +66,11 @@ def open_database(settings: Settings) -> Database:
     """The database that the settings name; an own SQLite file is made in its folder where there is none.
 
     Raises:
-        SetupError: the folder cannot be used, or PostgreSQL's driver is not installed; later, as the first connection
-            is made, that the file is no database.
+        SetupError: the folder or the file cannot be used, or PostgreSQL's driver is not installed; later, as the first
+            connection is made, that the file is no database.
     """
     if settings.embedded:
-        usable(settings.data_dir)
+        own_file(settings.sqlite_file)
     # hide_parameters: an error message must never carry transcript text into a log
     try:
         engine = sa.create_engine(settings.database, hide_parameters=True, pool_pre_ping=not settings.embedded)

@@ -31,3 +31,8 @@ def test_small_parts_of_an_answer_leave_without_waiting_for_the_caller_to_confir
 def test_a_port_that_is_taken_is_named_with_what_would_work() -> None:
     with _listener("127.0.0.1", 0) as taken, pytest.raises(SetupError, match="choose another with --port"):
         _listener("127.0.0.1", taken.getsockname()[1])
+
+
+def test_an_address_that_is_not_this_machines_is_told_so() -> None:
+    with pytest.raises(SetupError, match=r"cannot listen on 192\.0\.2\.1 port 8000: .* choose another with --host"):
+        _listener("192.0.2.1", 8000)

@@ -148,9 +148,24 @@ def test_an_own_file_that_is_behind_is_copied_aside_and_upgraded(settings: Setti
         prepare(database, settings)
     with database.write() as connection:
         connection.execute(sa.text("DELETE FROM alembic_version"))
-    with pytest.raises(sa.exc.OperationalError):  # its tables are there already: nothing is half done
+    with pytest.raises(SetupError, match=r"has tables called .* give themebook a database of its own"):
         prepare(database, settings)
     assert standing(database) is None
+    database.close()
+
+
+def test_a_database_of_another_program_is_left_alone(settings: Settings) -> None:
+    database = open_database(settings)
+    with database.write() as connection:
+        connection.execute(sa.text("CREATE TABLE users (name TEXT)"))
+        connection.execute(sa.text("CREATE TABLE orders (name TEXT)"))
+    with pytest.raises(SetupError, match="has tables called users that are no version of themebook's"):
+        upgrade(database)
+    with database.write() as connection:
+        assert sorted(sa.inspect(connection).get_table_names()) == ["orders", "users"]
+        connection.execute(sa.text("DROP TABLE users"))
+    upgrade(database)
+    assert standing(database) == newest()
     database.close()
 
 

@@ -39,6 +39,17 @@ def test_a_data_folder_that_cannot_be_written_to_is_told_so(tmp_path: Path, monk
             attempt()
 
 
+def test_a_file_of_another_user_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Settings(data_dir=tmp_path).sqlite_file
+    file.touch()
+    monkeypatch.setattr(os, "access", lambda place, _: place != file)  # root may write everywhere
+    with pytest.raises(SetupError, match=r"themebook\.sqlite cannot be read and written by this user.*chown"):
+        open_database(Settings(data_dir=tmp_path))
+    (tmp_path / "serve.lock").mkdir()
+    with pytest.raises(SetupError, match=r"serve\.lock cannot be read and written"):
+        exclusive(tmp_path / "serve.lock", "another serve").__enter__()
+
+
 def test_a_data_folder_may_have_spaces_and_other_letters_in_its_name(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "Étude 1 & 2" / "über #3? 50%25")
     db = open_database(settings)
