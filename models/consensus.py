@@ -133,17 +133,14 @@ def find_consensus(
         vectors: unit vectors, shape ``(nodes, dimensions)``; at least 3, at most a few thousand: memory and time grow
             with the square.
         groups: the group (interview) of each node, 0.., or -1 for several; shares of the groups are left out in turn.
-        clusters: how many clusters will be wanted, which sets how coarse the partitions are.
+        clusters: how many clusters will be wanted, about, which sets how coarse the partitions are.
         seed: start of the partitions' random choices.
         apart: pairs of nodes that stay apart: they are no neighbours, agree in nothing, and no cut joins them.
         check: called after each share; may raise to stop.
     """
     nodes = len(vectors)
     random = np.random.default_rng(seed)
-    similarity = np.clip(vectors @ vectors.T, -1, 1).astype(np.float32)
-    barred = as_square(apart, nodes) if apart else None
-    if barred is not None:
-        similarity[barred] = -1
+    similarity, barred = similarity_of(vectors, apart)
     shares = list(_shares(np.asarray(groups)))
     together = np.zeros((nodes, nodes), dtype=np.float32)
     there = np.zeros((len(shares), nodes), dtype=np.float32)
@@ -161,6 +158,16 @@ def find_consensus(
     agreement = (together / np.maximum(there.T @ there, 1)).astype(np.float32)
     tree = grow_tree(agreement, similarity, np.arange(nodes), barred)
     return Consensus(agreement, similarity, tree, tuple(replicates), barred)
+
+
+def similarity_of(vectors: Floats, apart: Sequence[tuple[int, int]]) -> tuple[Floats, Booleans | None]:
+    """Cosine similarities of unit vectors, -1 for those that stay `apart`; and which these are, None without any."""
+    similarity = np.clip(vectors @ vectors.T, -1, 1).astype(np.float32)
+    if not apart:
+        return similarity, None
+    barred = as_square(apart, len(vectors))
+    similarity[barred] = -1
+    return similarity, barred
 
 
 def stability(

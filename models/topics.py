@@ -20,11 +20,13 @@ import numpy as np
 
 from models.communities import Floats, Integers
 from models.condensing import Nodes
-from models.consensus import Consensus, find_consensus, grow_tree, settle, stability
+from models.consensus import Consensus, settle, stability
+from models.consensus_memory import consensus_of
 from models.encoder import Encoder
 from models.errors import ModelError, needing
 from models.identity import ModelIdentity
 from models.lean import without
+from models.levels import affinity, divide, least_fine, usual_affinity
 from models.memory import Arrays, Forgetful, Memory, digest_of
 from models.one_thread import one_thread
 from models.stopping import Check, go_on
@@ -57,11 +59,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Two levels of clusters over the same texts; ``parents[fine]`` is the coarse cluster of a fine one."""
+    """Two levels of clusters over the same texts; ``parents[fine]`` is the coarse cluster of a fine one.
+
+    ``usual`` is each text's affinity with its cluster at the number that the ensemble was made around: what affinity
+    means depends on how many clusters there are. None where this is the number that was wanted.
+    """
 
     coarse: Level
     fine: Level
     parents: tuple[int, ...]
+    usual: Floats | None = None
 
 
 class TopicModel(Protocol):
@@ -86,6 +93,7 @@ class TopicModel(Protocol):
         seed: int,
         memory: Memory = FORGETFUL,
         check: Check = go_on,
+        around: int | None = None,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; None where there are none.
 
@@ -98,6 +106,8 @@ class TopicModel(Protocol):
             seed: start of all random choices.
             memory: of what was found before.
             check: called between the parts of the work; may raise to stop.
+            around: the number of clusters that the ensemble is made around, `clusters` without it. It is what is dear,
+                and is remembered for whoever wants another number of the same.
         """
         ...
 
@@ -123,59 +133,66 @@ class BERTopicModel:
         seed: int,
         memory: Memory = FORGETFUL,
         check: Check = go_on,
+        around: int | None = None,
     ) -> Topics | None:
         """Find about `clusters` clusters of at least `least` texts; see `TopicModel.fit`."""
+        around = around or clusters
         given = (
             self.identity,
             self._encoder.identity,
             *nodes.parts(),
             list(texts),
             list(groups),
-            clusters,
+            (clusters, around),
             least,
             seed,
         )
-        found = memory.of(
-            "topics", digest_of(given), lambda: self._found(texts, nodes, groups, clusters, least, seed, check)
-        )
+
+        def make() -> Arrays:
+            if len(nodes.vectors) < _LEAST_NODES:
+                return {}
+            with one_thread():
+                ensemble = consensus_of(nodes, around, seed, memory, check)
+                return self._found(texts, nodes, groups, (clusters, around), least, ensemble, check)
+
+        found = memory.of("topics", digest_of(given), make)
         if not found:
             return None
         coarse, fine = (_level(found, name, nodes.of_text) for name in _LEVELS)
-        return Topics(coarse, fine, tuple(found["parents"].tolist()))
+        usual = found["usual"][nodes.of_text] if "usual" in found else None
+        return Topics(coarse, fine, tuple(found["parents"].tolist()), usual)
 
     def _found(
         self,
         texts: Sequence[str],
         nodes: Nodes,
         groups: Sequence[int],
-        clusters: int,
+        numbers: tuple[int, int],
         least: int,
-        seed: int,
+        found: Consensus,
         check: Check,
     ) -> Arrays:
-        """Two levels as arrays, a row a node; nothing where there are no clusters."""
-        if len(nodes.vectors) < _LEAST_NODES:
+        """Two levels as arrays, a row a node, or nothing; `numbers` of clusters are the wanted and the usual one."""
+        weights, (clusters, around) = np.bincount(nodes.of_text), numbers
+        coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
+        if coarse.max() < 1:
             return {}
-        with one_thread():
-            weights = np.bincount(nodes.of_text)
-            found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed, nodes.apart, check)
-            coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
-            if coarse.max() < 1:
-                return {}
-            fine, parents = _divide(found, coarse, weights, least)
-            shared = _shared_terms(texts, groups)
-            arrays = {"parents": np.array(parents)}
-            for name, labels, wanted, smallest in zip(
-                _LEVELS, (coarse, fine), (clusters, len(parents)), (least, _least_fine(least)), strict=True
-            ):
-                check()
-                words = self._keywords(shared, labels[nodes.of_text], labels is coarse)
-                arrays |= {
-                    f"{name} labels": labels,
-                    f"{name} affinity": _affinity(found, labels, weights),
-                    f"{name} stability": np.array(stability(labels, found.replicates, weights, wanted, smallest)),
-                    f"{name} keywords": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
-                }
+        fine, parents = divide(found, coarse, weights, least)
+        shared = _shared_terms(texts, groups)
+        arrays = {"parents": np.array(parents)}
+        if around != clusters:
+            arrays["usual"] = usual_affinity(found, around, weights, least)
+        for name, labels, wanted, smallest in zip(
+            _LEVELS, (coarse, fine), (clusters, len(parents)), (least, least_fine(least)), strict=True
+        ):
+            check()
+            words = self._keywords(shared, labels[nodes.of_text], labels is coarse)
+            arrays |= {
+                f"{name} labels": labels,
+                f"{name} affinity": affinity(found, labels, weights),
+                f"{name} stability": np.array(stability(labels, found.replicates, weights, wanted, smallest)),
+                f"{name} keywords": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
+            }
         return arrays
 
     def _keywords(
@@ -327,53 +344,6 @@ def _diverse(embedder: Any) -> Any:
             return super().extract_topics(topic_model, documents, c_tf_idf, topics)
 
     return Diverse(_DIVERSITY, _KEYWORDS)
-
-
-def _least_fine(least: int) -> int:
-    """Fewest texts of a fine cluster."""
-    return max(2, least - 1)
-
-
-def _divide(found: Consensus, coarse: Integers, weights: Integers, least: int) -> tuple[Integers, list[int]]:
-    """Divide each coarse cluster further along the tree; what is too light joins the fine cluster it agrees with most.
-
-    A cluster of s texts is divided into about the square root of s pieces; one that does not divide stays whole.
-    """
-    fine = np.full(len(coarse), -1, dtype=np.intp)
-    parents: list[int] = []
-    for label in range(int(coarse.max()) + 1):
-        members = np.flatnonzero(coarse == label)
-        pieces = _pieces(found, members, weights[members], _least_fine(least))
-        fine[members] = pieces + len(parents)
-        parents.extend([label] * (int(pieces.max()) + 1))
-    return fine, parents
-
-
-def _pieces(found: Consensus, members: Integers, weights: Integers, least: int) -> Integers:
-    """The fine clusters of one coarse cluster, numbered from 0."""
-    whole = np.zeros(len(members), dtype=np.intp)
-    wanted = round(float(weights.sum()) ** 0.5 / 1.5)
-    if len(members) < 4 or wanted < 2:
-        return whole
-    square = np.ix_(members, members)
-    pieces = grow_tree(found.agreement[square], found.similarity[square], members).cut(wanted, weights, least)
-    if pieces.max() < 1:
-        return whole
-    closeness = found.agreement[square] + 0.1 * found.similarity[square]  # similarity only breaks ties
-    means = np.stack([closeness[:, pieces == piece].mean(axis=1) for piece in range(int(pieces.max()) + 1)], axis=1)
-    return np.where(pieces < 0, means.argmax(axis=1), pieces)
-
-
-def _affinity(found: Consensus, labels: Integers, weights: Integers) -> Floats:
-    """Mean agreement of a text of each node with each cluster's texts, itself left out; shape ``(nodes, clusters)``."""
-    inside = (labels[:, None] == np.arange(int(labels.max()) + 1)).astype(np.float32)
-    member = inside * weights[:, None]
-    own = np.diag(found.agreement)[:, None] * inside
-    total = member.sum(axis=0) - inside
-    affinity: Floats = ((found.agreement @ member - own) / np.maximum(total, 1)).astype(np.float32)
-    if found.apart is not None:
-        affinity[found.apart.astype(np.float32) @ member > 0] = 0  # nobody leans to what people took them out of
-    return affinity
 
 
 def _without_repeats(terms: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ from pipelines.wording import content_words, is_answer, spoken
 _LEAST_MEMBERS = 3  # segments without which nothing is called a cluster
 _LEAST_AFFINITY = 0.28  # mean agreement with a cluster under which a segment does not join it
 _SECOND = 0.5  # share of the first affinity from which a second cluster counts too
+_NEAR = (1 / 2.3, 1.3)  # times the usual number: between these, other numbers are cuts of the usual ensemble
 _LABEL = 80  # characters that may stand between a question and its answer: a blank line, a label, a time
 _BACK_CHANNEL = 4  # words up to which talk without content is back-channel
 
@@ -117,15 +118,18 @@ def cluster(
     row = {number: place for place, number in enumerate(numbers)}
     held = constraints.over(row) if constraints else None
     nodes, alone = clusterable(segments, vectors, numbers, groups, params.seed, held, memory, check)
+    usual = themes_for(len(numbers))
+    wanted = params.themes or usual
     found = topics.fit(
         texts=[" ".join(content_words(segments[number].text)) for number in numbers],
         nodes=nodes,
         groups=groups,
-        clusters=params.themes or themes_for(len(numbers)),
+        clusters=wanted,
         least=_LEAST_MEMBERS,
         seed=params.seed,
         memory=memory.memory,
         check=check,
+        around=usual if _NEAR[0] <= wanted / usual <= _NEAR[1] else wanted,
     )
     if found is None:
         return _nothing(segments, Outcome.NO_THEMES_FOUND)
@@ -152,9 +156,14 @@ def _nothing(segments: Sequence[Segment], outcome: Outcome) -> Clustering:
 
 
 def _threshold(topics: Topics, unthemed: float | None) -> float:
-    """The affinity under which a segment joins no cluster: as measured, or such that a share `unthemed` joins none."""
+    """The affinity under which a segment joins no cluster: as measured, or such that a share `unthemed` joins none.
+
+    As measured holds for the number of clusters that the ensemble was made around; of others as many join none.
+    """
     if unthemed is None:
-        return _LEAST_AFFINITY
+        if topics.usual is None:
+            return _LEAST_AFFINITY
+        unthemed = float((topics.usual < _LEAST_AFFINITY).mean())
     affinity, labels = topics.coarse.affinity, topics.coarse.labels
     rows = np.arange(len(labels))
     own = np.sort(np.where(labels < 0, affinity.max(axis=1), affinity[rows, labels]))

@@ -177,6 +177,16 @@ def test_as_many_segments_are_left_out_as_were_asked_for(affinities: list[float]
     assert left == round(share * len(affinity))
 
 
+def test_with_another_number_of_clusters_as_many_segments_are_left_out_as_with_the_usual_one() -> None:
+    affinity = np.linspace(0.05, 0.24, 20)[:, None]  # all under what is asked of the usual clusters
+    level = Level(np.zeros(20, dtype=np.intp), affinity, (1.0,), ((),))
+    usual = np.linspace(0.9, 0.2, 20)  # of which some three are under it
+    topics = Topics(level, level, (0,), usual)
+    left = [_place(topics, row, False, _threshold(topics, None)).cluster is None for row in range(20)]
+    assert left == [row < (usual < 0.28).sum() for row in range(20)]
+    assert 0 < sum(left) < 20
+
+
 def test_what_lies_between_themes_says_by_how_much() -> None:
     between = Placement(reason=Reason.BETWEEN, others=((3, 0.25), (1, 0.125)))
     assert between.margin == 0.125

@@ -65,6 +65,7 @@ class EveryFourth:
         seed: int,
         memory: Any = None,
         check: Any = None,
+        around: Any = None,
     ) -> Topics:
         labels = (np.arange(len(texts)) + seed) % 4
         affinity = np.where(labels[:, None] == np.arange(4), 0.9, 0.1).astype(np.float32)
