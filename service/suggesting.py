@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpora.errors import SetupError
 from corpora.labels import speaker_key
 from corpora.lookalikes import names_role
+from service.own_process import ask
 
 _SECONDS = 600.0
 _AROUND = 40  # characters on either side of a name, by which a person knows it
-_START = "from service.suggesting import answer; answer()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +29,24 @@ def names_in(texts: Sequence[str]) -> tuple[Named, ...]:
     """What may say who somebody is in these texts, the most frequent first; for a person to confirm.
 
     Raises:
-        SetupError: the model that finds names is not installed, or its process ended.
+        SetupError: the model that finds names is not installed, its process ended, or too many wait for it.
     """
-    try:
-        done = subprocess.run(  # noqa: S603  our own interpreter and our own text
-            [sys.executable, "-c", _START],
-            input=json.dumps(list(texts)).encode("utf-8", "surrogatepass"),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=True,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise SetupError(f"the process that finds names ended without an answer ({type(error).__name__})") from None
-    said = json.loads(done.stdout)
-    if "problem" in said:
-        raise SetupError(said["problem"])
-    found = (Named(*row) for row in said["names"])
+    said = ask("service.suggesting", list(texts), "finds names", _SECONDS)
+    found = (Named(*row) for row in said)
     return tuple(one for one in found if not names_role(speaker_key(one.value)))  # `Participant` is nobody's name
 
 
-def answer() -> None:
-    """In the process of its own: texts on stdin, names on stdout, both JSON."""
-    from models.errors import ModelError
+def answer(texts: list[str]) -> list[tuple[str, str, int, str]]:
+    """In the process of its own: the names in texts, each a row of `Named`."""
     from models.identifiers import with_identifiers
     from models.names import load_finder, suggestions
 
-    texts = json.loads(sys.stdin.buffer.read())
-    try:
-        found = suggestions(texts, with_identifiers(load_finder()))
-    except ModelError as error:
-        sys.stdout.write(json.dumps({"problem": str(error)}))
-        return
     rows = []
-    for one in found:
+    for one in suggestions(texts, with_identifiers(load_finder())):
         place = one.places[0]
         context = texts[place.text][max(0, place.start - _AROUND) : place.end + _AROUND]
         rows.append((one.value, str(one.kind), one.count, " ".join(context.split())))
-    sys.stdout.write(json.dumps({"names": rows}))
+    return rows
 
 
 def draft_roster(names: Iterable[Named]) -> str:
