@@ -106,17 +106,18 @@ def main() -> None:
 
 
 def _of_the_database(error: Exception) -> str | None:
-    """What an operator can do about a database that does not answer, lets nobody in or has no room; None for others."""
+    """What an operator can do about a database that does not answer, denies something or is full; None for others."""
     if "sqlalchemy" not in sys.modules:
         return None
     from service.store.away import gone_away
+    from service.store.denied import denied
     from service.store.full import no_room
 
     if gone_away(error):
         if "FATAL" in str(error):  # PostgreSQL's word for an answer that ends the connection
             return "the database refuses us; see that user, password and name in its address are right, and it is ready"
         return "the database does not answer; see that it runs, and that its address is right"
-    return no_room(error)
+    return denied(error) or no_room(error)
 
 
 def _wants_traceback() -> bool:

@@ -40,7 +40,8 @@ def upgrade(database: Database, to: str = "head") -> None:
     """Apply every migration up to a revision, all in one transaction.
 
     Raises:
-        SetupError: it has tables with our names and no record of our versions.
+        SetupError: it has tables with our names and no record of our versions, or that of another program or a newer
+            version; or it is a PostgreSQL that cannot hold every letter.
     """
     from alembic import command
 
@@ -77,9 +78,18 @@ def _check_ours(connection: sa.Connection) -> None:
     from service.store import access_tables, job_tables  # noqa: F401 - they put their tables into the metadata
     from service.store.tables import metadata
 
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise SetupError(
+                f"the database is encoded as {encoding}, which cannot hold every letter that people write; nothing was"
+                " changed; make one with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+            )
     there = set(sa.inspect(connection).get_table_names())
-    recorded = _VERSION.name in there and connection.execute(sa.select(_VERSION.c.version_num)).scalar() is not None
-    if not recorded and (alike := sorted(there.intersection(metadata.tables))):
+    recorded = connection.execute(sa.select(_VERSION.c.version_num)).scalar() if _VERSION.name in there else None
+    if recorded is not None and recorded not in _known():
+        raise SetupError(unfit(recorded))
+    if recorded is None and (alike := sorted(there.intersection(metadata.tables))):
         more = ", ..." if len(alike) > _FEW else ""
         raise SetupError(
             f"the database has tables called {', '.join(alike[:_FEW])}{more} that are no version of themebook's,"
