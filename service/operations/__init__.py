@@ -27,6 +27,7 @@ from service.operations.candidates import (
     CandidateView,
     QuoteInContext,
     candidate_in_context,
+    decided_in_run,
     list_candidates,
 )
 from service.operations.checking import Checked, check
@@ -161,6 +162,7 @@ __all__ = [
     "codebook",
     "create_study",
     "decide",
+    "decided_in_run",
     "erase_case",
     "find_run",
     "first_admin_key",

@@ -13,7 +13,8 @@ from corpora.errors import InputError, NotFoundError
 from corpora.material import Span, Transcript
 from corpora.theme import Standing
 from pipelines.findings import attribution
-from service.operations.access import Caller, visible
+from service.operations.access import Caller, may_see, visible
+from service.operations.runs import run_of
 from service.operations.words import Page, plain
 from service.store import candidates, decisions, identities, runs, themes, transcripts
 from service.store.candidates import StoredCandidate
@@ -97,9 +98,7 @@ def list_candidates(
     """
     with db.read() as connection:
         visible(connection, caller, study)
-        found = runs.latest_done(connection, study) if run is None else runs.run(connection, run)
-        if run is not None and (found is None or found.study != study):
-            raise NotFoundError(f"study {study} has no run {plain(run)}")
+        found = run_of(connection, study, run)
         if found is None:
             return CandidateList(None, Page((), None))
         rows = candidates.list_candidates(
@@ -114,6 +113,18 @@ def list_candidates(
         known = identities.identities_of_run(connection, found.id)
         decided = identities.decided_before(connection, found.id)
         return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)), known, decided)
+
+
+def decided_in_run(db: Database, caller: Caller, study: str, run: str) -> tuple[dict[str, Decision], dict[str, str]]:
+    """The newest decision on each candidate of a run, and the names of the themes they became, by identifier.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or no such run of it.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        run_of(connection, study, run)
+        return decisions.last_in_run(connection, run), themes.names_in_run(connection, run)
 
 
 def candidate_in_context(db: Database, caller: Caller, candidate: str) -> CandidateView:
@@ -137,13 +148,9 @@ def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str
         NotFoundError: no such candidate, or not for this caller; one cannot be told from the other.
     """
     found = candidates.candidate(connection, identifier)
-    try:
-        if found is not None:
-            visible(connection, caller, found.study)
-            return found
-    except NotFoundError:
-        pass
-    raise NotFoundError(f"no candidate {plain(identifier)}")
+    if found is None or not may_see(connection, caller, found.study):
+        raise NotFoundError(f"no candidate {plain(identifier)}")
+    return found
 
 
 def quotes_in_context(

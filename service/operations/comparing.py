@@ -9,12 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.errors import ConflictError, InputError, NotFoundError
+from corpora.errors import ConflictError, InputError
 from pipelines.changes import Changes, changes
 from pipelines.people import Whose
 from pipelines.waves import WaveChange, between_waves, wave_of
 from service.carrying_over import versions_for
 from service.operations.access import Caller, visible
+from service.operations.runs import run_of
 from service.operations.words import plain
 from service.store import runs
 from service.store.engine import Database
@@ -105,9 +106,7 @@ def done_run(connection: sa.Connection, study: str, identifier: str | None) -> R
         NotFoundError: no such run of this study.
         ConflictError: it is not done, or there is none yet.
     """
-    found = runs.latest_done(connection, study) if identifier is None else runs.run(connection, identifier)
-    if identifier is not None and (found is None or found.study != study):
-        raise NotFoundError(f"study {study} has no run {plain(identifier)}")
+    found = run_of(connection, study, identifier)
     if found is None or found.status is not runs.Status.DONE:
         raise ConflictError("the study has no run that is done" if found is None else f"run {found.id} is not done")
     return found

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from corpora.codebook import Codebook
 from corpora.errors import ConflictError, InputError, NotFoundError
 from pipelines.agreement import Coding, Comparison, compare, machine_codings
-from service.operations.access import Caller, member_called, visible
+from service.operations.access import Caller, may_see, member_called, visible
 from service.operations.codebook import CodedSegment, Shelf
 from service.operations.words import memo_text, plain
 from service.store import candidates, double, identities, log, runs, studies, themes
@@ -248,13 +248,9 @@ def adjudicate(
 
 def _visible(connection: sa.Connection, caller: Caller, identifier: str) -> DoubleReview:
     found = double.review(connection, identifier)
-    try:
-        if found is not None:
-            visible(connection, caller, found.study)
-            return found
-    except NotFoundError:
-        pass
-    raise NotFoundError(f"no double review {plain(identifier)}")
+    if found is None or not may_see(connection, caller, found.study):
+        raise NotFoundError(f"no double review {plain(identifier)}")
+    return found
 
 
 def _units(connection: sa.Connection, review: DoubleReview) -> list[str]:

@@ -16,12 +16,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from corpora.errors import NotFoundError
 from corpora.theme import Standing
 from pipelines.carried import Place
 from service.operations.access import Caller, member_called, visible
 from service.operations.candidates import NO_OBJECTIVE, visible_candidate
-from service.operations.words import Page, plain
+from service.operations.runs import run_of
+from service.operations.words import Page
 from service.store import identities, log, queue, runs
 from service.store.alone import alone
 from service.store.candidates import StoredCandidate
@@ -196,11 +196,9 @@ def _valued(row: Assigned, cases: int) -> Queued:
 
 
 def _cases(candidate: StoredCandidate) -> set[str]:
-    return {segment.split(":")[0] for segment in candidate.payload["segment_ids"]}
+    return set(candidate.payload["cases"])
 
 
 def _of_run(connection: sa.Connection, study: str, run: str | None) -> list[Assigned]:
-    found = runs.latest_done(connection, study) if run is None else runs.run(connection, run)
-    if run is not None and (found is None or found.study != study):
-        raise NotFoundError(f"study {study} has no run {plain(run)}")
+    found = run_of(connection, study, run)
     return [] if found is None else queue.with_assignments(connection, found.id)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from corpora.errors import ConflictError, NotFoundError
 from pipelines.clustering import Outcome
 from service.enqueue import enqueue, jobs_version
-from service.operations.access import Caller, visible
+from service.operations.access import Caller, may_see, visible
 from service.operations.run_params import JOIN, LATEST, checked_params, keeping, kept_run
 from service.operations.words import Page, answered, digest, plain, remember
 from service.store import log, runs, transcripts
@@ -80,6 +80,18 @@ def _base(connection: sa.Connection, caller: Caller, study: str, identifier: str
         raise NotFoundError(f"study {study} has no run {plain(identifier)}")
     if found.status is not Status.DONE:
         raise ConflictError(f"run {found.id} is {found.status}; only one that is done has candidates to keep")
+    return found
+
+
+def run_of(connection: sa.Connection, study: str, identifier: str | None) -> Run | None:
+    """A run of a study: the one asked for, or the latest that is done, None where there is none yet.
+
+    Raises:
+        NotFoundError: no such run of this study.
+    """
+    found = runs.latest_done(connection, study) if identifier is None else runs.run(connection, identifier)
+    if identifier is not None and (found is None or found.study != study):
+        raise NotFoundError(f"study {study} has no run {plain(identifier)}")
     return found
 
 
@@ -193,10 +205,6 @@ def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> R
         NotFoundError: no such run, or not for this caller; one cannot be told from the other.
     """
     found = runs.run(connection, identifier)
-    try:
-        if found is not None:
-            visible(connection, caller, found.study)
-            return found
-    except NotFoundError:
-        pass
-    raise NotFoundError(f"no run {plain(identifier)}")
+    if found is None or not may_see(connection, caller, found.study):
+        raise NotFoundError(f"no run {plain(identifier)}")
+    return found

@@ -17,7 +17,7 @@ from corpora.given import given_of
 from corpora.moves import Moves, moves_of
 from corpora.theme import Standing, ThemeStanding
 from service.store.access_tables import users
-from service.store.tables import decided, decisions, runs
+from service.store.tables import candidates, decided, decisions, runs
 
 _ROW = ("id", "act", "subject", "reviewer", "at", "version", "memo", "of")  # have columns, the others are content
 _ADD, _TOUCHED = decisions.insert(), decided.insert()
@@ -151,6 +151,13 @@ def last_decision(connection: sa.Connection, thing: str) -> Decision | None:
     """The newest decision that changed a thing, undos included."""
     row = connection.execute(_LAST, {"thing": thing}).one_or_none()
     return None if row is None else _decision(row)
+
+
+def last_in_run(connection: sa.Connection, run: str) -> dict[str, Decision]:
+    """The newest decision on each candidate of a run that people decided on, undos included."""
+    query = _select().add_columns(decided.c.thing).join(decided, decided.c.decision == decisions.c.id)
+    on_its_candidates = query.join(candidates, candidates.c.id == decided.c.thing).where(candidates.c.run == run)
+    return {row.thing: _decision(row) for row in connection.execute(on_its_candidates.order_by(decisions.c.number))}
 
 
 def whole_log(connection: sa.Connection, study: str) -> list[Decision]:

@@ -131,6 +131,12 @@ def stored_theme(connection: sa.Connection, identifier: str) -> StoredTheme | No
     return None if row is None else _with_maker(row)
 
 
+def names_in_run(connection: sa.Connection, run: str) -> dict[str, str]:
+    """The names of the themes that candidates of a run became, by their identifiers."""
+    query = sa.select(themes.c.id, themes.c.name).join(candidates, candidates.c.theme == themes.c.id)
+    return {row.id: row.name for row in connection.execute(query.where(candidates.c.run == run))}
+
+
 def list_themes(
     connection: sa.Connection, study: str, *, withdrawn: bool, after: str | None = None, limit: int | None = None
 ) -> list[StoredTheme]:

@@ -60,7 +60,7 @@ def code(
     visit: Posting,
     review: str,
     unit: Words,
-    codes: Annotated[list[str] | None, Form()] = None,
+    codes: Codes = None,
     memo: Words = "",
 ) -> Response:
     """Code a unit, and go on to the next."""
@@ -80,7 +80,7 @@ def agreement(db: Db, visit: Visiting, review: str, form: Annotated[str, Query(m
     view = operations.agreement(db, visit.caller, review)
     if form == "csv":
         return as_csv(operations.agreement_rows(view))
-    return _agreement(db, visit, review)
+    return _agreement(db, visit, view)
 
 
 @router.post("/double-reviews/{review}/adjudications")
@@ -89,7 +89,7 @@ def settle(
     visit: Posting,
     review: str,
     unit: Words,
-    codes: Annotated[list[str] | None, Form()] = None,
+    codes: Codes = None,
     memo: Words = "",
 ) -> Response:
     """Settle a unit on which coders differ."""
@@ -100,7 +100,8 @@ def settle(
         operations.adjudicate(db, visit.caller, review, unit, codes or (), memo.replace("\r\n", "\n"))
     except (ConflictError, InputError) as error:
         status = 409 if isinstance(error, ConflictError) else 422
-        return _agreement(db, visit, review, status, f"{error}.", at=unit, chosen=codes or [], typed=memo)
+        view = operations.agreement(db, visit.caller, review)
+        return _agreement(db, visit, view, status, f"{error}.", at=unit, chosen=codes or [], typed=memo)
     return RedirectResponse(f"/double-reviews/{review}/agreement#differences", 303)
 
 
@@ -128,7 +129,7 @@ def _coding(db: Database, visit: Visit, review: str, status: int = 200, news: st
 def _agreement(
     db: Database,
     visit: Visit,
-    review: str,
+    view: operations.AgreementView,
     status: int = 200,
     news: str = "",
     *,
@@ -136,7 +137,7 @@ def _agreement(
     chosen: Sequence[str] = (),
     typed: str = "",
 ) -> Response:
-    view = operations.agreement(db, visit.caller, review)
+    review = view.review.id
     _, _, codes = operations.units_to_code(db, visit.caller, review)
     words = operations.words_of_units(db, visit.caller, review, [one.unit for one in view.people.disagreements])
     return render(

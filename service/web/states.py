@@ -6,10 +6,11 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from corpora.decision import Decision
 from corpora.theme import Standing
 from pipelines.carried import Place
 from service import operations
-from service.operations import Caller, CandidateView
+from service.operations import Caller
 from service.store.candidates import StoredCandidate
 from service.store.engine import Database
 from service.store.identities import Earlier, Identity
@@ -68,7 +69,9 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
     study = found.candidate.study
     there = [one for one in found.lineage.earlier if one.standing is not Standing.OPEN]
     latest = there[-1] if there else None
-    state = _state(found.candidate, found, found.lineage.identity, _objectives(db, caller, study), latest)
+    last = found.decisions[-1] if found.decisions else None
+    theme = found.theme.theme.name if found.theme else ""
+    state = _state(found.candidate, last, theme, found.lineage.identity, _objectives(db, caller, study), latest)
     return replace(state, notes=tuple(operations.memos_by_subject(db, caller, study).get(candidate, ())))
 
 
@@ -77,12 +80,13 @@ def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, S
     states: dict[str, State] = {}
     after, objectives = None, _objectives(db, caller, study)
     notes = operations.memos_by_subject(db, caller, study)
+    decided, names = operations.decided_in_run(db, caller, study, run)
     while True:
         listed = operations.list_candidates(db, caller, study, run=run, after=after)
         page = listed.page
         for row in page.items:
-            decided = operations.candidate_in_context(db, caller, row.id) if row.version else None
-            state = _state(row, decided, listed.identities.get(row.id), objectives, listed.decided.get(row.id))
+            last, theme = decided.get(row.id), names.get(row.theme or "", "")
+            state = _state(row, last, theme, listed.identities.get(row.id), objectives, listed.decided.get(row.id))
             states[row.key] = replace(state, notes=tuple(notes.get(row.id, ())))
         if (after := page.next) is None:
             return states
@@ -95,25 +99,24 @@ def _objectives(db: Database, caller: Caller, study: str) -> tuple[tuple[str, st
 
 def _state(
     row: StoredCandidate,
-    found: CandidateView | None,
+    last: Decision | None,
+    theme: str,
     identity: Identity | None,
     objectives: tuple[tuple[str, str], ...],
     elsewhere: Earlier | None,
 ) -> State:
-    last = found.decisions[-1] if found and found.decisions else None
     request = secrets.token_urlsafe(16)
     state = State(
         row.id, row.key, row.study, row.label, row.standing, row.version, request,
         objectives=objectives, finer=row.parent is not None,
     )  # fmt: skip
     if identity is not None:
-        theme = identity.theme if identity.place is Place.THEME else None
-        state = replace(state, lineage=lineage_sentence(identity), suggested_to=theme or "")
+        again = identity.theme if identity.place is Place.THEME else None
+        state = replace(state, lineage=lineage_sentence(identity), suggested_to=again or "")
         if elsewhere is not None and identity.place is Place.OPEN and row.standing is Standing.OPEN:
             state = _with_late(state, elsewhere)
     if last is None:
         return state
-    theme = found.theme.theme.name if found and found.theme else ""
     return replace(state, reviewer=last.reviewer, at=last.at, memo=last.memo, theme=theme)
 
 

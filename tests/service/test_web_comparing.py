@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from people import Team
 from rerun import add, found, interview, rerun
 from starlette.testclient import TestClient
@@ -89,6 +91,28 @@ def test_what_people_decided_in_earlier_runs_is_counted_on_the_studys_page(
     shown = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page.get(f"/studies/{grown[0]}").text))
     assert "theme in the codebook1" in shown
     assert "finer strands: 3 open, 0 accepted, 0 rejected, 1 in the codebook already." in shown
+
+
+def test_the_page_of_a_study_asks_as_little_of_the_database_when_more_is_decided(
+    page: TestClient, db: Database, admin: Caller
+) -> None:
+    study = operations.create_study(db, admin, "Often seen").id
+    add(db, admin, study, ["AA", "BB", "CC"])
+    first, second, third, *_ = found(db, rerun(db, admin, study))
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    counts = []
+    for candidate in (first[0], second[0], third[0]):
+        operations.decide(db, admin, candidate.id, Act.ACCEPT, version=0, name=f"Theme {candidate.key}", memo="seen")
+        asked.clear()
+        shown = page.get(f"/studies/{study}").text
+        counts.append(len(asked))
+        assert f"Theme {candidate.key}" in shown
+    assert counts[0] == counts[1] == counts[2]
 
 
 def test_waves_are_told_apart_by_a_column_that_is_chosen_on_the_page(

@@ -9,8 +9,12 @@ from people import Reviewed, Team
 from starlette.testclient import TestClient
 from test_web_codebook import hidden_fields
 
+from corpora.theme import Standing
 from service import operations
+from service.operations.queue import by_value
+from service.store.candidates import StoredCandidate
 from service.store.engine import Database
+from service.store.queue import Assigned
 
 
 @pytest.fixture
@@ -36,6 +40,15 @@ def test_a_candidate_is_assigned_on_the_page_and_found_by_its_filters(
     assert action in visitor.get(address, params={"objective": candidate.objective or "none"}).text
     visitor.post(action, data={**fields, "reviewer": ""})
     assert reviewer.name not in operations.progress(db, reviewer, reviewed.study).assigned
+
+
+def test_reach_counts_people_and_not_their_transcripts() -> None:
+    def row(key: str, segments: list[str], cases: list[str]) -> Assigned:
+        payload = {"segment_ids": segments, "cases": cases, "objectives": [], "stability": 1.0}
+        return Assigned(StoredCandidate(key, "s", "r", 0, key, None, key, None, payload, Standing.OPEN, 0), None)
+
+    twice, once = row("a", ["t1:0", "t2:0"], ["Ada"]), row("b", ["t3:0", "t3:9"], ["Bo", "Cy"])
+    assert {one.candidate.key: one.reach for one in by_value([twice, once])} == {"a": 0.3333, "b": 0.6667}
 
 
 def test_nobody_but_a_member_is_given_a_candidate(visitor: TestClient, reviewed: Reviewed) -> None:
