@@ -54,9 +54,10 @@ def _on_themebook_error(request: Request, error: Exception) -> JSONResponse:
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     if isinstance(error, StaleError):
         state = ThingState.of(error.current, error.last, error.version)
-        headers = {"ETag": state.etag}
-        return problem(request, status, error.code, str(error), headers, current=state.model_dump(mode="json"))
-    return problem(request, status, error.code, str(error))
+        shown = state.model_dump(mode="json")
+        return problem(request, status, error.code, str(error), {"ETag": state.etag}, current=shown)
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyError) else {}
+    return problem(request, status, error.code, str(error), headers)
 
 
 def _on_validation_error(request: Request, error: Exception) -> JSONResponse:

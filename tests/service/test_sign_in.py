@@ -75,6 +75,15 @@ def test_guessing_is_stopped_for_the_name_and_not_for_others(
     assert operations.sign_in_with_password(db, "Cy", WORD, "there")
 
 
+def test_guessing_a_password_to_change_it_says_when_to_try_again(team: Team) -> None:
+    address = f"{V1}/users/reviewer Ada/password"
+    assert team.reviewer.put(address, json={"password": WORD}).status_code == 204
+    for _ in range(sign_in.MOST_BY_NAME):
+        assert team.reviewer.put(address, json={"password": WORD, "current": "a guess"}).status_code == 422
+    stopped = team.reviewer.put(address, json={"password": WORD, "current": WORD})
+    assert (stopped.status_code, 0 < int(stopped.headers["Retry-After"]) <= 900) == (429, True)
+
+
 def test_who_has_no_password_or_no_name_is_refused_alike(db: Database) -> None:
     said = []
     for name in ("reviewer Ada", "nobody at all"):
