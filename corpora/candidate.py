@@ -25,8 +25,9 @@ class Quote:
 class Candidate:
     """A described cluster put before a person.
 
-    ``stability`` is the share of resampled clusterings in which its passages stay together, 0 to 1. ``objectives``
-    holds a probability per objective key; ``objective`` is the one it is mapped to, or None where none fits.
+    ``stability`` is how whole it comes back when interviews are left out and everything is clustered again: the mean
+    best overlap (Jaccard), 0 to 1. ``objectives`` holds a probability per objective key; ``objective`` is the one it is
+    mapped to, or None where none fits.
     """
 
     id: str

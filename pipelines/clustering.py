@@ -80,7 +80,7 @@ _OFF_TOPIC, _FOREIGN = Placement(reason=Reason.OFF_TOPIC), Placement(reason=Reas
 
 @dataclass(frozen=True, slots=True)
 class Clustering:
-    """The outcome, the topics (None without themes), a placement a segment, and the vectors clustered by."""
+    """The outcome, the topics (None without themes), and a placement a segment."""
 
     outcome: Outcome
     topics: Topics | None
