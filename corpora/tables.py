@@ -109,4 +109,9 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str], where: str, er
             f"{where}, line {line}: {len(cells)} cells, but there are {len(columns)} columns;"
             " put cells that hold the delimiter into quotation marks"
         )
-    return Row(line, {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name})
+    return Row(line, {name: _plain(cell.strip()) for name, cell in zip(columns, cells, strict=False) if name})
+
+
+def _plain(cell: str) -> str:
+    """A cell without the apostrophe that our own tables put before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpora.labels import speaker_key
 from corpora.lookalikes import names_role
+from service.exports.safe_text import safe_cell
 from service.own_process import ask
 
 _SECONDS = 600.0
@@ -52,7 +53,8 @@ def answer(texts: list[str]) -> list[tuple[str, str, int, str]]:
 def draft_roster(names: Iterable[Named]) -> str:
     """A roster to look through: a row for each suggestion with a made-up pseudonym; rows that are no names are deleted.
 
-    `read_roster` passes over the columns behind the first two.
+    `read_roster` passes over the columns behind the first two, and takes off the apostrophe before what a spreadsheet
+    would take for a formula, as `+44`.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -60,5 +62,6 @@ def draft_roster(names: Iterable[Named]) -> str:
     numbers: dict[str, int] = {}
     for one in names:
         numbers[one.kind] = numbers.get(one.kind, 0) + 1
-        writer.writerow((one.value, f"[{one.kind} {numbers[one.kind]}]", one.kind, one.count, one.context))
+        row = (one.value, f"[{one.kind} {numbers[one.kind]}]", one.kind, one.count, one.context)
+        writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue()

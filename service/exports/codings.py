@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpora.coding import HumanCoding
+from service.exports.safe_text import safe_cell
 
 OWN = "themebook"  # the coder of what only the machine coded
 HEADER = ("transcript", "code", "start", "end", "parent", "coder")
@@ -16,6 +17,7 @@ HEADER = ("transcript", "code", "start", "end", "parent", "coder")
 def codings_csv(findings: dict[str, Any]) -> str:
     """One line for each themed segment: code = the candidate's label, parent = its objective's key or empty.
 
+    No cell can be taken for a formula (`read_table` takes off the apostrophe that is put before one that could).
     Two candidates with one label would be counted as one code, so a repeated label carries its candidate's id.
     """
     names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
@@ -29,7 +31,7 @@ def codings_csv(findings: dict[str, Any]) -> str:
         if theme is not None:
             parent = themes[theme]["objective"] or ""
             place = (names[segment["transcript"]], labels[theme], segment["start"], segment["end"])
-            writer.writerow((*place, parent, OWN))
+            writer.writerow([safe_cell(cell) for cell in (*place, parent, OWN)])
     return out.getvalue()
 
 
@@ -40,7 +42,7 @@ def human_codings_csv(codings: Iterable[HumanCoding]) -> str:
     writer.writerow(HEADER)
     for coding in codings:
         place = (coding.transcript, coding.code, coding.span.start, coding.span.end)
-        writer.writerow((*place, coding.parent or "", coding.coder or ""))
+        writer.writerow([safe_cell(cell) for cell in (*place, coding.parent or "", coding.coder or "")])
     return out.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -11,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_study import THEMES, findings_for, read_all, texts_of
 
+from corpora.codebook import HumanCoding
+from corpora.codings import read_codings
 from corpora.errors import InputError
-from corpora.material import Case, Transcript
+from corpora.material import Case, Span, Transcript
 from corpora.readers import read_transcript
-from service.exports.codings import codings_csv
+from service.exports.codings import codings_csv, human_codings_csv
 from service.exports.marking import Place, pieces
 from service.exports.report import render_report
 from service.exports.safe_text import shown
@@ -228,6 +231,15 @@ def test_codings_name_each_theme_once_even_when_two_have_one_label() -> None:
     assert lines[0] == "transcript,code,start,end,parent,coder"
     assert len({line.split(",")[1] for line in lines[1:]}) == 3
     assert len(lines) - 1 == sum(1 for segment in findings["segments"] if segment["theme"])
+
+
+@pytest.mark.parametrize("code", ["=1+1", "+44 calls", "-no", "@home", "plain", "it's = so"])
+def test_no_code_of_people_is_a_formula_in_their_table_and_each_is_read_back(code: str) -> None:
+    coding = HumanCoding("-1.txt", code, Span(0, 5), None, "=Ada")
+    table = human_codings_csv([coding])
+    cells = [cell for row in csv.reader(table.splitlines()[1:]) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@")]
+    assert read_codings(table, "human_codings.csv") == (coding,)
 
 
 def test_transcripts_in_which_nobody_asks_are_told() -> None:

@@ -9,6 +9,9 @@ from typing import Any
 
 from people import V1, Team
 
+from corpora.rosters import read_roster
+from service.suggesting import Named, draft_roster
+
 TEXT = (
     "Interviewer: Who helped you with it?\n"
     "Participant: Sarah Thompson did, in Birmingham. Sarah Thompson wrote to jo.smith@example.org, or 020 7946 0958.\n"
@@ -40,6 +43,14 @@ def test_a_draft_that_cannot_be_written_is_one_sentence(run: Any, tmp_path: Path
     (tmp_path / "a.txt").write_text(TEXT)
     ended = run("names", tmp_path / "a.txt", "--out", tmp_path / "nowhere" / "roster.csv")
     assert (ended.code, "roster.csv cannot be written: No such file or directory" in ended.err) == (2, True)
+
+
+def test_a_draft_holds_no_formula_and_is_read_back() -> None:
+    draft = draft_roster([Named("+44 20 7946 0958", "phone", 1, "=or ring +44")])
+    [row] = csv.DictReader(io.StringIO(draft))
+    assert (row["name"], row["context"]) == ("'+44 20 7946 0958", "'=or ring +44")
+    [entry] = read_roster(draft, "roster.csv").entries
+    assert entry.name == "+44 20 7946 0958"
 
 
 def test_the_command_writes_a_draft_to_look_through(run: Any, tmp_path: Path) -> None:
