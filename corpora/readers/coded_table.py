@@ -18,7 +18,7 @@ _PLACE = frozenset({"start", "end"})
 _THEMES = _UNDER | frozenset("theme themes subtheme subthemes".split())
 _QUOTES = frozenset(  # by hand: what somebody said, under a code or theme
     f"{which}{what}" for which in ("", "representative", "example", "illustrative", "supporting", "sample", "key")
-    for what in ("quote", "quotes", "quotation", "quotations")
+    for what in ("quote", "quotes", "quotation", "quotations", "excerpt", "excerpts")
 )  # fmt: skip
 
 

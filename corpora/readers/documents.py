@@ -16,6 +16,7 @@ from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
 from corpora.readers.comments import Mark, MarkKind, letters_of
 from corpora.readers.set_off_questions import questions_set_off
+from corpora.readers.side_columns import without_side_columns
 from corpora.readers.speech_table import speeches_of
 
 MOST_PARAGRAPHS = 1_000_000
@@ -89,6 +90,8 @@ class Composer:
 
 def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
     """Lay out a document: the rows of its tables of speech, where they hold most of the words, else its paragraphs."""
+    blocks, beside = _without_notes(blocks)
+    notes = (*notes, *beside)
     tables = {at: speeches_of(block.rows) for at, block in enumerate(blocks) if isinstance(block, Table)}
     speeches = [speech for rows in tables.values() for speech in rows or () if isinstance(speech, Speech)]
     spoken = sum(count_words(speech.words) for speech in speeches)
@@ -106,6 +109,20 @@ def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
             how = f"what is {emphasis} counts as the interviewer's words, the rest as answers"
             return Draft.of(asked, (*notes, f"No speaker labels were found: {how}."))
     return Draft.of_paragraphs(labelled, notes)
+
+
+def _without_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], tuple[str, ...]]:
+    """The blocks without what researchers wrote beside the words in tables, and a remark on it."""
+    kept: list[Block] = []
+    titles: dict[str, None] = {}
+    for block in blocks:
+        rows, beside = without_side_columns(block.rows) if isinstance(block, Table) else ((), ())
+        kept.append(Table(tuple(map(tuple, rows))) if beside else block)
+        titles.update(dict.fromkeys(beside))
+    if not titles:
+        return blocks, ()
+    listed = ", ".join(f"'{title[:_LONGEST_LEAD]}'" for title in titles)
+    return kept, (f"Left out, as it is not speech: what stands under {listed}, beside the words.",)
 
 
 def _layout(blocks: Sequence[Block], tables: dict[int, list[Speech | str] | None]) -> Iterator[Speech | str]:

@@ -11,13 +11,16 @@ from functools import cached_property
 from corpora.labels import is_time, seconds, speaker_key
 from corpora.lookalikes import names_role
 from corpora.material import count_words
-from corpora.readers.blocks import says_something
+from corpora.readers.blocks import clean, on_one_line, says_something
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 200_000
 _LOOKED_AT = 2_000  # rows from which columns are judged
 _NUMBER = re.compile(r"[+\-]?\d{1,18}(?:[.,]\d{1,18})?(?:[eE][+\-]?\d{1,3})?")
 _BEYOND_A_DAY = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3}):\d\d:00")  # 31:42 as Excel writes it, which takes it for hours
+_BLANKS = re.compile(r"\s+")
+_NOT_IN_NAMES = re.compile(r"[/\\]")
+_LONGEST_VALUE = 200  # characters of an attribute or of a case's name
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LONGEST_TITLE = 60  # characters of a first row's cell, where nothing else tells that it names a column
 
@@ -140,6 +143,32 @@ def time_of(cell: str, title: str) -> float | None:
         in_milliseconds = re.search(r"\bms\b|millisec", title.casefold())
         return value / 1000 if in_milliseconds else value
     return None
+
+
+def passed_over(grid: Grid, used: Sequence[Column]) -> tuple[str, ...]:
+    """Remarks on the columns that were not used."""
+    rest = [column for column in grid.columns if column not in used and column.filled]
+    empty = [column for column in grid.columns if not column.filled]
+    passed = (f"Passed over: {listed(rest)}.",) if rest else ()
+    return (*passed, f"Nothing stands under {listed(empty)}.") if empty else passed
+
+
+def listed(columns: Sequence[Column]) -> str:
+    """The titles of columns, for a remark."""
+    shown = [
+        f"'{value_of(column.title)[:60]}'" if column.title else f"column {column.at + 1}" for column in columns[:5]
+    ]
+    return ", ".join(shown) + (f" and {len(columns) - 5:,} more" if len(columns) > 5 else "")
+
+
+def value_of(cell: str) -> str:
+    """A cell as the name of a case or an attribute: one line, and not too long."""
+    return on_one_line(clean(_BLANKS.sub(" ", cell)), _LONGEST_VALUE)
+
+
+def name_of(name: str) -> str:
+    """A cell as the name of an interview, without slashes."""
+    return _NOT_IN_NAMES.sub("-", value_of(name)) or "unnamed"
 
 
 def _titles(rows: Sequence[tuple[int, list[str]]], used: Sequence[int]) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from corpora.labels import is_time, label_at, seconds, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
-from corpora.material import count_words
-from corpora.readers.blocks import Speech, clean, label_of, says_something
+from corpora.material import Role, count_words
+from corpora.questioning import asks
+from corpora.readers.blocks import UNNAMED, Speech, clean, label_of, says_something
 
 TIME_HEADINGS = frozenset(
     """
@@ -19,6 +20,9 @@ SPEAKER_HEADINGS = frozenset("speaker speakers speaker_name name who person part
 WORDS_HEADINGS = frozenset(
     "text words transcript transcription speech utterance content dialogue dialog said spoken what_was_said".split()
 )
+_QUESTION_HEADINGS = frozenset("question questions interviewer prompt".split())
+_ANSWER_HEADINGS = frozenset("answer answers response responses reply participant respondent interviewee".split())
+_FEWEST_ASKED = 3
 _MOST_COLUMNS = 8
 _FEWEST_ROWS = 2
 
@@ -44,8 +48,28 @@ def speeches_of(rows: Sequence[Sequence[str]]) -> list[Speech | str] | None:
     head = columns_named(rows[0])
     if head is not None and head.speaker is not None:
         return list(_merged(_rows(rows, head, heading=rows[0])))
+    if (asked := _asked_beside(rows)) is not None:
+        return asked
     guessed = _guessed(rows)
     return None if guessed is None else list(_merged(_rows(rows, guessed, heading=None)))
+
+
+def _asked_beside(rows: Sequence[Sequence[str]]) -> list[Speech | str] | None:
+    """The questions and answers of a table that has them side by side; None for any other."""
+    if any(len(row) != 2 for row in rows):
+        return None
+    named = [cell.strip(" :").casefold() for cell in rows[0]]
+    headed = named[0] in _QUESTION_HEADINGS and named[1] in _ANSWER_HEADINGS
+    pairs = [(question, answer) for question, answer in rows[headed:] if says_something(question)]
+    asking = sum(asks(question) for question, _ in pairs)
+    asked_back = sum(asks(answer) for _, answer in pairs)
+    if len(pairs) < _FEWEST_ASKED or asking < (0.5 if headed else 0.8) * len(pairs) or 2 * asked_back > len(pairs):
+        return None
+    said: list[Speech | str] = [" ".join(rows[0]).strip()] if headed else []
+    for question, answer in rows[headed:]:
+        said.append(Speech("Interviewer", question, role=Role.INTERVIEWER))
+        said.append(Speech(UNNAMED, answer, role=Role.PARTICIPANT))
+    return said
 
 
 def columns_named(heading: Sequence[str]) -> Columns | None:

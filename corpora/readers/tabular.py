@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpora.errors import TranscriptError
 from corpora.material import Case, Role, count_words
-from corpora.readers.blocks import UNNAMED, Draft, Speech, clean, label_of, on_one_line
+from corpora.readers.blocks import UNNAMED, Draft, Speech, label_of
 from corpora.readers.coded_table import holds_codings
 from corpora.readers.doubled_labels import without_labels
 from corpora.readers.grid import (
@@ -25,19 +25,22 @@ from corpora.readers.grid import (
     WORDS,
     Column,
     Grid,
+    listed,
+    name_of,
+    passed_over,
     time_of,
+    value_of,
 )
 from corpora.readers.merging import Fragment, turns_of
+from corpora.readers.question_rows import ASKS, drafts_by_question
+from corpora.readers.whole_interviews import drafts_of_cells
 
-ASKS = "Interviewer"  # who asks the questions that head the columns of a survey
 _MOST_RESPONDENTS = 10_000
 _MOST_ATTRIBUTES = 50
 _OVERLAP = 20.0  # seconds by which a turn may begin before the one that stands above it
 _MOST_GROUPS = 20
-_LONGEST_VALUE = 200  # characters of an attribute or of a case's name
 _WORDY = 3.0  # words in a cell, on average, from which a column holds answers
 _BLANKS = re.compile(r"\s+")
-_NOT_IN_NAMES = re.compile(r"[/\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def drafts_of(grid: Grid, where: str, title: str) -> tuple[tuple[Draft, ...], tu
         TranscriptError: it has no rows, too many, too many columns, or no column that holds words.
     """
     _check(grid, where)
+    if (found := drafts_of_cells(grid, title) or drafts_by_question(grid)) is not None:
+        return found
     turns = _as_turns(grid)
     if turns is not None:
         return _interviews(grid, turns)
@@ -228,9 +233,9 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
         lasted = max((f.end for f in fragments if f.end is not None), default=None)
         if bare:
             notes = (*notes, "The speaker's label stands before the words of nearly every row too; it is no speech.")
-        drafts.append(Draft.of(speeches, notes, name=_name(name) if several else None, lasted=lasted))
+        drafts.append(Draft.of(speeches, notes, name=name_of(name) if several else None, lasted=lasted))
     columns = [column for column in (found.start, found.end, found.speaker, found.words, found.interview) if column]
-    return tuple(drafts), (f"Read as one row a turn: {_listed(columns)}.", *_passed_over(grid, columns))
+    return tuple(drafts), (f"Read as one row a turn: {listed(columns)}.", *passed_over(grid, columns))
 
 
 def _as_survey(grid: Grid) -> _Survey | None:
@@ -287,13 +292,13 @@ def _respondents(grid: Grid, found: _Survey, where: str, title: str) -> tuple[tu
             raise TranscriptError(
                 f"{where}: more than {_MOST_RESPONDENTS:,} respondents; split the table and add the parts"
             )
-        written = _value(found.case.cells[at]) if found.case else ""
+        written = value_of(found.case.cells[at]) if found.case else ""
         case = written or f"{title} row {line}"
         attributes = {
-            _value(c.title or f"column {c.at + 1}"): _value(c.cells[at]) for c in found.attributes if c.cells[at]
+            value_of(c.title or f"column {c.at + 1}"): value_of(c.cells[at]) for c in found.attributes if c.cells[at]
         }
-        group = (_value(found.group.cells[at]) or None) if found.group else None
-        name = _name(f"{title} {written}" if written else case)
+        group = (value_of(found.group.cells[at]) or None) if found.group else None
+        name = name_of(f"{title} {written}" if written else case)
         drafts.append(Draft.of(speeches, name=name, case=Case(case, group, None, attributes)))
     return tuple(drafts), tuple(_understood(grid, found, len(drafts), silent))
 
@@ -307,42 +312,22 @@ def _answers(questions: Sequence[Column], at: int) -> Iterator[Speech]:
 
 
 def _understood(grid: Grid, found: _Survey, respondents: int, silent: Sequence[int]) -> Iterator[str]:
-    yield f"Read as one row a respondent ({respondents:,}), with answers to {_listed(found.answers)}."
+    yield f"Read as one row a respondent ({respondents:,}), with answers to {listed(found.answers)}."
     if found.case:
         repeated = [cell for cell, count in found.case.kinds.items() if count > 1]
-        yield f"The case is in column {_listed([found.case])}."
+        yield f"The case is in column {listed([found.case])}."
         if repeated:
             yield f"{len(repeated):,} case(s) have several rows, such as '{repeated[0][:40]}'; each is a transcript."
     else:
         yield "No column names the cases: they are called by the row they stand in."
     if found.group:
-        yield f"The group is in column {_listed([found.group])}."
+        yield f"The group is in column {listed([found.group])}."
     if found.attributes:
-        yield f"Kept as attributes of the cases: {_listed(found.attributes)}."
+        yield f"Kept as attributes of the cases: {listed(found.attributes)}."
     if silent:
         yield f"{len(silent):,} row(s) have no answer in words and were left out, the first in line {silent[0]:,}."
     titles = [column.title.casefold() for column in found.answers if column.title]
     if len(set(titles)) < len(titles):
         yield "Two columns or more have the same question; their answers follow each other."
     columns = [*found.answers, *found.attributes, *filter(None, (found.case, found.group))]
-    yield from _passed_over(grid, columns)
-
-
-def _passed_over(grid: Grid, used: Sequence[Column]) -> tuple[str, ...]:
-    rest = [column for column in grid.columns if column not in used and column.filled]
-    empty = [column for column in grid.columns if not column.filled]
-    passed = (f"Passed over: {_listed(rest)}.",) if rest else ()
-    return (*passed, f"Nothing stands under {_listed(empty)}.") if empty else passed
-
-
-def _listed(columns: Sequence[Column]) -> str:
-    shown = [f"'{_value(column.title)[:60]}'" if column.title else f"column {column.at + 1}" for column in columns[:5]]
-    return ", ".join(shown) + (f" and {len(columns) - 5:,} more" if len(columns) > 5 else "")
-
-
-def _value(cell: str) -> str:
-    return on_one_line(clean(_BLANKS.sub(" ", cell)), _LONGEST_VALUE)
-
-
-def _name(name: str) -> str:
-    return _NOT_IN_NAMES.sub("-", _value(name)) or "unnamed"
+    yield from passed_over(grid, columns)

@@ -1,0 +1,68 @@
+"""Tables with a question in each row: beside it one person's answer, or a column of answers for each who was asked.
+
+Also a row for each answer, with a column that says whose it is. The question is the interviewer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpora.material import Case, Role
+from corpora.questioning import asks
+from corpora.readers.blocks import UNNAMED, Draft, Speech
+from corpora.readers.grid import CASES, PEOPLE, REMARKS, SPEAKERS, WORDS, Column, Grid, listed, name_of, passed_over
+from corpora.readers.side_columns import is_side
+
+ASKS = "Interviewer"
+_QUESTIONS = frozenset("question questions interviewquestion interviewquestions prompt prompts".split())
+_ASKING, _ASKING_UNTITLED = 0.5, 0.7  # of the cells of a column, so many must ask
+_FEWEST = 3
+_WORDY = 3.0
+
+
+def drafts_by_question(grid: Grid) -> tuple[tuple[Draft, ...], tuple[str, ...]] | None:
+    """The interviews of such a table and remarks on how it was understood; None for any other table."""
+    asked = next((column for column in grid.columns if grid.titled and _holds_questions(column)), None)
+    if asked is None:
+        return None
+    others = [c for c in grid.columns if c is not asked and c.filled and not c.clocks and not c.numbers]
+    who = next((c for c in others if c.key in PEOPLE | CASES | SPEAKERS and c.length < _WORDY), None)
+    answers = [c for c in others if c is not who and c.length >= _WORDY and not is_side(c.title) and not asks(c.title)]
+    if not answers or (who and len(answers) > 1):
+        return None
+    if who is None and len(answers) > 1:
+        drafts = [_draft(asked, column, range(len(grid)), column.title) for column in answers]
+        how = f"Read as one question a row, from {listed([asked])}, and one respondent a column: {listed(answers)}."
+    else:
+        people = dict.fromkeys(who.cells if who else [""])
+        drafts = [_draft(asked, answers[0], _rows_of(who, name, len(grid)), name) for name in people]
+        how = f"Read as one question a row, from {listed([asked])}, with its answer in {listed(answers)}."
+    used = [asked, *answers, *([who] if who else [])]
+    return tuple(drafts), (how, *passed_over(grid, used))
+
+
+def _holds_questions(column: Column) -> bool:
+    """Whether a column's cells are questions: by its title and half of them, or most of the first column's."""
+    if len(column.filled) < _FEWEST or column.length < 2 or column.key in WORDS | REMARKS:
+        return False
+    share = sum(map(asks, column.filled)) / len(column.filled)
+    return share >= (_ASKING if column.key in _QUESTIONS else _ASKING_UNTITLED) and (
+        column.key in _QUESTIONS or column.at == 0
+    )
+
+
+def _rows_of(who: Column | None, name: str, rows: int) -> Sequence[int]:
+    return [at for at in range(rows) if who is None or who.cells[at] == name]
+
+
+def _draft(asked: Column, answers: Column, rows: Sequence[int], name: str) -> Draft:
+    speeches = [
+        speech
+        for at in rows
+        if answers.cells[at]
+        for speech in (
+            Speech(ASKS, asked.cells[at], role=Role.INTERVIEWER),
+            Speech(UNNAMED, answers.cells[at], role=Role.PARTICIPANT),
+        )
+    ]
+    return Draft.of(speeches, name=name_of(name) if name else None, case=Case(name_of(name)) if name else None)

@@ -1,0 +1,73 @@
+"""Tables with a question a row, and with a whole interview a row. All talk is synthetic."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import pytest
+
+from corpora.material import Role, Transcript
+from corpora.readers.intake import Intake
+from corpora.readers.parsing import Asked, parse
+
+ASKED = ["What made you come?", "How was the day?", "Would you come again?"]
+
+
+def answers(who: str) -> list[str]:
+    return [f"{who} was asked to by a manager.", f"It was long, and {who} was cold.", f"{who} would, for the lunch."]
+
+
+def intake(rows: Sequence[Sequence[str]]) -> Intake:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return parse(Asked("a.csv"), out.getvalue().encode())
+
+
+def said(transcript: Transcript) -> list[tuple[bool, str]]:
+    return [(turn.role is Role.INTERVIEWER, turn.span.of(transcript.text)) for turn in transcript.turns]
+
+
+def pairs(who: str) -> list[tuple[bool, str]]:
+    return [one for asked, words in zip(ASKED, answers(who), strict=True) for one in ((True, asked), (False, words))]
+
+
+@pytest.mark.parametrize("title", ["Question", "Interview questions", "Topic"])
+def test_a_column_for_each_respondent_is_an_interview(title: str) -> None:
+    columns = zip(ASKED, answers("Ann"), answers("Bo"), ["Odd.", "", "Ask Bo again about this."], strict=True)
+    found = intake([(title, "Ann", "Bo", "Notes"), *columns])
+    assert [(one.name, one.case.name) for one in found.transcripts] == [("Ann", "Ann"), ("Bo", "Bo")]
+    assert [said(one) for one in found.transcripts] == [pairs("Ann"), pairs("Bo")]
+    assert "one respondent a column: 'Ann', 'Bo'" in found.notes[0]
+    assert found.notes[1] == "Passed over: 'Notes'."
+
+
+def test_a_row_for_each_answer_keeps_its_question_and_whose_it_is() -> None:
+    rows = [(who, asked, words) for who in ("P1", "P2") for asked, words in zip(ASKED, answers(who), strict=True)]
+    found = intake([("participant", "question", "answer"), *rows])
+    assert [(one.name, said(one)) for one in found.transcripts] == [("P1", pairs("P1")), ("P2", pairs("P2"))]
+
+
+def test_questions_with_one_answer_each_are_one_interview() -> None:
+    (found,) = intake([("Question", "Answer"), *zip(ASKED, answers("Ann"), strict=True)]).transcripts
+    assert (found.name, said(found)) == ("a.csv", pairs("Ann"))
+
+
+def test_turns_that_often_ask_are_no_questions_of_a_table() -> None:
+    rows = [("Una" if at % 2 == 0 else "Bo", words) for at, words in enumerate(["And why?", "It was cold."] * 4)]
+    (found,) = intake([("speaker", "text"), *rows]).transcripts
+    assert {turn.speaker for turn in found.turns} == {"Una", "Bo"}
+
+
+def test_a_cell_that_holds_an_interview_is_read_as_one() -> None:
+    def whole(who: str) -> str:
+        talk = zip(ASKED, answers(who), strict=True)
+        return "\n".join(
+            f"Una: {asked} Do tell me more of it, please.\n{who}: {words} And so on." for asked, words in talk
+        )
+
+    found = intake([("Title", "Participant", "Transcript"), ("One", "P1", whole("Ann")), ("Two", "P2", whole("Bo"))])
+    assert [one.case.name for one in found.transcripts] == ["P1", "P2"]
+    assert [{turn.speaker for turn in one.turns} for one in found.transcripts] == [{"Una", "Ann"}, {"Una", "Bo"}]
+    assert found.notes[0] == "Read as one interview a row (2), from 'Transcript'."
