@@ -100,7 +100,8 @@ class Analysis:
 
 
 _READ_ANYWAY = 4000  # texts up to which most are among those that some cluster's label is made of
-_TO_LABEL = 60  # passages kept to ask about, about half an hour of reviewing
+TO_LABEL = 60
+"""Passages kept to ask about, about half an hour of reviewing."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -177,7 +178,7 @@ def analyse(
         disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
-        label_next=to_label(mapped[0], segments, vectors, groups, set_by_people, memory),
+        label_next=to_label(mapped[0].mapping, segments, vectors, groups, set_by_people, memory),
     )
 
 
@@ -188,7 +189,7 @@ def _worth_phrases(segments: Sequence[Segment]) -> list[str]:
 
 
 def to_label(
-    mapped: Mapped,
+    mapping: Mapping,
     segments: Sequence[Segment],
     vectors: SegmentVectors,
     groups: Sequence[str | None],
@@ -199,10 +200,10 @@ def to_label(
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
 
     def make() -> Arrays:
-        rows = label_next(mapped.mapping, segments, vectors, groups, labelled, _TO_LABEL)
+        rows = label_next(mapping, segments, vectors, groups, labelled, TO_LABEL)
         return {"rows": np.array(rows, dtype=np.intp)}
 
-    chosen = memory.of("to label", (mapped.mapping.segments, list(groups), labelled), make)
+    chosen = memory.of("to label", (mapping.segments, list(groups), labelled), make)
     return tuple(segments[row].id for row in chosen["rows"].tolist())
 
 

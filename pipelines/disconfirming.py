@@ -86,9 +86,12 @@ def disconfirming(
         return ()
     strength = {row: marks(segments[row].text) for row in (*counted, *leaning) if not segments[row].filler}
     usual = float(np.mean([strength[row] for row in counted]))
-    pool = {row: value - usual for row, value in strength.items() if contradicts(segments[row].text)}
-    clear = [row for row, value in pool.items() if value >= _SURE and segments[row].id not in set(quoted)]
-    clear.sort(key=lambda row: (-pool[row], row))
+    clear = [
+        row
+        for row, value in strength.items()
+        if value - usual >= _SURE and segments[row].id not in quoted and contradicts(segments[row].text)
+    ]
+    clear.sort(key=lambda row: (-strength[row], row))
     shown: list[int] = []
     for row in clear:
         if all(segments[row].transcript != segments[other].transcript for other in shown):

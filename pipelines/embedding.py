@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from corpora.material import Segment, Transcript
 from models.encoder import Encoder, Vectors
@@ -28,6 +29,12 @@ class SegmentVectors:
 
     answers: Vectors
     questions: Vectors
+
+    def part(self, rows: npt.NDArray[np.intp], segments: Sequence[Segment]) -> SegmentVectors:
+        """Those of some `segments`, which stand in these rows, as though they had been encoded alone."""
+        answers = self.answers[rows]
+        _put_in_the_middle(answers, np.array([segment.filler for segment in segments], dtype=bool))
+        return SegmentVectors(answers, self.questions[rows])
 
 
 def answer_passage(segment: Segment) -> str:
@@ -74,5 +81,11 @@ def embed(
     vectors = encoder.encode(distinct, report)
     said = np.empty((len(segments), vectors.shape[1]), dtype=np.float32)
     said[saying] = vectors[np.array([row[passage] for passage in answers], dtype=np.intp)]
-    said[~saying] = said[saying].mean(axis=0) if len(answers) else 0
+    _put_in_the_middle(said, ~saying)
     return SegmentVectors(said, vectors[np.array([row[passage] for passage in questions], dtype=np.intp)])
+
+
+def _put_in_the_middle(said: Vectors, fillers: npt.NDArray[np.bool_]) -> None:
+    """Where fillers stand among what was said, unless that is nothing but fillers."""
+    if not fillers.all():
+        said[fillers] = said[~fillers].mean(axis=0)

@@ -1,7 +1,8 @@
 """New interviews join the candidates of earlier findings, which stay as they are, to the last of their segments.
 
 Candidates keep identifiers, labels, keywords, quotes and stability, as they were without the new interviews; what
-these bring is counted, quoted and checked beside it. What fits no candidate is unthemed as new material.
+these bring is counted, quoted and checked beside it. What fits no candidate is unthemed as new material. The objectives
+of what was there stay, too, unless people labelled passages (`pipelines.newcomers`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,16 @@ from pipelines.describing import quote_of
 from pipelines.disconfirming import disconfirming_quotes
 from pipelines.findings import content_of, of_coverage, of_placed, of_quote, of_transcript
 from pipelines.incremental import Placed, place_new
-from pipelines.kept import Again, Kept, candidates_of, clustered_sha256, digest_of, map_kept, read_again
+from pipelines.kept import (
+    Again,
+    Kept,
+    candidates_of,
+    clustered_sha256,
+    digest_of,
+    joined_together,
+    map_kept,
+    read_again,
+)
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.taught import NOTHING, Labels
@@ -44,7 +54,7 @@ def join(
     labels: Labels = NOTHING,
     also: Sequence[Framework] = (),
 ) -> Kept:
-    """Findings in which new interviews have joined the candidates of earlier ones, mapped to the framework anew.
+    """Findings in which new interviews have joined the candidates of earlier ones, and are mapped to the framework.
 
     Args:
         earlier: findings with themes.
@@ -114,7 +124,7 @@ def _grown(earlier: ReadOnly[str, Any], again: Again, placed: Placed) -> dict[st
         "themes": themes,
         "coverage": of_coverage(ledger),
         "checks": check_themes(segments, again.vectors, theme_of, leaning, cases).as_dict(),
-        "joined": {"transcripts": [*came, *new]},
+        "joined": {"transcripts": [*came, *new], "together": [*map(list, joined_together(earlier)), new]},
     }
 
 

@@ -1,6 +1,7 @@
 """An analysis that keeps the themes of earlier findings, and finds only their objectives anew.
 
-Nothing is clustered: themes keep their identifiers, labels, quotes and segments, to the last one.
+Nothing is clustered: themes keep their identifiers, labels, quotes and segments, to the last one. What joined them is
+mapped by itself (`pipelines.newcomers`).
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from corpora.candidate import Candidate
 from corpora.errors import ConflictError
 from corpora.framework import Framework
 from corpora.material import Segment, Transcript
-from pipelines.analysis import Report, Tools, to_label
+from pipelines.analysis import Report, Tools
 from pipelines.embedding import SegmentVectors, embed
-from pipelines.mapped import Mapped, map_candidates, map_segments
+from pipelines.mapped import Mapped, map_candidates
 from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
+from pipelines.newcomers import Talk, ask_of_talk, map_talk
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
-from pipelines.study_memory import StudyMemory
 from pipelines.taught import NOTHING, Labels, taught
 
 
@@ -93,16 +94,22 @@ def map_kept(
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
-    memory = StudyMemory.of_study(tools.memory, segments, vectors)
+    talk = Talk(segments, vectors, tuple(groups), tools.memory, joined_together(findings))
     found = [
-        map_segments(segments, vectors, one, tools.encoder, groups, said, memory)
+        map_talk(talk, one, tools.encoder, said)
         for one, said in [(framework, known), *((another, NOTHING) for another in also)]
     ]
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
-    asked = to_label(mapped[0], segments, vectors, groups, known, memory)
+    asked = ask_of_talk(talk, found[0], known)
     result = _findings(findings, segments, framework, also, mapped, params, asked)
     report("mapping", 1, 1)
     return Kept(result, segments, vectors, mapped[0].candidates)
+
+
+def joined_together(findings: ReadOnly[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """The transcripts that joined candidates which were there, those of one time together, in their order."""
+    joined = findings.get("joined", {"transcripts": []})
+    return tuple(tuple(ids) for ids in joined.get("together", [joined["transcripts"]]) if ids)
 
 
 def candidates_of(findings: ReadOnly[str, Any]) -> tuple[Candidate, ...]:

@@ -95,6 +95,10 @@ class Mapping:
         rest: Doubles = np.clip(1 - self.segments.sum(axis=1), 0, 1)
         return rest
 
+    def of(self, rows: npt.NDArray[np.intp]) -> Mapping:
+        """The mapping of some of the segments."""
+        return Mapping(self.keys, self.segments[rows], self.alone[rows])
+
     def as_said(self, said: ReadOnly[int, Sequence[str]]) -> Mapping:
         """The mapping with some segments as people said: one objective, several that count alike, or none."""
         told = []

@@ -22,6 +22,7 @@ from corpora.material import Segment, Span, Transcript, count_words
 from corpora.withdrawing import alone, labels_of, without, words_of
 from pipelines.embedding import answer_passage, question_passage
 from pipelines.findings import to_bytes
+from pipelines.kept import joined_together
 from service.operations.access import Caller, visible
 from service.operations.review import passage_id
 from service.operations.scrubbing import ERASED, Scrub
@@ -194,7 +195,8 @@ def stripped(
         wanted = [segment for segment in mapping["label_next"] if not gone.segment(segment)]
         kept["mapping"] = {**mapping, "label_next": wanted}
     if "joined" in kept:
-        kept["joined"] = {"transcripts": [one for one in kept["joined"]["transcripts"] if one not in gone.transcripts]}
+        together = [[one for one in ids if one not in gone.transcripts] for ids in joined_together(kept)]
+        kept["joined"] = {"transcripts": [one for ids in together for one in ids], "together": together}
     if "coverage" in kept:
         kept["coverage"] = _coverage(kept["coverage"], kept.get("segments", []), gone, after)
     return kept

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from small_study import SUBJECTS
 
 from models.condensing import condense
+from models.memory import Arrays
 from models.topics import Topics
 from pipelines.analysis import Tools
 
@@ -108,3 +111,31 @@ def test_texts_without_telling_words_still_make_topics(tools: Tools, texts: list
     said = {word for text in texts for word in text.split()}
     assert len(topics.coarse.keywords) == 4
     assert {word for keywords in topics.coarse.keywords for keyword in keywords for word in keyword.split()} <= said
+
+
+def test_another_number_of_clusters_is_another_cut_of_what_is_remembered(found: Topics, tools: Tools) -> None:
+    class Keeps:
+        def __init__(self) -> None:
+            self.kept: dict[tuple[str, str], Arrays] = {}
+
+        def of(self, what: str, given: str, make: Callable[[], Arrays]) -> Arrays:
+            if (what, given) not in self.kept:
+                made = make()
+                self.kept[what, given] = made
+            return self.kept[what, given]
+
+    memory, nodes = Keeps(), condense(planted(), GROUPS, 1)
+    usual, fewer, alone = (
+        tools.topics.fit(TEXTS, nodes, GROUPS, clusters, 3, 1, memory=kept, around=4)
+        for clusters, kept in ((4, memory), (3, memory), (3, Keeps()))
+    )
+    assert usual is not None
+    assert fewer is not None
+    assert alone is not None
+    assert [what for what, _ in memory.kept].count("consensus") == 1
+    assert (usual.usual, usual.coarse.affinity.tobytes()) == (None, found.coarse.affinity.tobytes())
+    assert len(fewer.coarse.keywords) == 3
+    assert fewer.usual is not None
+    assert (fewer.usual == found.coarse.affinity[np.arange(len(TEXTS)), found.coarse.labels]).all()
+    assert fewer.coarse.affinity.tobytes() == alone.coarse.affinity.tobytes()
+    assert fewer.fine.labels.tobytes() == alone.fine.labels.tobytes()

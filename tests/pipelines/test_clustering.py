@@ -15,7 +15,7 @@ from corpora.material import Transcript
 from pipelines.analysis import Analysis, Tools, analyse
 from pipelines.asides import asides
 from pipelines.carried import HeldTheme
-from pipelines.clustering import Level, Outcome, Placement, Reason, Topics, _place, _threshold, themes_for
+from pipelines.clustering import Level, Outcome, Placement, Reason, Topics, _around, _place, _threshold, themes_for
 from pipelines.overlap import place_of
 from pipelines.params import Params
 
@@ -175,6 +175,11 @@ def test_as_many_segments_are_left_out_as_were_asked_for(affinities: list[float]
     ]
     left = sum(placement.cluster is None for placement in placements)
     assert left == round(share * len(affinity))
+
+
+def test_numbers_near_the_usual_are_cuts_of_one_ensemble_where_it_is_dear() -> None:
+    assert [_around(wanted, 45, 2000) for wanted in (10, 19, 20, 45, 58, 59)] == [10, 19, 45, 45, 45, 59]
+    assert _around(20, 45, 1499) == 20
 
 
 def test_with_another_number_of_clusters_as_many_segments_are_left_out_as_with_the_usual_one() -> None:

@@ -46,7 +46,7 @@ def test_candidates_stay_and_old_segments_keep_their_place(small_analysed: Analy
 def test_what_joined_is_counted_quoted_and_told_from_what_was_there(small_analysed: Analysed, tools: Tools) -> None:
     new = newcomer()
     after = grown(small_analysed, tools, new)
-    assert after["joined"] == {"transcripts": [new.id]}
+    assert after["joined"] == {"transcripts": [new.id], "together": [[new.id]]}
     joined = {entry["id"]: entry for entry in after["segments"] if entry["transcript"] == new.id}
     assert "new material" in {entry["reason"] for entry in joined.values()}
     assert after["coverage"]["unthemed"]["new material"] >= 1
@@ -66,13 +66,48 @@ def test_joining_again_and_mapping_again_go_on_from_there(small_analysed: Analys
     first, second = newcomer(), newcomer("P00.txt")
     once = grown(small_analysed, tools, first)
     twice = grown(small_analysed, tools, first, second, earlier=once)
-    assert twice["joined"]["transcripts"] == [first.id, second.id]
+    assert twice["joined"] == {"transcripts": [first.id, second.id], "together": [[first.id], [second.id]]}
     assert {one["name"] for one in twice["transcripts"]} >= {"P00.txt", "P90.txt"}
     transcripts = [*small_analysed.transcripts, first, second]
     mapped = remap(twice, transcripts, FRAMEWORK, tools, Params()).findings
     assert mapped | {"provenance": {}} == twice | {"provenance": {}}
     digests = [findings["provenance"]["clustered_sha256"] for findings in (once, twice, mapped)]
     assert digests[0] != digests[1] == digests[2]
+
+
+def objectives(findings: dict[str, Any]) -> dict[str, Any]:
+    return {entry["id"]: (entry["objectives"], entry["verdict"]) for entry in findings["segments"]}
+
+
+def test_what_was_mapped_stays_when_others_join_and_again_when_more_do(small_analysed: Analysed, tools: Tools) -> None:
+    before = objectives(small_analysed.findings)
+    once = grown(small_analysed, tools, newcomer(), earlier=small_analysed.findings)
+    twice = grown(small_analysed, tools, newcomer(), newcomer("P00.txt"), earlier=once)
+    assert before.items() < objectives(once).items() < objectives(twice).items()
+    assert once["mapping"]["relevance"] == twice["mapping"]["relevance"]
+
+
+def test_where_people_labelled_passages_all_are_mapped_together(small_analysed: Analysed, tools: Tools) -> None:
+    earlier, transcripts = small_analysed.findings, [*small_analysed.transcripts, newcomer()]
+    keys = FRAMEWORK.keys
+    labels = {
+        entry["id"]: (keys[number % len(keys)],)
+        for number, entry in enumerate(earlier["segments"])
+        if entry["reason"] is None
+    }
+    found = join(earlier, transcripts, FRAMEWORK, tools, Params(), labels=labels).findings
+    assert found["mapping"]["learning"]["labels"] == len(labels)
+    said = objectives(found)
+    assert objectives(grown(small_analysed, tools, newcomer())) != said
+
+
+def test_passages_of_those_who_joined_are_asked_about_first(small_analysed: Analysed, tools: Tools) -> None:
+    new = newcomer()
+    asked = grown(small_analysed, tools, new)["mapping"]["label_next"]
+    came = [segment.startswith(new.id) for segment in asked]
+    assert came[0]
+    assert sum(came) == came.index(False), "then those of before, in their order"
+    assert asked[sum(came) :] == small_analysed.findings["mapping"]["label_next"][: came.count(False)]
 
 
 def test_the_same_joined_twice_gives_the_same_findings(small_analysed: Analysed, tools: Tools) -> None:

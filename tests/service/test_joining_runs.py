@@ -109,7 +109,7 @@ def test_what_a_person_who_withdrew_had_joined_with_is_erased(db: Database, admi
     operations.erase_case(db, admin, study, "Dee")
     left = findings(db, admin, second)
     assert "Dee" not in json.dumps(left)
-    assert left["joined"] == {"transcripts": []}
+    assert left["joined"] == {"transcripts": [], "together": [[]]}
 
 
 def test_what_cannot_join_is_refused(db: Database, admin: Caller, study: str) -> None:
