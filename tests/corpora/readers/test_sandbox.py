@@ -102,9 +102,9 @@ def test_a_reader_that_computes_too_long_is_stopped_by_the_system() -> None:
         ("!subprocess.run(['true'])", "PermissionError"),
         ("!os.fork()", "PermissionError"),
         ("!os.kill(os.getppid(), 9)", "PermissionError"),
-        ("!open('harm', 'w')", "PermissionError"),
-        ("!os.open('/tmp/harm', os.O_CREAT)", "PermissionError"),
-        ("!os.remove('/tmp/harm')", "PermissionError"),
+        ("!open('/nowhere/harm', 'w')", "PermissionError"),
+        ("!os.open('/nowhere/harm', os.O_CREAT)", "PermissionError"),
+        ("!os.remove('/nowhere/harm')", "PermissionError"),
         ("!raise TranscriptError('kept: ' + ','.join(sorted(os.environ)))", "kept: LC_CTYPE"),
     ],
 )
