@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,13 +74,13 @@ def search_segments(
         findings = json.loads(runs.findings_of(connection, done_run(connection, study, run).id) or "{}")
         entries = {entry["id"]: entry for entry in findings.get("segments", ())}
         shelf = Shelf(connection, study)
-        coded = [segment for segment in shelf.coded(entries) if _has(segment.text, text)]
-        near: Mapping[str, float] = {}
+        order, near = list(entries), dict[str, float]()
         if meaning is not None:
-            near = _similarities(connection, coded, meaning)
-            coded = sorted((one for one in coded if one.segment in near), key=lambda one: -near[one.segment])
-        place = {segment.segment: number for number, segment in enumerate(coded, 1)}
-        page = coded[place.get(after, len(coded)) if after is not None else 0 :][: limit + 1]
+            near = _similarities(connection, [one for one in shelf.coded(entries) if _has(one.text, text)], meaning)
+            order = sorted(near, key=lambda segment: -near[segment])
+        rest = order if after is None else order[order.index(after) + 1 :] if after in order else []
+        fitting = (one for segment in rest for one in shelf.coded([segment]) if _has(one.text, text))
+        page = islice(fitting, limit + 1)  # no transcript is read but for this page
         found = [_found(shelf, segment, entries[segment.segment], near.get(segment.segment)) for segment in page]
     return Page.of(found, limit, lambda one: one.coded.segment)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from people import V1, Team
 from rerun import Short, add, found, rerun
 
@@ -46,6 +47,19 @@ def listed(team: Team, study: str, **query: object) -> list[dict[str, object]]:
         items += answer.json()["items"]
         if (cursor := answer.json()["next"]) is None:
             return items
+
+
+def test_a_page_reads_only_the_transcripts_that_are_on_it(db: Database, admin: Caller, study: str) -> None:
+    asked: list[str] = []
+    sa.event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    counts = []
+    for more in (["BB01"], ["BB02", "BB03", "BB04", "BB05"]):
+        add(db, admin, study, more)
+        run = rerun(db, admin, study)
+        asked.clear()
+        assert len(operations.search_segments(db, admin, study, run=run, limit=3).items) == 3
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_every_segment_of_the_run_is_listed_once_in_its_words(team: Team, db: Database, study: str, run: str) -> None:
