@@ -14,12 +14,11 @@ from service.api.bodies import Body, Form, FormQuery
 from service.api.review_shapes import SegmentShape
 from service.api.shapes import Answer
 from service.api.strict import StrictRoute
-from service.api.tables import as_csv
+from service.api.tables import CSV, as_csv
 from service.operations import AgreementView, DoubleView, Unit
 from service.store.double import Adjudication, Kind, UnitCoding
 
 router = APIRouter(route_class=StrictRoute, tags=["agreement"])
-CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Codes = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=200)]
 

@@ -10,21 +10,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
-from service.api.problems import ProblemError, problem, told, wants_page
+from corpora.errors import ThemebookError
+from service.api.problems import ProblemError, problem, status_of, told, wants_page
 from service.api.review_shapes import ThingState
-from service.operations import RefusedError, StaleError, TooManyError, UnseenError
+from service.operations import StaleError, TooManyError
 
-_STATUS: tuple[tuple[type[ThemebookError], int], ...] = (  # the first that fits
-    (StaleError, 412),
-    (UnseenError, 428),
-    (TooManyError, 429),
-    (RefusedError, 401),
-    (NotFoundError, 404),
-    (ConflictError, 409),
-    (InputError, 422),
-    (SetupError, 503),
-)
 _HTTP_CODES = {
     400: "bad_request",
     401: "no_key",
@@ -51,7 +41,7 @@ def install(app: FastAPI) -> None:
 
 def _on_themebook_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ThemebookError)  # noqa: S101  what it is installed for
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    status = status_of(error)
     if isinstance(error, StaleError):
         state = ThingState.of(error.current, error.last, error.version)
         shown = state.model_dump(mode="json")

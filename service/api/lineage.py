@@ -15,11 +15,10 @@ from service.api.bodies import ChangesQuery, Form, WavesQuery
 from service.api.review_shapes import SegmentShape
 from service.api.shapes import Answer, RunShape
 from service.api.strict import StrictRoute
-from service.api.tables import as_csv
+from service.api.tables import CSV, as_csv
 from service.operations import RunChanges, Suggested, Waves
 
 router = APIRouter(route_class=StrictRoute, tags=["review"])
-CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 
 class RunLineageShape(Answer):

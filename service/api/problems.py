@@ -11,7 +11,20 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
+from service.operations import RefusedError, StaleError, TooManyError, UnseenError
+
 MEDIA_TYPE = "application/problem+json"
+_STATUS: tuple[tuple[type[ThemebookError], int], ...] = (  # the first that fits
+    (StaleError, 412),
+    (UnseenError, 428),
+    (TooManyError, 429),
+    (RefusedError, 401),
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (InputError, 422),
+    (SetupError, 503),
+)
 
 
 class ProblemError(HTTPException):
@@ -20,6 +33,11 @@ class ProblemError(HTTPException):
     def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, detail, dict(headers) if headers else None)
         self.code = code
+
+
+def status_of(error: ThemebookError) -> int:
+    """The status of an answer that tells of an error, over HTTP and on the pages."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
 def problem(

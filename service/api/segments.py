@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query, Response
 from service import operations
 from service.api.access import Asking, Db, route
 from service.api.bodies import ExportQuery, Form, MatrixQuery, Of, SegmentQuery
-from service.api.lineage import CSV
 from service.api.review_shapes import SegmentShape
 from service.api.shapes import Answer, Listed
 from service.api.strict import StrictRoute
-from service.api.tables import as_csv
+from service.api.tables import CSV, as_csv
 from service.exports.forms import ExportForm
 from service.exports.matrix import Matrix, candidate_matrix, codebook_matrix
 from service.exports.report import policy

@@ -11,6 +11,9 @@ from fastapi import Response
 
 from service.exports.safe_text import safe_cell
 
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+"""How a route whose answer may be a table is described in the OpenAPI document."""
+
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> Response:
     """Rows of a table as a CSV file; no cell can be taken for a formula."""

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from corpora.errors import ConflictError, InputError
 from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
+from service.api.problems import status_of
 from service.api.strict import check_text
 from service.api.tables import as_csv
 from service.store.double import Kind
@@ -44,7 +45,7 @@ def start(
     try:
         operations.start_double_review(db, visit.caller, study, kind, percent / 100, reviewers or ())
     except (ConflictError, InputError) as error:
-        return _page(db, visit, study, 409 if isinstance(error, ConflictError) else 422, f"{error}.")
+        return _page(db, visit, study, status_of(error), f"{error}.")
     return RedirectResponse(f"/studies/{study}/agreement", 303)
 
 
@@ -70,7 +71,7 @@ def code(
     try:
         operations.code_unit(db, visit.caller, review, unit, codes or (), memo.replace("\r\n", "\n"))
     except (ConflictError, InputError) as error:
-        return _coding(db, visit, review, 409 if isinstance(error, ConflictError) else 422, f"{error}.")
+        return _coding(db, visit, review, status_of(error), f"{error}.")
     return RedirectResponse(f"/double-reviews/{review}", 303)
 
 
@@ -99,9 +100,8 @@ def settle(
     try:
         operations.adjudicate(db, visit.caller, review, unit, codes or (), memo.replace("\r\n", "\n"))
     except (ConflictError, InputError) as error:
-        status = 409 if isinstance(error, ConflictError) else 422
         view = operations.agreement(db, visit.caller, review)
-        return _agreement(db, visit, view, status, f"{error}.", at=unit, chosen=codes or [], typed=memo)
+        return _agreement(db, visit, view, status_of(error), f"{error}.", at=unit, chosen=codes or [], typed=memo)
     return RedirectResponse(f"/double-reviews/{review}/agreement#differences", 303)
 
 

@@ -14,6 +14,7 @@ from corpora.errors import ConflictError, InputError
 from corpora.theme import Theme
 from service import operations
 from service.api.access import REVIEWERS, Db
+from service.api.problems import status_of
 from service.operations import DecisionView, StaleError, ThemeView
 from service.operations.words import LONGEST_MEMO
 from service.store.decisions import Logged
@@ -108,7 +109,7 @@ def _trouble(error: ConflictError | InputError) -> tuple[int, str]:
     if isinstance(error, StaleError):
         came = _what_came_between(error)
         return 412, f"{came} while you were reading. Nothing was done; what you wrote is kept below."
-    return (409 if isinstance(error, ConflictError) else 422), f"{error}."
+    return status_of(error), f"{error}."
 
 
 def _what_came_between(error: StaleError) -> str:

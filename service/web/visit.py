@@ -16,8 +16,9 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from corpora.errors import ConflictError, InputError, NotFoundError, SetupError, ThemebookError
+from corpora.errors import ThemebookError
 from service.api.access import Db
+from service.api.problems import status_of
 from service.operations import Caller, SignedIn, signed_in
 from service.settings import Settings
 from service.store.users import Role
@@ -39,12 +40,6 @@ _SIGNED_OUT = "You are no longer signed in, so nothing was kept."
 _STILL_THERE = " What you wrote is still on this page: copy it, sign in again, and load the page again."
 _TYPED = ("name", "definition", "include", "exclude", "memo", "framework", "expected", "own", "same")
 """The fields of our forms that take some thought to fill in; none of them holds a secret."""
-_STATUS: tuple[tuple[type[ThemebookError], int], ...] = (
-    (NotFoundError, 404),
-    (ConflictError, 409),
-    (InputError, 422),
-    (SetupError, 503),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +207,7 @@ def _told(request: Request, error: Exception) -> Response:
         where = ".".join(str(part)[:80] for part in first["loc"][1:])
         return problem_page(request, 422, f"{where}: {first['msg']}")
     if isinstance(error, ThemebookError):
-        status = next((s for kind, s in _STATUS if isinstance(error, kind)), 500)
-        return problem_page(request, status, str(error))
+        return problem_page(request, status_of(error), str(error))
     raise error
 
 
