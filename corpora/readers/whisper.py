@@ -1,8 +1,9 @@
-"""Transcriptions in JSON as Whisper, WhisperX and programs around them write them: segments, or single words.
+"""Transcriptions in JSON as Whisper, WhisperX, cloud services and programs around them write them: segments, or words.
 
 Whisper: ``{"segments": [{"start", "end", "text", "words"}]}``. WhisperX adds ``speaker`` to segments and words. Others
-write the list alone, call it ``utterances``, ``results``, ``monologues`` or ``chunks``, or give times as
-``"timestamp": [start, end]``; all of that is read, and nothing else is.
+write the list alone, give it one of the names in `_LISTS`, give times as ``"timestamp": [start, end]``, or put what was
+heard into ``alternatives`` (Amazon, Google) or ``nBest`` (Azure). Chats (``role``, ``content``), lists of ``question``
+and ``answer``, and whole interviews as texts are read too, and nothing else is.
 """
 
 from __future__ import annotations
@@ -15,18 +16,39 @@ from typing import Any
 
 from corpora.errors import TranscriptError
 from corpora.labels import seconds
-from corpora.readers.blocks import Draft, Reading, clean, label_of
+from corpora.material import Case
+from corpora.readers.blocks import UNNAMED, Draft, Reading, clean, label_of
 from corpora.readers.decoding import decode
 from corpora.readers.merging import Fragment, turns_of
+from corpora.readers.whole_interviews import holds_turns
 
 _DEEPEST = 30  # lists and objects inside each other
 _MOST_SEGMENTS = 500_000
 _LONGEST_NUMBER = 40  # digits; more take Python long to read, and no time has them
-_LISTS = ("segments", "utterances", "results", "monologues", "chunks", "transcript", "transcription", "words", "items")
-_STARTS = ("start", "start_time", "startTime", "begin", "from", "offset")
-_ENDS = ("end", "end_time", "endTime", "to")
-_TEXTS = ("text", "word", "transcript", "value", "content", "punctuated_word")
-_SPEAKERS = ("speaker", "speaker_label", "speaker_name", "speakerName", "speaker_id", "channel")
+_LISTS = (
+    *("segments", "utterances", "results", "monologues", "chunks", "audio_segments", "recognizedPhrases", "timeline"),
+    *("turns", "messages", "interviews", "interview", "dialogue", "conversation", "transcript", "transcription"),
+    *("words", "items"),
+)
+_STARTS = ("start", "start_time", "startTime", "begin", "from", "offset", "ts")
+_ENDS = ("end", "end_time", "endTime", "to", "end_ts")
+_TIMED = frozenset((*_STARTS, "timestamp", "timestamps"))
+_TEXTS = ("text", "word", "transcript", "value", "content", "punctuated_word", "utterance", "message", "display")
+_SPEAKERS = (
+    *(
+        "speaker",
+        "speaker_label",
+        "speaker_name",
+        "speakerName",
+        "speaker_id",
+        "speakerTag",
+        "users",
+        "role",
+        "channel",
+    ),
+)
+_HEARD = ("alternatives", "nBest")  # what a recogniser heard, the likeliest first
+_CASES = ("id", "participant", "name", "title", "interview")
 _SPACES = re.compile(r"\s+")
 _CLOCK = re.compile(r"\d{1,3}(?::[0-5]\d){1,2}(?:[.,]\d{1,6})?")
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]|-?\d[\d.eE+\-]*+', re.DOTALL)
@@ -46,6 +68,9 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
         raise TranscriptError(f"{name}: this JSON is no transcription; it should look like {_EXAMPLE}")
     if len(found) > _MOST_SEGMENTS:
         raise TranscriptError(f"{name}: {len(found):,} segments; at most {_MOST_SEGMENTS:,} are read, so split it")
+    whole = [text for segment in found if (text := _text(segment)) and holds_turns(text)]
+    if 2 * len(whole) > len(found):
+        return Reading(tuple(_interviews(found)), decoded.encoding, notes=decoded.notes)
     doubts = _Doubts()
     fragments = [fragment for segment in found for fragment in _fragments(segment, doubts)]
     speeches, nobody = turns_of(fragments)
@@ -54,6 +79,15 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     if not draft.turns:
         raise TranscriptError(f"{name}: its {len(found):,} segment(s) hold no words; transcribe the recording again")
     return Reading((draft,), decoded.encoding)
+
+
+def _interviews(found: Sequence[Mapping[str, Any]]) -> Iterator[Draft]:
+    """A draft for each text, in which the recogniser of labels finds who speaks."""
+    for number, segment in enumerate(found, 1):
+        text = clean(_text(segment) or "").strip()
+        told = next((str(segment[key]) for key in _CASES if isinstance(segment.get(key), str | int)), "")
+        name = label_of(clean(told)).replace("/", "-").replace("\\", "-") or f"interview {number}"
+        yield Draft(text) if len(found) == 1 else Draft(text, name=name, case=Case(name))
 
 
 class _Doubts:
@@ -93,19 +127,43 @@ def _parsed(text: str, where: str) -> Any:
 def _segments(document: Any) -> Sequence[Any] | None:
     """The list of segments of a document, where it has one."""
     if isinstance(document, list):
-        return document if any(map(_has_words, document)) else None
+        heard = _glued([each for item in document for each in _asked_and_answered(item)])
+        return heard if any(map(_has_words, heard)) else None
     if not isinstance(document, Mapping):
         return None
     for key in _LISTS:
         inside = document.get(key)
-        if isinstance(inside, list) and any(map(_has_words, inside)):
-            return inside
-        if isinstance(inside, Mapping):  # {"results": {"utterances": [...]}}
+        if isinstance(inside, list | Mapping):  # {"results": {"utterances": [...]}}
             deeper = _segments(inside)
             if deeper is not None:
                 return deeper
     lists = any(isinstance(document.get(key), list) for key in _LISTS)
-    return [document] if isinstance(document.get("text"), str) and not lists else None
+    alone = next((text for key in ("text", "transcript") if isinstance(text := document.get(key), str)), None)
+    return [document] if alone is not None and not lists else None
+
+
+def _asked_and_answered(item: Any) -> Iterator[Any]:
+    """A segment with what was heard in it, or a question and its answer as two."""
+    if not isinstance(item, Mapping):
+        yield item
+        return
+    if isinstance(item.get("question"), str) and isinstance(item.get("answer"), str):
+        yield {"speaker": "Interviewer", "text": item["question"]}
+        yield {"speaker": UNNAMED, "text": item["answer"]}
+        return
+    heard = next((item[key] for key in _HEARD if isinstance(item.get(key), list) and item[key]), [None])[0]
+    yield {**item, **heard} if isinstance(heard, Mapping) else item
+
+
+def _glued(segments: Sequence[Any]) -> list[Any]:
+    """Amazon's punctuation, which comes as items of its own, behind the words that it follows."""
+    glued: list[Any] = []
+    for segment in segments:
+        if glued and isinstance(segment, Mapping) and segment.get("type") == "punctuation" and _text(glued[-1]):
+            glued[-1] = {**glued[-1], "content": f"{_text(glued[-1])}{_text(segment) or ''}"}
+        else:
+            glued.append(segment)
+    return glued
 
 
 def _has_words(segment: Any) -> bool:
@@ -127,7 +185,7 @@ def _fragments(segment: Any, doubts: _Doubts) -> Iterator[Fragment]:
     if not text or not text.strip():
         doubts.odd += 1
         return
-    doubts.untimed += start is None
+    doubts.untimed += start is None and not _TIMED.isdisjoint(segment)
     yield Fragment(speaker or next(iter(voices), None), _SPACES.sub(" ", clean(text)).strip(), start, end)
 
 
@@ -160,7 +218,9 @@ def _words(segment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [word for word in inside if isinstance(word, Mapping)] if isinstance(inside, list) else []
 
 
-def _text(segment: Mapping[str, Any]) -> str | None:
+def _text(segment: Any) -> str | None:
+    if not isinstance(segment, Mapping):
+        return None
     return next((value for key in _TEXTS if isinstance(value := segment.get(key), str)), None)
 
 
@@ -168,8 +228,10 @@ def _speaker(segment: Mapping[str, Any]) -> str | None:
     """Who speaks: a name, a number, or an object that holds a name."""
     for key in _SPEAKERS:
         value = segment.get(key)
+        if isinstance(value, list) and value:  # Zoom's, of whom nearly always one speaks
+            value = value[0]
         if isinstance(value, Mapping):
-            value = value.get("name", value.get("id"))
+            value = next((value[name] for name in ("name", "username", "id") if name in value), None)
         if isinstance(value, str) and label_of(clean(value)):
             return label_of(clean(value))
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000_000:
@@ -191,7 +253,7 @@ def _time(value: Any) -> float | None:
     if isinstance(value, str):
         if _CLOCK.fullmatch(value.strip()):
             return seconds(value.strip())
-        value = float(value) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value) else None
+        value = float(value.removesuffix("s")) if re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?s?", value) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0:
         return float(value)
     return None

@@ -37,11 +37,11 @@ def drafts_of_cells(grid: Grid, title: str) -> tuple[tuple[Draft, ...], tuple[st
 
 def _holds_interviews(column: Column) -> bool:
     cells = column.filled[:_LOOKED_AT]
-    return sum(map(_holds_turns, cells)) >= _SHARE * len(cells)
+    return sum(map(holds_turns, cells)) >= _SHARE * len(cells)
 
 
-def _holds_turns(cell: str) -> bool:
-    """Whether a cell has lines of two people or more who take turns."""
+def holds_turns(cell: str) -> bool:
+    """Whether a text has lines of two people or more who take turns."""
     if "\n" not in cell:
         return False
     turns, _ = read_turns(clean(cell).strip(), "")
