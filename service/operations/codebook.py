@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 import sqlalchemy as sa
 
 from corpora.codebook import Entry
 from corpora.decision import Act, Decision
-from corpora.material import Span, Transcript
+from corpora.material import Role, Span, Transcript, count_words
+from corpora.questioning import asks
 from service.operations.access import Caller, visible
 from service.operations.candidates import QuoteInContext, quotes_in_context
 from service.operations.review import visible_decision, visible_theme, with_entries
@@ -21,10 +23,13 @@ from service.store.engine import Database
 from service.store.log import AuditRow
 from service.store.themes import StoredTheme
 
+_SHORT = 6  # words up to which a segment says little without its question
+_LOOK_BACK = 3  # the interviewer's turns
+
 
 @dataclass(frozen=True, slots=True)
 class CodedSegment:
-    """A segment that a theme rests on, in its exact words."""
+    """A segment that a theme rests on, in its exact words; of a short one also the question that was put before it."""
 
     segment: str
     transcript: str
@@ -34,6 +39,7 @@ class CodedSegment:
     text: str
     case: str
     group: str | None
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,15 @@ class Shelf:
         if transcript is None or turn is None:
             return None
         case, text = transcript.case_of(turn.speaker), span.of(transcript.text)
-        return CodedSegment(segment, transcript.id, transcript.name, start, end, text, case.name, case.group)
+        asked = _asked(transcript, span) if count_words(text) <= _SHORT else None
+        return CodedSegment(segment, transcript.id, transcript.name, start, end, text, case.name, case.group, asked)
+
+
+def _asked(transcript: Transcript, span: Span) -> str | None:
+    """What the interviewer asked last before a stretch of a transcript."""
+    before = (turn for turn in reversed(transcript.turns) if turn.span.end <= span.start)
+    asked = (turn.span.of(transcript.text) for turn in before if turn.role is Role.INTERVIEWER)
+    return next(filter(asks, islice(asked, _LOOK_BACK)), None)
 
 
 def _view(connection: sa.Connection, shelf: Shelf, stored: StoredTheme) -> ThemeView:
