@@ -23,6 +23,11 @@ def find_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def same_words(text: str) -> str:
+    """What texts in the same words have in common, whatever their case and the blanks between."""
+    return " ".join(text.casefold().split())
+
+
 def count_words(text: str) -> int:
     """How many words `find_words` finds."""
     return len(_WORD.findall(text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpora.material import Segment, count_words
+from corpora.material import Segment, count_words, same_words
 from models.constraints import Constraints
 from pipelines.wording import content_words
 
@@ -48,7 +48,7 @@ def asides(segments: Sequence[Segment], constraints: Constraints | None = None) 
     Those in the same words all do, or none does. Nothing that people spoke about (`constraints`, by number) does.
     """
     edges = _edges(segments) - (_spoken_of(constraints) if constraints else set())
-    words = [" ".join(segment.text.casefold().split()) for segment in segments]
+    words = [same_words(segment.text) for segment in segments]
     found = [number in edges and _is_aside(segment) for number, segment in enumerate(segments)]
     elsewhere = {said for said, aside in zip(words, found, strict=True) if not aside}
     return [aside and said not in elsewhere for said, aside in zip(words, found, strict=True)]

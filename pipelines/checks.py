@@ -18,6 +18,7 @@ from corpora.material import Case, Segment
 from models.encoder import Vectors
 from pipelines.embedding import SegmentVectors
 from pipelines.languages import OtherLanguage, other_languages
+from pipelines.similarity import unit
 
 _SAME_CENTRE = 0.6  # cosine of two themes' centres, the study's mean taken away, from which they are near-duplicates
 _NEAR_CENTRE, _SHARED = 0.3, 0.6  # likewise: a lower one, with this share of the smaller theme in both
@@ -122,7 +123,7 @@ def check_themes(
     if not members:
         return Checks(groups=_groups(segments, theme_of, (), cases), languages=other_languages(segments))
     counted = [row for row, segment in enumerate(segments) if not segment.filler]
-    answers = _unit(vectors.answers - vectors.answers[counted].mean(axis=0))
+    answers = unit(vectors.answers - vectors.answers[counted].mean(axis=0))
     groups_of = {theme: {cases[row].group for row in rows} - {None} for theme, rows in members.items()}
     return Checks(
         pairs=len(members) * (len(members) - 1) // 2,
@@ -155,7 +156,7 @@ def _duplicates(
     """All pairs of themes that are near each other or share much, nearest first."""
     names = list(members)
     place = {name: number for number, name in enumerate(names)}
-    centres = _unit(np.stack([answers[list(rows)].mean(axis=0) for rows in members.values()]))
+    centres = unit(np.stack([answers[list(rows)].mean(axis=0) for rows in members.values()]))
     cosines = centres @ centres.T
     both = np.zeros((len(names), len(names)))
     for theme, others in zip(theme_of, leaning, strict=True):
@@ -208,8 +209,3 @@ def _groups(
         GroupCoverage(group, words[group], themed[group], tuple(t for t in themes if t not in spoken.get(group, set())))
         for group in sorted(words)
     )
-
-
-def _unit(vectors: np.ndarray) -> Vectors:
-    unit: Vectors = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-    return unit

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from corpora.material import Segment, count_words
+from corpora.material import Segment, count_words, same_words
 from models.constraints import Constraints
 from models.stopping import Check, go_on
 from models.topics import Level, TopicModel, Topics
@@ -111,7 +111,7 @@ def cluster(
     away = in_another_language(segments, constraints)
     counted = [not (segment.filler or out) for segment, out in zip(segments, away, strict=True)]
     numbers = [number for number, usable in enumerate(counted) if usable]
-    distinct = {_words(segments[number]) for number in numbers}
+    distinct = {same_words(segments[number].text) for number in numbers}
     if len(distinct) < params.least_segments:
         return _nothing(segments, Outcome.TOO_LITTLE_DATA)
     voices = {voice: number for number, voice in enumerate(dict.fromkeys(segment.voice for segment in segments))}
@@ -278,17 +278,14 @@ def _apart_where_they_disagree(
     places: dict[str, set[tuple[int | None, int | None]]] = {}
     left = [number for number, segment in enumerate(segments) if segment.filler and number not in but]
     for number in left:
-        places.setdefault(_words(segments[number]), set()).add((placements[number].cluster, placements[number].fine))
+        places.setdefault(same_words(segments[number].text), set()).add(
+            (placements[number].cluster, placements[number].fine)
+        )
     result = list(placements)
     for number in left:
-        if len(places[_words(segments[number])]) > 1:
+        if len(places[same_words(segments[number].text)]) > 1:
             result[number] = Placement(reason=_reason_of_filler(segments[number]))
     return result
-
-
-def _words(segment: Segment) -> str:
-    """The words by which segments are the same."""
-    return " ".join(segment.text.casefold().split())
 
 
 def _talk_it_belongs_to(segments: Sequence[Segment], placements: Sequence[Placement], number: int) -> int | None:

@@ -15,11 +15,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from corpora.material import Segment
+from corpora.material import Segment, same_words
 from models.encoder import Vectors
 from models.latent import WordVectors
 from pipelines.embedding import SegmentVectors
 from pipelines.interviews import points_of
+from pipelines.similarity import unit
 from pipelines.wording import content_stems, content_words, is_closing
 
 _WORDS = 0.35  # share of the words in the similarity of what two people said; the rest is meaning
@@ -45,20 +46,20 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
         own, vectors.answers[rows], [segments[row].question_text for row in asked.tolist()], vectors.questions[asked]
     )
     said -= said.mean(axis=0)
-    questions = _unit(questions - questions[np.searchsorted(asked, rows)].mean(axis=0))
+    questions = unit(questions - questions[np.searchsorted(asked, rows)].mean(axis=0))
     inherited = questions[np.searchsorted(asked, stood)]
     inherited[stood < 0] = 0
     points = _on_an_arc(points_of(segments))[rows]
     combined = np.empty((len(own), said.shape[1] + points.shape[1]), dtype=np.float32)
     meaning = combined[:, : said.shape[1]]
     np.multiply(inherited, _QUESTION, out=meaning)
-    meaning += _unit(said)
+    meaning += unit(said)
     meaning += _NEIGHBOURS * _around(own, said)
     combined[:, said.shape[1] :] = _POINT * (points - points.mean(axis=0))
     if len({(segment.transcript, segment.speaker) for segment in segments}) > 1:
         _take_speakers_away(own, combined)
     _give_same_words_the_same(own, combined)
-    return _unit(combined)
+    return unit(combined)
 
 
 def _with_words(
@@ -147,12 +148,7 @@ def _give_same_words_the_same(segments: Sequence[Segment], combined: Vectors) ->
     """Replace the vectors of segments in the same words by their mean."""
     rows: dict[str, list[int]] = defaultdict(list)
     for number, segment in enumerate(segments):
-        rows[" ".join(segment.text.casefold().split())].append(number)
+        rows[same_words(segment.text)].append(number)
     for own in rows.values():
         if len(own) > 1:
             combined[own] = combined[own].mean(axis=0)
-
-
-def _unit(vectors: np.ndarray) -> Vectors:
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit.astype(np.float32, copy=False)

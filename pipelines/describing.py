@@ -22,6 +22,7 @@ from pipelines.clustering import Clustering, Placement
 from pipelines.embedding import SegmentVectors
 from pipelines.labelling import label_clusters
 from pipelines.naming import NOBODY, Names
+from pipelines.similarity import unit
 from pipelines.wording import content_words, ends_a_sentence, is_redacted
 
 _QUOTES = 5
@@ -181,7 +182,7 @@ def _centred(segments: Sequence[Segment], answers: Vectors, wanted: Collection[i
     """The `wanted` answers, in their rows, without what all answers have in common, at unit length."""
     rows = sorted(wanted)
     centred = np.zeros_like(answers)
-    centred[rows] = _unit(answers[rows] - _common(segments, answers))
+    centred[rows] = unit(answers[rows] - _common(segments, answers))
     return centred
 
 
@@ -194,19 +195,14 @@ class _WithQuestions:
 
     def of(self, rows: Sequence[int]) -> Vectors:
         """The vectors of some segments, a row each."""
-        asked = _unit(self._questions[list(rows)] - self._common)
-        return _unit(self._answers[list(rows)] + _ASKED * asked)
+        asked = unit(self._questions[list(rows)] - self._common)
+        return unit(self._answers[list(rows)] + _ASKED * asked)
 
 
 def _common(segments: Sequence[Segment], vectors: Vectors) -> Vectors:
     """The mean vector of the segments that say something."""
     mean: Vectors = vectors[[number for number, segment in enumerate(segments) if not segment.filler]].mean(axis=0)
     return mean
-
-
-def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-    return unit
 
 
 def _centre(rows: Vectors) -> Vectors:

@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora.expected import Expected
-from corpora.material import Segment
+from corpora.material import Segment, same_words
 from models.constraints import Constraints
 from models.encoder import Encoder
 from pipelines.embedding import SegmentVectors
+from pipelines.similarity import unit
 from pipelines.wording import content_words
 
 _ANCHORS = 5  # passages that are held together for an expected theme
@@ -87,12 +88,12 @@ def _nearness(
 ) -> npt.NDArray[np.float64]:
     """How near each segment is to each expected theme, shape ``(segments, themes)``."""
     mean = vectors.answers[counted].mean(axis=0)
-    answers = _unit(vectors.answers - mean)
+    answers = unit(vectors.answers - mean)
     columns = []
     for theme in expected:
         passages = list(theme.examples) + ([", ".join((theme.name, *theme.words))] if theme.words else [])
-        seeds = _unit(encoder.encode(passages) - mean)
-        near = answers.astype(np.float64) @ _unit(seeds.mean(axis=0, keepdims=True)).T
+        seeds = unit(encoder.encode(passages) - mean)
+        near = answers.astype(np.float64) @ unit(seeds.mean(axis=0, keepdims=True)).T
         columns.append(near[:, 0] + _WORD * _says(segments, theme))
     return np.stack(columns, axis=1)
 
@@ -107,7 +108,7 @@ def _says(segments: Sequence[Segment], theme: Expected) -> npt.NDArray[np.float6
 def _same_for_same_words(segments: Sequence[Segment], nearness: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Segments with the same words anchor the same theme, whatever the last digits of their vectors."""
     first: dict[str, int] = {}
-    return nearness[[first.setdefault(_words(segment), row) for row, segment in enumerate(segments)]]
+    return nearness[[first.setdefault(same_words(segment.text), row) for row, segment in enumerate(segments)]]
 
 
 def _anchors(
@@ -121,15 +122,6 @@ def _anchors(
         own = sum(segments[other].transcript == segments[row].transcript for other in chosen)
         if allowed[row] and own < _FROM_ONE:
             chosen.append(row)
-    words = {_words(segments[row]) for row in chosen}
-    twins = [row for row in np.flatnonzero(allowed).tolist() if _words(segments[row]) in words]
+    words = {same_words(segments[row].text) for row in chosen}
+    twins = [row for row in np.flatnonzero(allowed).tolist() if same_words(segments[row].text) in words]
     return tuple(sorted({*chosen, *twins}))
-
-
-def _words(segment: Segment) -> str:
-    return " ".join(segment.text.casefold().split())
-
-
-def _unit(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    unit: npt.NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpora.material import Segment
+from corpora.material import Segment, same_words
 from models.encoder import Vectors
 from pipelines.asides import asides
 from pipelines.clustering import Placement, Reason, place_fillers
@@ -114,7 +114,7 @@ def _placed(
     usual = np.array([_usual(context[list(own)], [segments[row].transcript for row in own]) for own in members])
     same: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        same.setdefault(" ".join(segments[row].text.casefold().split()), []).append(place)
+        same.setdefault(same_words(segments[row].text), []).append(place)
     for places in same.values():
         near[places] = near[places].mean(axis=0)
     placed = [_place(closeness, usual) for closeness in near]

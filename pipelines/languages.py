@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpora.languages import ENGLISH, english_words
-from corpora.material import Segment
+from corpora.material import Segment, same_words
 from models.constraints import Constraints
 
 _TOLD = 40  # words in another language from which a transcript is told of
@@ -44,9 +44,11 @@ def in_another_language(segments: Sequence[Segment], constraints: Constraints | 
         not segment.filler and (doubt if segment.language is None else segment.language != ENGLISH)
         for segment, doubt in zip(segments, doubtful, strict=True)
     ]
-    here = {_form(segment) for segment, out in zip(segments, away, strict=True) if not out}
+    here = {same_words(segment.text) for segment, out in zip(segments, away, strict=True) if not out}
     kept = {number for group in (*constraints.together, *constraints.apart) for number in group} if constraints else ()
-    return [out and number not in kept and _form(segments[number]) not in here for number, out in enumerate(away)]
+    return [
+        out and number not in kept and same_words(segments[number].text) not in here for number, out in enumerate(away)
+    ]
 
 
 def other_languages(segments: Sequence[Segment]) -> tuple[OtherLanguage, ...]:
@@ -81,7 +83,3 @@ def _english(spoken: Mapping[str, Counter[str]]) -> bool:
     """Whether a study is mostly in English."""
     total = sum((words for words in spoken.values()), Counter[str]())
     return 2 * total[ENGLISH] > sum(english_words(count, language) for language, count in total.items())
-
-
-def _form(segment: Segment) -> str:
-    return " ".join(segment.text.casefold().split())

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 _CHUNK = 2048
 _MOST = 20_000  # vectors that each is compared with; of more, an even sample, or time would grow with the square
+
+
+def unit(vectors: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
+    """Each row at length 1, as float32; a row of nothing stays nothing."""
+    scaled: npt.NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return scaled.astype(np.float32, copy=False)
 
 
 def nearest_similarity(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

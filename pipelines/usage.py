@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from corpora.material import find_words
+from corpora.material import find_words, same_words
 from pipelines.asked import Cluster
 from pipelines.wording import content_stems
 
@@ -31,9 +31,7 @@ class Usage:
     def __init__(self, cluster: Cluster, wanted: set[str], stems: Stems) -> None:
         """Count the `wanted` stems in what a cluster's people said and were asked."""
         self._stems = stems
-        self._texts = [
-            (" ".join(text.casefold().split()), who) for text, who in zip(cluster.texts, cluster.speakers, strict=True)
-        ]
+        self._texts = [(same_words(text), who) for text, who in zip(cluster.texts, cluster.speakers, strict=True)]
         self.texts = len(cluster.texts)
         self.times: dict[str, float] = {}
         self._central: dict[str, float] = {}

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.errors import ConflictError
+from corpora.material import same_words
 from pipelines.embedding import passage_of
 from service.meaning import Meaning, meaning_of
 from service.operations.access import Caller, visible
@@ -86,7 +87,7 @@ def search_segments(
 
 
 def _has(said: str, wanted: str | None) -> bool:
-    return wanted is None or " ".join(wanted.casefold().split()) in " ".join(said.casefold().split())
+    return wanted is None or same_words(wanted) in same_words(said)
 
 
 def _similarities(connection: sa.Connection, coded: Sequence[CodedSegment], meaning: Meaning) -> dict[str, float]:
