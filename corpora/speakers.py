@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora.aliases import same_people
 from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
-from corpora.material import Role
+from corpora.material import Role, Turn
 from corpora.questioning import Share, questioners, shares_of, thickness
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
@@ -72,6 +72,19 @@ def participants_named(names: Iterable[str]) -> set[str]:
     named = {name for name in names if named_participant(name) and not (lettered and speaker_key(name) == "a")}
     plain = {name for name in named if not _OTHERWISE.fullmatch(speaker_key(name))}
     return plain or named
+
+
+def interviewed_by(turns: tuple[Turn, ...], interviewer: str) -> tuple[Turn, ...]:
+    """The turns with those interviewing who are said to; as they were where none of them speaks.
+
+    In a file of several interviews whoever is said to interview need not be in each. `interviewer` is labels with `;`
+    between.
+    """
+    wanted = {speaker_key(label) for label in interviewer.split(";")}
+    if not any(speaker_key(turn.speaker) in wanted for turn in turns):
+        return turns
+    role = {True: Role.INTERVIEWER, False: Role.PARTICIPANT}
+    return tuple(replace(turn, role=role[speaker_key(turn.speaker) in wanted]) for turn in turns)
 
 
 def roles_of(

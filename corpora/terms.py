@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from corpora.case_rule import CaseRule
 from corpora.cases import CaseRow, CaseTable
-from corpora.labels import speaker_key
-from corpora.material import Case, Role, Transcript
+from corpora.material import Case, Transcript
 from corpora.one_person import OnePerson
 from corpora.people import with_people
 from corpora.pseudonyms import Pseudonyms
 from corpora.readers import read_file
 from corpora.readers.intake import Intake, Interview
+from corpora.speakers import interviewed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Terms:
             notes = (*notes, f"The table of cases has no row for it, so its case is '{case.name}', {group}.")
         transcript = replace(transcript, case=case, notes=notes)
         if row and row.interviewer and several:
-            transcript = _interviewed_by(transcript, row.interviewer)
+            transcript = replace(transcript, turns=interviewed_by(transcript.turns, row.interviewer))
         if self.one_person:
             known_as = str if self.pseudonyms is None else self.pseudonyms.name
             transcript = self.one_person.applied(transcript, known_as)
@@ -97,15 +97,6 @@ def _by_rule(rule: CaseRule, path: str, transcript: Transcript, several: bool) -
     if told is None:
         return transcript.case, (*transcript.notes, f"The rule for cases, '{rule.written}', does not fit its name.")
     return (replace(told, name=transcript.case.name) if several else told), transcript.notes
-
-
-def _interviewed_by(transcript: Transcript, interviewer: str) -> Transcript:
-    wanted = {speaker_key(label) for label in interviewer.split(";")}
-    if not any(speaker_key(turn.speaker) in wanted for turn in transcript.turns):
-        return transcript
-    role = {True: Role.INTERVIEWER, False: Role.PARTICIPANT}
-    turns = tuple(replace(turn, role=role[speaker_key(turn.speaker) in wanted]) for turn in transcript.turns)
-    return replace(transcript, turns=turns)
 
 
 def _with_pseudonyms(intake: Intake, pseudonyms: Pseudonyms) -> Intake:

@@ -18,7 +18,7 @@ from corpora.readers.formats import format_of
 from corpora.readers.intake import Intake, Interview
 from corpora.readers.parting import parted, successive
 from corpora.readers.plain import read_turns
-from corpora.speakers import Roles, roles_of
+from corpora.speakers import Roles, interviewed_by, roles_of
 
 _FEW_WORDS = 40  # in another language, up to which nothing is said of it
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -96,7 +96,7 @@ def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview
         roles = _roles(draft, name, None if several else asked.interviewer)
         turns, doubts = tuple(_turns(draft, roles)), roles.notes
     if several and asked.interviewer:
-        turns = _said_to_interview(turns, asked.interviewer)
+        turns = interviewed_by(turns, asked.interviewer)
     notes = (*draft.notes, *doubts, *_direction(draft.text), *_language(draft.text, turns))
     return Interview(Transcript(name, draft.text, turns, draft.case or Case(stem(name)), notes), draft.lasted)
 
@@ -114,15 +114,6 @@ def _turns(draft: Draft, roles: Roles) -> Iterator[Turn]:
     for said in draft.turns or ():
         role = roles.by_speaker.get(said.speaker, Role.PARTICIPANT)
         yield Turn(said.speaker, role, Span(said.start, said.end), said.began)
-
-
-def _said_to_interview(turns: tuple[Turn, ...], interviewer: str) -> tuple[Turn, ...]:
-    """In a file of several interviews the one who is said to interview need not be in each."""
-    wanted = {speaker_key(label) for label in interviewer.split(";")}
-    if not any(speaker_key(turn.speaker) in wanted for turn in turns):
-        return turns
-    roles = {True: Role.INTERVIEWER, False: Role.PARTICIPANT}
-    return tuple(replace(turn, role=roles[speaker_key(turn.speaker) in wanted]) for turn in turns)
 
 
 def _not_there(interviewer: str | None, interviews: tuple[Interview, ...]) -> tuple[str, ...]:
