@@ -166,7 +166,9 @@ def _nearest(rows: Vectors, own: Vectors) -> Floats:
     best = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _CHUNK):
         block = rows[start : start + _CHUNK] @ own.T
-        best[start : start + len(block)] = np.sort(block, axis=1)[:, -_NEAREST:].mean(axis=1)
+        if block.shape[1] > _NEAREST:
+            block = np.partition(block, -_NEAREST, axis=1)[:, -_NEAREST:]
+        best[start : start + len(block)] = np.sort(block, axis=1).mean(axis=1)
     return best
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ Rows = npt.NDArray[np.intp]
 _BESIDE = 4_000  # segments of the interviews beside which newcomers are mapped, about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is dear to tell of it is told once
 class Talk:
     """A study's segments with their vectors, the groups of their speakers, and what is remembered of studies.
 
@@ -44,19 +45,36 @@ class Talk:
     memory: Memory
     joined: tuple[Collection[str], ...] = ()
 
+    def mapped(self, framework: Framework, encoder: Encoder, labels: Labels) -> MappedSegments:
+        """What a framework makes of all the segments together."""
+        return map_segments(self.segments, self.vectors, framework, encoder, self.groups, labels, self._remembered)
+
+    def to_label(self, mapping: Mapping, labels: Labels) -> tuple[str, ...]:
+        """The segments to ask a person about."""
+        return to_label(mapping, self.segments, self.vectors, self.groups, labels, self._remembered)
+
     def part(self, rows: Rows) -> Talk:
         """Some of the segments, as though the others had never been there."""
         segments = tuple(self.segments[row] for row in rows)
         return Talk(segments, self.vectors.part(rows, segments), tuple(self.groups[row] for row in rows), self.memory)
 
-    def mapped(self, framework: Framework, encoder: Encoder, labels: Labels) -> MappedSegments:
-        """What a framework makes of all the segments together."""
-        return map_segments(self.segments, self.vectors, framework, encoder, self.groups, labels, self._remembered())
+    @cached_property
+    def from_the_start(self) -> tuple[Rows, Talk]:
+        """What was there before anybody joined, and its rows."""
+        rows = np.flatnonzero(self._times < 0)
+        return rows, self.part(rows)
 
-    def to_label(self, mapping: Mapping, labels: Labels) -> tuple[str, ...]:
-        """The segments to ask a person about."""
-        return to_label(mapping, self.segments, self.vectors, self.groups, labels, self._remembered())
+    @cached_property
+    def newcomers(self) -> list[Rows]:
+        """The rows of those that joined at each time."""
+        return [np.flatnonzero(self._times == time) for time in np.unique(self._times[self._times >= 0])]
 
+    @cached_property
+    def _times(self) -> Rows:
+        time_of = {transcript: time for time, ids in enumerate(self.joined) for transcript in ids}
+        return np.array([time_of.get(segment.transcript, -1) for segment in self.segments], dtype=np.intp)
+
+    @cached_property
     def _remembered(self) -> StudyMemory:
         return StudyMemory.of_study(self.memory, self.segments, self.vectors)
 
@@ -72,12 +90,12 @@ def map_talk(talk: Talk, framework: Framework, encoder: Encoder, labels: Labels)
     """
     if not talk.joined or meant_for(framework, labels):
         return talk.mapped(framework, encoder, labels)
-    there, times = _parted(talk)
-    found = talk.part(there).mapped(framework, encoder, labels)
+    there, before = talk.from_the_start
+    found = before.mapped(framework, encoder, labels)
     segments, alone = (np.empty((len(talk.segments), len(framework.keys))) for _ in range(2))
     segments[there], alone[there] = found.mapping.segments, found.mapping.alone
-    beside = there[_sample([talk.segments[row] for row in there])]
-    for own in times:
+    beside = there[_sample(before.segments)]
+    for own in talk.newcomers:
         rows = np.union1d(beside, own)
         mapping = talk.part(rows).mapped(framework, encoder, labels).mapping
         segments[own], alone[own] = (one[np.searchsorted(rows, own)] for one in (mapping.segments, mapping.alone))
@@ -88,19 +106,12 @@ def ask_of_talk(talk: Talk, found: MappedSegments, labels: Labels) -> tuple[str,
     """The segments to ask a person about: of those that joined their share, the latest first, then as it was before."""
     if not talk.joined or meant_for(found.framework, labels):
         return talk.to_label(found.mapping, labels)
-    there, times = _parted(talk)
+    there, before = talk.from_the_start
     asked: list[str] = []
-    for rows in (*reversed(times), there):
+    for rows in reversed(talk.newcomers):
         share = -(-TO_LABEL * len(rows) // len(talk.segments))
-        asked += talk.part(rows).to_label(found.mapping.of(rows), labels)[: TO_LABEL if rows is there else share]
-    return tuple(asked[:TO_LABEL])
-
-
-def _parted(talk: Talk) -> tuple[Rows, list[Rows]]:
-    """The rows that were there from the start, and those of each time that interviews joined."""
-    time_of = {transcript: time for time, ids in enumerate(talk.joined) for transcript in ids}
-    times = np.array([time_of.get(segment.transcript, -1) for segment in talk.segments], dtype=np.intp)
-    return np.flatnonzero(times < 0), [np.flatnonzero(times == time) for time in np.unique(times[times >= 0])]
+        asked += talk.part(rows).to_label(found.mapping.of(rows), labels)[:share]
+    return (*asked, *before.to_label(found.mapping.of(there), labels))[:TO_LABEL]
 
 
 def _sample(segments: Sequence[Segment]) -> Rows:
