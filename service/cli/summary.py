@@ -13,6 +13,7 @@ from pipelines.people import Whose
 from service.exports import ledger, view
 from service.exports.joined import joined_sentence
 from service.exports.safe_text import shown
+from service.exports.worth_checking import worth_checking
 from service.proposed_labels import outcome_of_proposals
 
 _QUOTES = 2
@@ -73,7 +74,7 @@ def _print_candidate(console: Console, candidate: view.CandidateView) -> None:
 
 
 def _print_checks(console: Console, findings: Mapping[str, Any]) -> None:
-    if lines := view.checks(findings):
+    if lines := worth_checking(findings):
         console.print()
         console.print(Rule(Text("Worth checking", style="bold cyan"), align="left", style="cyan"))
         for line in lines[:_LONGEST_LIST]:

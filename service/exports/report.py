@@ -14,6 +14,7 @@ from service.exports.curves import trust_in
 from service.exports.joined import joined_sentence
 from service.exports.marking import Piece, pieces, places_of
 from service.exports.picture import heat_map
+from service.exports.worth_checking import worth_checking
 from service.proposed_labels import outcome_of_proposals
 from service.web.templating import environment, stylesheet
 
@@ -68,7 +69,7 @@ def render_report(findings: Mapping[str, Any], transcripts: Mapping[str, str]) -
         pages=list(_pages(findings, transcripts, chapters)),
         unthemed=ledger.unthemed(findings),
         group_ledger=ledger.groups(findings),
-        checks=view.checks(findings),
+        checks=worth_checking(findings),
         trusted=trust_in(findings),
         further=mapping_view.further(findings, view.labels(chapters)),
         proposals=outcome_of_proposals(findings),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from pipelines.people import Whose
 from service.exports.figures import percent as percent
 from service.exports.figures import several as several
 from service.exports.figures import share as share
-from service.exports.mapping_view import MappingReader, MappingView, foreign
+from service.exports.mapping_view import MappingReader, MappingView
 
 NO_GROUP = "no group given"
 _OUTCOMES = {
@@ -22,8 +22,6 @@ _OUTCOMES = {
 }
 _STEADY, _FAIRLY_STEADY = 0.75, 0.5
 _TIES = 2  # other candidates named with one
-_NAMED = 3  # transcripts named in a sentence
-_LONG_ANSWER = 200  # words from which one turn may be an interview whose speakers nobody labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,69 +251,6 @@ class _Ties:
     def leaning(self, theme: str) -> list[tuple[str, int]]:
         """Where the theme's own segments lean to, most first."""
         return sorted(self._between.get(theme, Counter()).items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def checks(findings: Mapping[str, Any]) -> list[str]:
-    """What the checks of framework and themes found, a sentence each; nothing where there is nothing to say."""
-    found = findings.get("checks", {})
-    label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
-    said = [*foreign(findings), *_in_another_language(findings), *_nobody_asks(findings)]
-    said += [
-        f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
-        f"{percent(pair['shared'])} of the smaller one speaks to both)."
-        for pair in found.get("near_duplicates", ())
-        for first, second in [pair["themes"]]
-    ]
-    said += [
-        f"{label[theme['theme']]} may be one question restated: {percent(theme['asked'])} of it answers the same one."
-        for theme in found.get("one_question", ())
-    ]
-    said += [f"{label[theme]} is what one person said." for theme in found.get("one_person", ())]
-    said += [
-        f"Expected \u201c{theme['name']}\u201d: "
-        + (
-            f"looked for, found in {label[theme['theme']]}."
-            if theme["theme"] in label
-            else "nothing was found near it."
-        )
-        for theme in findings.get("expected", ())
-    ]
-    return said
-
-
-def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
-    """A sentence for each transcript in which participants speak another language than the models read."""
-    names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
-    for told in findings.get("checks", {}).get("other_languages", ()):
-        share = told["words"] / max(1, told["participant_words"])
-        yield (
-            f"{percent(share)} of what participants say in {names.get(told['transcript'], told['transcript'])} seems "
-            f"to be in {told['language']}, and the models read English only: "
-            + (
-                "these passages are kept and feed no candidate; a translation, added as a transcript, would."
-                if told["left_out"]
-                else "candidates there rest on words that are alike, not on what they mean."
-            )
-        )
-
-
-def _nobody_asks(findings: Mapping[str, Any]) -> Iterator[str]:
-    """A sentence on the transcripts in which no interviewer was found, so that whoever asks is taken to answer.
-
-    A few words in one turn are the answer to a survey, in which nobody asks.
-    """
-    segments = findings.get("segments", ())
-    speaking = {segment["transcript"] for segment in segments}
-    asked = {segment["transcript"] for segment in segments if segment["question"]}
-    answers = {one["id"] for one in findings["transcripts"] if one["turns"] == 1 and one["words"] < _LONG_ANSWER}
-    silent = [one["name"] for one in findings["transcripts"] if one["id"] in speaking - asked - answers]
-    if silent:
-        shown = ", ".join(silent[:_NAMED]) + (f" and {len(silent) - _NAMED:,} more" if len(silent) > _NAMED else "")
-        of = several(len(findings["transcripts"]), "transcript")
-        yield (
-            f"Nobody was found to ask anything in {len(silent):,} of {of} ({shown}): if somebody interviews there, "
-            "their words count as a participant's."
-        )
 
 
 def passages(findings: Mapping[str, Any], texts: Mapping[str, str], segments: Iterable[str]) -> list[QuoteView]:

@@ -27,6 +27,7 @@ from service.exports.joined import joined_sentence
 from service.exports.marking import Place, pieces, places_of
 from service.exports.report import policy
 from service.exports.stored import export_run, stored_findings, texts_of
+from service.exports.worth_checking import worth_checking
 from service.operations import Quota, Said, Upload
 from service.settings import Settings
 from service.store.engine import Database
@@ -171,7 +172,7 @@ def _study_page(
             "outcome": view.outcome_sentence(findings),
             "joined": joined_sentence(findings),
             "foreign": mapping_view.foreign(findings),
-            "checks": view.checks(findings),
+            "checks": worth_checking(findings),
         }
     return render(
         "study.html",

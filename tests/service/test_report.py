@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from sample_study import THEMES, findings_for, read_all, texts_of
 
 from corpora.codebook import HumanCoding
@@ -17,11 +19,12 @@ from corpora.codings import read_codings
 from corpora.errors import InputError
 from corpora.material import Case, Span, Transcript
 from corpora.readers import read_transcript
+from service.cli.summary import print_summary
 from service.exports.codings import codings_csv, human_codings_csv
 from service.exports.marking import Place, pieces
 from service.exports.report import render_report
 from service.exports.safe_text import shown
-from service.exports.view import checks
+from service.exports.worth_checking import worth_checking
 
 
 class Page(HTMLParser):
@@ -244,15 +247,15 @@ def test_no_code_of_people_is_a_formula_in_their_table_and_each_is_read_back(cod
 
 def test_transcripts_in_which_nobody_asks_are_told() -> None:
     findings = findings_for(read_all())
-    assert not [line for line in checks(findings) if "Nobody was found to ask" in line]
+    assert not [line for line in worth_checking(findings) if "Nobody was found to ask" in line]
     first = findings["transcripts"][0]
     for segment in findings["segments"]:
         if segment["transcript"] == first["id"]:
             segment["question"] = None
     said = f"Nobody was found to ask anything in 1 of {len(findings['transcripts'])} transcripts ({first['name']})"
-    assert [line for line in checks(findings) if line.startswith(said)]
+    assert [line for line in worth_checking(findings) if line.startswith(said)]
     first |= {"turns": 1, "words": 60}
-    assert not [line for line in checks(findings) if "Nobody was found to ask" in line]
+    assert not [line for line in worth_checking(findings) if "Nobody was found to ask" in line]
 
 
 def test_the_picture_leads_to_each_candidate() -> None:
@@ -266,6 +269,16 @@ def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> No
     transcript = {"id": "t1", "name": "CL09.txt", "turns": 9, "words": 100}
     findings = {"transcripts": [transcript], "themes": [], "mapping": {}}
     for left_out, become in ((True, "feed no candidate"), (False, "rest on words that are alike")):
-        found = checks({**findings, "checks": {"other_languages": [told | {"left_out": left_out}]}})
+        found = worth_checking({**findings, "checks": {"other_languages": [told | {"left_out": left_out}]}})
         assert found[0].startswith("90% of what participants say in CL09.txt seems to be in Welsh")
         assert become in found[0]
+
+
+def test_the_summary_on_screen_says_how_much_more_there_is_to_check() -> None:
+    findings = findings_for(read_all())
+    findings["checks"] = {"one_person": [findings["themes"][0]["id"]] * 15}
+    console = Console(file=io.StringIO(), width=100, record=True)
+    print_summary(console, findings, {})
+    said = console.export_text()
+    assert said.count("is what one person said") == 12
+    assert f"and {len(worth_checking(findings)) - 12} more, in the report" in said

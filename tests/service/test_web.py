@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from service import operations
 from service.api.app import create_app
-from service.exports import view
+from service.exports.worth_checking import worth_checking
 from service.operations import Caller
 from service.settings import Settings
 from service.store import candidates, decisions, runs
@@ -389,7 +389,7 @@ def test_the_page_of_a_study_says_what_is_worth_checking_about_its_candidates(
     study = operations.create_study(db, admin, "Allotments (synthetic)").id
     rerun.add(db, admin, study, ("Ada", "Bo", "Cy"), turns=4)
     run = rerun.rerun(db, admin, study)
-    found = view.checks(json.loads(operations.get_findings(db, admin, run)))
+    found = worth_checking(json.loads(operations.get_findings(db, admin, run)))
     assert any("one question restated" in sentence for sentence in found)
     team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
     page = html.unescape(team.nobody.get(f"/studies/{study}").text)
