@@ -16,6 +16,10 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _MOST = 300  # labels that are compared; more are no people
 _TYPO = 0.9  # likeness (difflib's ratio) from which two names may be one, mistyped
 _SHORTEST_TYPO = 6  # letters of a name that may be mistyped
+_SAY_NO_MORE = (  # labels that say of somebody that they answer, or ask, and no more
+    (frozenset("respondent participant interviewee informant answer a".split()), "both only say that somebody answers"),
+    (frozenset("interviewer question q".split()), "both only say that somebody asks"),
+)
 # letters of other scripts that look like Latin ones: Greek and Cyrillic, in lower case
 _LOOKS_LIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u043a\u03bf\u03b1\u03c1\u03bd\u03b9\u03ba",
@@ -41,10 +45,10 @@ class _Label:
 def same_people(labels: Iterable[str], *, mistyped: bool = True) -> tuple[SamePerson, ...]:
     """Groups of labels that may be one person's; a label that fits two different people is in none.
 
-    Without `mistyped`, names that are only spelt nearly the same are two people's.
+    Without `mistyped`, names that are only spelt nearly the same, or say the same of two, are two people's.
 
     Labels that name roles (`Interviewer`, `P4`) are people of their own, unless two differ only in letters that look
-    the same.
+    the same, or have no number and say no more than that somebody answers (`Respondent`, `A`), or asks.
     """
     first = {speaker_key(label): spelled(label) for label in reversed(list(labels))}
     known = sorted(map(_label, first.values()), key=_rank)[:_MOST]
@@ -87,6 +91,8 @@ def _reason(one: _Label, other: _Label, mistyped: bool) -> str | None:
         return "they look the same"
     if _in_brackets(one.label, other.label) or _in_brackets(other.label, one.label):
         return "one stands with the other in brackets"
+    if mistyped and (said := _says_no_more(speaker_key(one.label), speaker_key(other.label))):
+        return said
     if names_role(speaker_key(one.label)) or names_role(speaker_key(other.label)):
         return None
     if not one.words or not other.words or any(word.isdigit() for word in one.words + other.words):
@@ -100,6 +106,10 @@ def _reason(one: _Label, other: _Label, mistyped: bool) -> str | None:
     if _abbreviates(one.words, other.words):
         return "one abbreviates the other"
     return _typo(one.words, other.words) if mistyped else None
+
+
+def _says_no_more(key: str, other: str) -> str | None:
+    return next((why for labels, why in _SAY_NO_MORE if {key, other} <= labels), None)
 
 
 def _in_brackets(label: str, other: str) -> bool:

@@ -18,7 +18,7 @@ from corpora.code_lists import parts_of
 from corpora.coding import HumanCoding
 from corpora.material import Span
 
-COMMENTS_LEFT_OUT = "If its comments are codes, give the file, or a folder of such, to `evaluate` as human codings."
+COMMENTS_LEFT_OUT = "If its comments are codes, give the file, or a folder of such, to `themebook evaluate`."
 _BETWEEN_CODES = ";\n\uff1b"
 
 

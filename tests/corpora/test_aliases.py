@@ -20,12 +20,18 @@ from corpora.aliases import same_people
         (["Joanne Williams", "JW", "Jack Wood"], []),
         (["Interviewer 1", "Interviewer 2", "P1", "P2", "P10", "Speaker 1"], []),
         (["Ann", "Anna", "Tom Baker", "Tim Baker"], []),
+        (["Interviewer", "Respondent", "Q", "A"], [{"Interviewer", "Q"}, {"Respondent", "A"}]),
+        (["Interviewer", "Participant", "P", "R", "B"], []),
         (["Anna", "anna ", "Anna:"], []),
         ([], []),
     ],
 )
 def test_labels_that_may_be_one_persons_are_offered_together(labels: list[str], groups: list[set[str]]) -> None:
     assert [set(group.labels) for group in same_people(labels)] == groups
+
+
+def test_labels_that_say_the_same_of_two_are_offered_and_never_taken_for_one() -> None:
+    assert same_people(["Participant", "A", "Interviewer", "Q"], mistyped=False) == ()
 
 
 def test_the_fullest_label_goes_first_and_the_reason_is_said() -> None:
