@@ -23,7 +23,7 @@ from pipelines.embedding import SegmentVectors
 from pipelines.labelling import label_clusters
 from pipelines.naming import NOBODY, Names
 from pipelines.similarity import unit
-from pipelines.wording import content_words, ends_a_sentence, is_redacted
+from pipelines.wording import begins_a_sentence, content_words, ends_a_sentence, is_redacted
 
 _QUOTES = 5
 _QUOTE_WORDS = (12, 120)  # words a quote should have
@@ -32,7 +32,7 @@ _ASKED = 0.5  # weight of the question beside the answer where labels are compar
 _AGREEMENT = 0.3  # weight of the agreement beside closeness to the cluster's centre
 _SAME_PERSON, _SAME_GROUP = 0.25, 0.1  # what a second quote of one person, and of one group, cost
 _ALIKE = 0.5  # what likeness to a chosen quote costs
-_BROKEN_OFF = 0.15  # what it costs that a passage does not end as a sentence does
+_BROKEN_OFF = 0.15  # what it costs that a passage does not begin, and does not end, as a sentence does
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,5 +253,6 @@ def _cost(
     same = sum(person == (segments[other].transcript, segments[other].speaker) for other in chosen)
     group = 0 if groups[row] is None else sum(groups[row] == groups[other] for other in chosen)
     alike = max((float(answers[row] @ answers[other]) for other in chosen), default=0.0)
-    broken = 0.0 if ends_a_sentence(segments[row].text) else _BROKEN_OFF
+    text = segments[row].text
+    broken = _BROKEN_OFF * (not begins_a_sentence(text)) + _BROKEN_OFF * (not ends_a_sentence(text))
     return _SAME_PERSON * same + _SAME_GROUP * group + _ALIKE * max(0.0, alike) + broken

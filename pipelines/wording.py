@@ -151,6 +151,12 @@ def is_redacted(text: str) -> bool:
     return taken > _MOSTLY * max(1, len(find_words(text)))
 
 
+def begins_a_sentence(text: str) -> bool:
+    """Whether a text begins as a sentence may, and not in the middle of one ("that? Yeah, we did.")."""
+    first = text.lstrip("\"'(\u201c\u2018 ")[:1]
+    return not (first.islower() or first in (",", ".", ";", ":", "\u2026"))
+
+
 def ends_a_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does."""
     return (

@@ -144,3 +144,15 @@ def test_what_is_mostly_redacted_is_not_quoted(tools: Tools) -> None:
     with_it = [one for one in candidates if any(segment.startswith(study[-1].id) for segment in one.segments)]
     assert with_it
     assert not [quote.text for one in with_it for quote in one.quotes if "XXXX" in quote.text]
+
+
+def test_a_passage_that_begins_in_the_middle_of_a_sentence_is_quoted_after_those_that_do_not(tools: Tools) -> None:
+    begun = "the bus, is that it? The bus stops at six, so the evening session is only for drivers and the bus is late."
+    whole = "The bus stops at six, so the evening session is only for drivers, and the bus is often late as well."
+    said = [(f"W{n}.txt", f"{whole} That was bus {n}.") for n in range(5)]
+    said += [(f"B{n}.txt", f"{begun} That was bus {n}.") for n in range(5)]
+    study = [*small_study(), *(interview(name, [(SUBJECTS["travel"][0], words)]) for name, words in said)]
+    themes = [one for one in analysed(study, tools).analysis.candidates if one.parent is None]
+    quoted = [quote.text for one in themes for quote in one.quotes]
+    assert [text for text in quoted if text.startswith(whole)]
+    assert not [text for text in quoted if text.startswith(begun)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpora.material import find_words
-from pipelines.wording import content_words, ends_a_sentence, is_plain, is_redacted, spoken
+from pipelines.wording import begins_a_sentence, content_words, ends_a_sentence, is_plain, is_redacted, spoken
 
 
 def test_content_words_leave_out_what_everybody_says() -> None:
@@ -88,6 +88,14 @@ def test_a_passage_is_redacted_when_much_of_it_was_taken_out() -> None:
     assert is_redacted("[NAME] and [NAME] from [PLACE] swim.")
     assert not is_redacted("[NAME] and I have swum here every morning since the boiler was mended, rain or shine.")
     assert not is_redacted("")
+
+
+def test_a_passage_in_the_middle_of_a_sentence_does_not_begin_one() -> None:
+    assert begins_a_sentence("\u201cCome in,\u201d she said.")
+    assert begins_a_sentence("[Name] let us in. 20 of us.")
+    assert begins_a_sentence("20 of us swam.")
+    assert not begins_a_sentence("warm? Yes, it was.")
+    assert not begins_a_sentence(", and the water was cold.")
 
 
 def test_a_sentence_ends_with_its_mark_inside_or_outside_of_quotes() -> None:
