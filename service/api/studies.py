@@ -26,10 +26,12 @@ Once = Annotated[str | None, Header(alias="Idempotency-Key", description="makes 
 
 
 @route(router, "POST", "/studies", status_code=201)
-def create_study(db: Db, caller: Asking, body: StudyBody, response: Response) -> StudyShape:
+def create_study(
+    db: Db, caller: Asking, body: StudyBody, response: Response, idempotency_key: Once = None
+) -> StudyShape:
     """Make a study."""
     framework = None if body.framework is None else framework_of(body.framework)
-    study = operations.create_study(db, caller, body.name, framework)
+    study = operations.create_study(db, caller, body.name, framework, idempotency_key=idempotency_key)
     response.headers["Location"] = f"{PREFIX}/studies/{study.id}"
     return StudyShape.of(study)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpora.framework import Framework, load_framework
 from service.operations.access import Caller, visible
-from service.operations.words import Page, title
+from service.operations.words import Page, answered, digest, remember, title
 from service.store import log, one_person, runs, studies, themes, transcripts
 from service.store.engine import Database
 from service.store.ids import now
@@ -31,18 +31,25 @@ class StudyView:
     same: tuple[str, ...] = ()
 
 
-def create_study(db: Database, caller: Caller, name: str, framework: Framework | None = None) -> Study:
+def create_study(
+    db: Database, caller: Caller, name: str, framework: Framework | None = None, *, idempotency_key: str | None = None
+) -> Study:
     """Make a study, with the default framework where none is given; whoever makes it is its first member.
 
     Raises:
         InputError: the name is empty or too long.
+        KeyReusedError: the key came with another request before.
     """
-    name = title(name, "a study's name")
+    name, framework = title(name, "a study's name"), framework or load_framework()
+    request = digest("create study", name, framework.as_dict())
     with db.write() as connection:
-        study = studies.add_study(connection, name, framework or load_framework(), caller.user, at := now())
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return visible(connection, caller, before["study"])
+        study = studies.add_study(connection, name, framework, caller.user, at := now())
         if caller.user != "local":
             studies.add_member(connection, study.id, caller.user, caller.user, at)
         log.record(connection, at, caller.user, "study created", study.id, study.id, framework=study.framework.version)
+        remember(connection, caller.user, idempotency_key, request, {"study": study.id})
     return study
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,6 +72,7 @@ def studies(db: Db, visit: Visiting, after: str | None = None) -> Response:
         may_run=visit.may(ANALYSTS),
         frameworks=[(name, load_framework(name).name) for name in bundled_frameworks()],
         default_framework=DEFAULT_FRAMEWORK,
+        request_key=secrets.token_urlsafe(16),
     )
 
 
@@ -80,10 +82,12 @@ def make_study(
     visit: Posting,
     name: Annotated[str, Form(max_length=1000)],
     framework: Annotated[str, Form(max_length=100)] = DEFAULT_FRAMEWORK,
+    request: Annotated[str | None, Form(min_length=1, max_length=255)] = None,
 ) -> Response:
-    """Make a study."""
+    """Make a study; the same form sent twice makes one."""
     visit.needs(ANALYSTS)
-    study = operations.create_study(db, visit.caller, name, framework_given(framework, "framework"))
+    chosen = framework_given(framework, "framework")
+    study = operations.create_study(db, visit.caller, name, chosen, idempotency_key=request)
     return RedirectResponse(f"/studies/{study.id}", 303)
 
 

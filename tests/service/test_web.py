@@ -301,14 +301,6 @@ def test_an_analyst_makes_a_study_uploads_and_starts_a_run(visit: Callable[..., 
     assert "every 2s" in started.text
 
 
-def test_a_study_is_not_made_with_a_framework_that_is_unknown(visit: Callable[..., TestClient]) -> None:
-    browser = visit(Role.ANALYST)
-    csrf = {"csrf": hidden(browser.get("/studies").text, "csrf")}
-    answer = browser.post("/studies", data={**csrf, "name": "Third", "framework": "com_c"})
-    assert (answer.status_code, "name one of" in answer.text) == (422, True)
-    assert "Third" not in browser.get("/studies").text
-
-
 def test_progress_is_asked_for_often_until_the_run_has_ended_and_then_now_and_again(
     visit: Callable[..., TestClient], study: Allotments, db: Database, admin: Caller
 ) -> None:
