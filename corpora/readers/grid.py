@@ -21,6 +21,11 @@ _BEYOND_A_DAY = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3}):\d\d:00")  # 31:42 as Exce
 _BLANKS = re.compile(r"\s+")
 _NOT_IN_NAMES = re.compile(r"[/\\]")
 _LONGEST_VALUE = 200  # characters of an attribute or of a case's name
+_MOMENT = re.compile(  # "2024/05/13 10:02:03 AM GMT+1", "13.05.2024", "2024-05-13T10:02:03.123Z"
+    r"\d{1,4}([/.\-])\d{1,2}\1\d{1,4}(?:[T,]?\s?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:[AaPp]\.?[Mm]\.?)?)?"
+    r"(?:\s?(?:Z|[A-Z]{2,5}|[+\-]\d{2}:?\d{2}|(?:GMT|UTC|[A-Z]{3,4})[+\-]\d{1,2}(?::\d{2})?))?"
+)
+_LONGEST_MOMENT = 60
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LONGEST_TITLE = 60  # characters of a first row's cell, where nothing else tells that it names a column
 
@@ -74,6 +79,11 @@ class Column:
         return _share(self.filled, is_clock) >= 0.9
 
     @cached_property
+    def moments(self) -> bool:
+        """Whether nearly every cell is a date, as survey services note when somebody answered."""
+        return _share(self.filled, is_moment) >= 0.9
+
+    @cached_property
     def some_clocks(self) -> bool:
         """Whether at least half of the cells are times; others may be remarks."""
         return _share(self.filled, is_clock) >= 0.5
@@ -122,6 +132,11 @@ def grid_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
 def is_clock(cell: str) -> bool:
     """Whether a cell is a time and nothing else."""
     return ":" in cell and is_time(cell, 0, len(cell))
+
+
+def is_moment(cell: str) -> bool:
+    """Whether a cell is a date, with or without a time of the day, and nothing else."""
+    return len(cell) <= _LONGEST_MOMENT and bool(_MOMENT.fullmatch(cell))
 
 
 def is_number(cell: str) -> bool:

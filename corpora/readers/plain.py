@@ -345,7 +345,8 @@ def _paragraphs(text: str, lines: Sequence[Line], begins: Container[int] = ()) -
 
 def _hard_wrapped(text: str, lines: Sequence[Line]) -> bool:
     """Whether lines are broken inside sentences, so that only blank lines part paragraphs."""
-    inner = [line for line, after in pairwise(lines) if not after.opens]
+    said = [line for line in lines if not is_time(text, line.start, line.end)]
+    inner = [line for line, after in pairwise(said) if not after.opens]
     ends = [closing_time(text, line.start, line.end) for line in inner]
     ended = sum(
         bool(_SENTENCE_END.search(text, max(line.start, end - 20), end)) for line, end in zip(inner, ends, strict=True)

@@ -125,7 +125,7 @@ def _as_turns(grid: Grid) -> _Turns | None:
     end = end or next((column for column in others if column is not start and column.clocks), None)
     interview = next(filter(_names_interviews, others), None)
     interview = interview or next((c for c in others if start and start is not c and _begins_anew(c, start)), None)
-    untimed = [column for column in others if column not in (start, end)]
+    untimed = [column for column in others if column not in (start, end) and not column.moments]
     speaker = _speaker(untimed, words, grid.titled, several=interview is not None)
     if speaker is None and words.key not in WORDS and not (start is not None and start.clocks):
         return None
@@ -195,14 +195,21 @@ def _timed(column: Column) -> bool:
     return column.clocks or column.numbers
 
 
+def _wordless(column: Column) -> bool:
+    """Whether a column holds times, numbers or dates."""
+    return _timed(column) or column.moments
+
+
 def _titled(grid: Grid, titles: frozenset[str]) -> Column | None:
-    found = [c for c in grid.columns if c.key in titles and not _timed(c) and not _names_interviews(c)]
+    found = [c for c in grid.columns if c.key in titles and not _wordless(c) and not _names_interviews(c)]
     return found[0] if len(found) == 1 else None
 
 
 def _longest(grid: Grid) -> Column | None:
-    column = max(grid.columns, key=lambda one: 0.0 if _timed(one) or _translates(one) else one.length * len(one.filled))
-    if _timed(column):
+    column = max(
+        grid.columns, key=lambda one: 0.0 if _wordless(one) or _translates(one) else one.length * len(one.filled)
+    )
+    if _wordless(column):
         return None
     return column if column.length >= _WORDY or (not grid.titled and len(grid.columns) > 1) else None
 
@@ -243,9 +250,9 @@ def _as_survey(grid: Grid) -> _Survey | None:
     case = next((column for column in grid.columns if column.key in CASES and column.length < _WORDY), None)
     case = case or next((column for column in grid.columns[:1] if _tells_apart(column)), None)
     others = [column for column in grid.columns if column is not case and column.filled]
-    groups = (column for column in others if column.key in GROUPS and not _timed(column))
+    groups = (column for column in others if column.key in GROUPS and not _wordless(column))
     group = next((column for column in groups if column.length < _WORDY and len(column.kinds) <= _MOST_GROUPS), None)
-    open_ended = [column for column in others if column is not group and not _timed(column) and _in_letters(column)]
+    open_ended = [column for column in others if column is not group and not _wordless(column) and _in_letters(column)]
     answers = [c for c in open_ended if (c.length >= _WORDY or _asked_in_words(c)) and not _closed(c)]
     if not answers:
         answers = [c for c in open_ended if c.title.endswith("?") or c.key in REMARKS | WORDS or len(open_ended) == 1]
@@ -267,7 +274,7 @@ def _asked_in_words(column: Column) -> bool:
 
 def _tells_apart(column: Column) -> bool:
     """Whether a column's cells are short and all differ, as identifiers do."""
-    short = column.length <= 2 and max(map(len, column.filled), default=0) <= 40
+    short = column.length <= 2 and max(map(len, column.filled), default=0) <= 40 and not column.moments
     return short and len(column.filled) == len(column.cells) > 1 and len(column.kinds) == len(column.filled)
 
 

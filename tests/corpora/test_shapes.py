@@ -262,6 +262,11 @@ def test_any_text_keeps_its_words_in_its_turns_or_its_heading(text: str) -> None
     assert transcript.turns
 
 
+def test_times_on_lines_of_their_own_part_questions_from_answers() -> None:
+    text = "\n".join(f"00:{clock(began)}\n{one_line(words)}" for words, began in TALK)
+    assert said(read_transcript("a.txt", text.encode())) == AS_WRITTEN
+
+
 def test_lines_that_end_in_a_time_are_paragraphs() -> None:
     text = "\n".join(f"{one_line(words)} #00:00:{at:02}-5#" for at, (words, _) in enumerate(TALK))
     transcript = read_transcript("a.txt", text.encode())

@@ -1,4 +1,4 @@
-"""Tables with a question a row, and with a whole interview a row. All talk is synthetic."""
+"""Tables with a question or a whole interview a row, and the dates of surveys. All talk is synthetic."""
 
 from __future__ import annotations
 
@@ -71,3 +71,29 @@ def test_a_cell_that_holds_an_interview_is_read_as_one() -> None:
     assert [one.case.name for one in found.transcripts] == ["P1", "P2"]
     assert [{turn.speaker for turn in one.turns} for one in found.transcripts] == [{"Una", "Ann"}, {"Una", "Bo"}]
     assert found.notes[0] == "Read as one interview a row (2), from 'Transcript'."
+
+
+MOMENTS = [
+    "2024/05/1{} 10:02:03 AM GMT+1",
+    "1{}.05.2024",
+    "2024-05-1{}T10:02:03.123Z",
+    "5/1{}/2024 10:02",
+    "2024-05-1{}",
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_when_somebody_answered_is_no_answer(moment: str) -> None:
+    rows = [(moment.format(at), f"It was cold, and I left at {at}.", "Nothing more to say.") for at in range(6)]
+    found = intake([("Timestamp", "How was the day?", "Anything else?"), *rows])
+    assert len(found.transcripts) == 6
+    asked = {words for one in found.transcripts for asks, words in said(one) if asks}
+    assert asked == {"How was the day?", "Anything else?"}
+    assert "Passed over: 'Timestamp'." in found.notes
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_dates_that_come_again_are_nobody_who_speaks(moment: str) -> None:
+    rows = [(f"It was cold, and I left at {at} in the end.", moment.format(at % 2)) for at in range(9)]
+    found = intake([("Excerpts of it", "Made"), *rows])
+    assert {turn.speaker for one in found.transcripts for turn in one.turns} <= {"Interviewer", "Participant"}
