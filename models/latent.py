@@ -15,23 +15,23 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 _DIMENSIONS = 200  # the fewer, the more the last of them turn when an interview leaves
-_MOST = 50_000  # texts that the decomposition is fitted on; the others are only projected
 _FAINT = 1e-6  # share of the strongest axis under which an axis is rounding, not words
 
 
 class WordVectors:
     """Vectors by words, fitted on a study's texts."""
 
-    def __init__(self, texts: Sequence[Collection[str]], words: Collection[str]) -> None:
+    def __init__(self, texts: Sequence[Collection[str]], words: Collection[str], most: int) -> None:
         """Learn from texts, each given as its words, which of `words` go together.
 
-        Above 50,000 texts every second, third, ... is learnt from. The same on any number of threads.
+        Above `most` texts every second, third, ... is learnt from, and the others are only projected. The same on any
+        number of threads.
         """
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.utils.extmath import randomized_svd
         from threadpoolctl import threadpool_limits
 
-        learnt = texts[:: 1 + (len(texts) - 1) // _MOST] if texts else []
+        learnt = texts[:: 1 + (len(texts) - 1) // most] if texts else []
         used = sorted(set(words).intersection(*[set().union(*learnt)]))
         self.dimensions = max(0, min(_DIMENSIONS, len(used) - 1, len(learnt) - 1))
         if self.dimensions:

@@ -21,7 +21,10 @@ class SoftTeaching:
     """Ridge regression over fixed vectors, ready to be taught again and again; the costly sums are made once."""
 
     def __init__(self, vectors: npt.NDArray[np.float32], folds: npt.NDArray[np.intp]) -> None:
-        """Take vectors, shape ``(passages, dimensions)``, and the fold of each passage, shape ``(passages,)``."""
+        """Take vectors, shape ``(passages, dimensions)``, and the fold of each passage, shape ``(passages,)``.
+
+        Vectors without a dimension teach nothing, nor does a single fold.
+        """
         from scipy.linalg import cho_factor
 
         centred = vectors - vectors.mean(axis=0)
@@ -29,7 +32,9 @@ class SoftTeaching:
         self._parts = [centred[rows].astype(np.float64) for rows in self._rows]
         squares = [part.T @ part for part in self._parts]
         everything = np.sum(squares, axis=0) + _PENALTY * np.eye(vectors.shape[1])
-        self._factors = [cho_factor(everything - own) for own in squares] if len(self._rows) > 1 else []
+        self._factors = (
+            [cho_factor(everything - own) for own in squares] if len(self._rows) > 1 and vectors.shape[1] else []
+        )
 
     def evidence(self, probabilities: Doubles) -> Doubles:
         """What other folds' probabilities teach about each passage: standardised evidence, ``(passages, classes)``."""

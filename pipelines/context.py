@@ -17,11 +17,11 @@ import numpy as np
 
 from corpora.material import Segment, same_words
 from models.encoder import Vectors
-from models.latent import WordVectors
 from pipelines.embedding import SegmentVectors
 from pipelines.interviews import points_of
 from pipelines.similarity import unit
-from pipelines.wording import content_stems, content_words, is_closing
+from pipelines.vocabulary import stems_of, words_of
+from pipelines.wording import content_words, is_closing
 
 _WORDS = 0.35  # share of the words in the similarity of what two people said; the rest is meaning
 _QUESTION = 0.6  # weights beside the answer's own vector, which has 1; measured on six labelled studies
@@ -65,21 +65,11 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
 def _with_words(
     segments: Sequence[Segment], answers: Vectors, questions: Sequence[str], asked: Vectors
 ) -> tuple[Vectors, Vectors]:
-    """The vectors of what was said in segments, and of questions, with those of the words beside them.
-
-    Words that only one person uses say who speaks rather than of what, and do not count where there are others.
-    """
-    stems = {text: content_stems(text) for text in {*(segment.text for segment in segments), *questions}}
-    people: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for segment in segments:
-        for word in stems[segment.text]:
-            people[word].add(segment.voice)
-    least = min(2, len({segment.voice for segment in segments}))
-    said = [stems[segment.text] for segment in segments]
-    model = WordVectors(said, [word for word, voices in people.items() if len(voices) >= least])
+    """The vectors of what was said in segments, and of questions, with those of the words beside them."""
+    model, said = words_of(segments)
     if not model.dimensions:
         return answers.copy(), asked
-    return _beside(answers, model.of(said)), _beside(asked, model.of([stems[question] for question in questions]))
+    return _beside(answers, model.of(said)), _beside(asked, model.of(stems_of(questions)))
 
 
 def _beside(meaning: Vectors, words: Vectors) -> Vectors:

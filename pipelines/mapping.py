@@ -4,9 +4,10 @@ Evidence is how near the answer and the question come to the objective's title, 
 a little in words; questions are compared with the topic guide too, where there is one. Then two regularities of
 interviews are used: people stay with a subject for a while (a hidden Markov chain, stickier while the same question is
 answered), and interviews of one study follow one topic guide (what others talk of at the same point, as far as that
-foretells anything). The second looks at other interviews' probabilities and is repeated until it settles; so is what a
-regression on other interviews' answers makes of an answer, which counts most where nobody asked. Themes play no part:
-what a study's clusters are, and how many, moves no passage to another objective.
+foretells anything). The second looks at other interviews' probabilities and is repeated until it settles; so is what
+two regressions on other interviews' answers make of an answer, which count most where nobody asked: one sees what was
+meant, one the words of the study, and each is taught by what both say (as in co-training, Blum & Mitchell 1998). Themes
+play no part: what a study's clusters are, and how many, moves no passage to another objective.
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
 background, the telephone line, goodbyes) as one more class. At last, how far two halves of the framework's phrases
@@ -36,19 +37,21 @@ from pipelines.interviews import interviews_of
 from pipelines.lexical import Lexicon
 from pipelines.sureness import as_sure_as, lead, surest_by
 from pipelines.surroundings import Surroundings
+from pipelines.vocabulary import word_vectors
 
 Doubles = npt.NDArray[np.float64]
 
 _WORDS_ASKED, _WORDS_UNASKED = 0.15, 0.6  # weight of shared words beside nearness of meaning
-_LESSONS = 3  # how often the regression is taught
-_TAUGHT_ASKED, _TAUGHT_UNASKED = 0.4, 1.2  # its weight: without a question, words alone have to do
-_FOLDS = 10  # of interviews, for the regression
+_LESSONS = 3  # how often the regressions are taught
+_TAUGHT = 0.4, 1.2  # weight of the one that sees meaning, of answers to questions and of others: these have to do alone
+_TAUGHT_WORDS = 0.16, 0.72  # weight of the one that sees words
+_FOLDS = 10  # of interviews, for the regressions
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
 _AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
 _WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
-_SIGN_ALIKE, _SIGN_POINT, _SIGN_WORDS = 0.5, 0.2, 0.3  # of being right: like answers elsewhere, this point, words
+_SIGN_ALIKE, _SIGN_POINT, _SIGN_WORDS = 0.5, 0.1, 0.3  # of being right: like answers elsewhere, this point, words
 _BESIDE = 0.8  # of what seems to be beside the subject: people do code some of it
 
 BESIDE = Objective(
@@ -146,10 +149,14 @@ class Mapper:
         self._lexicon = Lexicon([segment.text for segment in segments], self._phrases)
         self._surroundings = Surroundings.of(segments)
         interviews = _numbered(interviews_of(segments))
-        self._teaching = SoftTeaching(vectors.answers, interviews % _FOLDS)
         self._alike = Alike(vectors.answers, interviews)
         asked = np.array([segment.question is not None for segment in segments])
-        self._weight = np.where(asked, _TAUGHT_ASKED, _TAUGHT_UNASKED)[:, None]
+        folds = interviews % _FOLDS
+        meaning, words = (np.where(asked, *weights)[:, None] for weights in (_TAUGHT, _TAUGHT_WORDS))
+        self._teachers = (
+            (meaning, SoftTeaching(vectors.answers, folds)),
+            (words, SoftTeaching(word_vectors(segments), folds)),
+        )
         self._words = self._lexicon.evidence([objective_passages(one) for one in self._objectives])
         self.evidence = self._gather(self._objectives)
         # Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
@@ -196,7 +203,7 @@ class Mapper:
         Args:
             evidence: log-likelihoods up to a constant a row, shape ``(segments, objectives)``; the framework's without.
             known: of segments whose objective people set, the objective's number.
-            lessons: how often the regression is taught.
+            lessons: how often the regressions are taught.
         """
         if len(self.keys) == 1:
             return np.ones((len(self._segments), 1))
@@ -205,8 +212,8 @@ class Mapper:
     def _settle(self, evidence: Doubles, lessons: int = _LESSONS) -> Doubles:
         probabilities = self._surroundings.settle(evidence)
         for _ in range(lessons):
-            taught = self._weight * self._teaching.evidence(probabilities)
-            probabilities = self._surroundings.settle(evidence + taught)
+            taught = [weight * teacher.evidence(probabilities) for weight, teacher in self._teachers]
+            probabilities = self._surroundings.settle(evidence + np.sum(taught, axis=0))
         return probabilities
 
     def _reliability(self) -> float:

@@ -21,7 +21,7 @@ from pipelines.interviews import interviews_of, points_of
 
 Doubles = npt.NDArray[np.float64]
 
-_SAME_QUESTION, _NEXT_QUESTION = 0.9, 0.5  # probability to stay with an objective
+_SAME_QUESTION, _NEXT_QUESTION = 0.8, 0.5  # probability to stay with an objective
 _ANYWHERE = 0.2  # correlation of what is said at one point that interviews have with each other in any case
 _GUIDE, _MOST = 4.0, 0.7  # weight of what others say at this point, for each unit of correlation above; and at most
 _WIDTH = 0.08  # of "the same point", as a share of the interview

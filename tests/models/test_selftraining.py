@@ -28,3 +28,7 @@ def test_nobody_is_their_own_teacher() -> None:
 
 def test_a_single_interview_teaches_nothing() -> None:
     assert not SoftTeaching(noise(5), np.zeros(5, dtype=np.intp)).evidence(np.full((5, 2), 0.5)).any()
+
+
+def test_what_has_no_vectors_teaches_nothing() -> None:
+    assert not SoftTeaching(np.zeros((6, 0), dtype=np.float32), np.arange(6) % 3).evidence(np.full((6, 2), 0.5)).any()

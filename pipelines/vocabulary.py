@@ -1,0 +1,41 @@
+"""The words of a study that several people use, and how its talk goes by them (`models.latent`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from corpora.material import Segment
+from models.encoder import Vectors
+from models.latent import WordVectors
+from pipelines.wording import content_stems
+
+_MOST = 50_000  # segments that words are learnt from; of larger studies, an even sample stands for the rest
+_ENOUGH = 4_000  # of which a mapping, which is to be quick, learns as much
+
+
+def words_of(segments: Sequence[Segment], most: int = _MOST) -> tuple[WordVectors, list[set[str]]]:
+    """A model of the words that segments are told apart by, learnt from `most` of them, and the words of each segment.
+
+    Words that only one person uses say who speaks rather than of what, and do not count where there are others.
+    """
+    said = stems_of([segment.text for segment in segments])
+    people: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for segment, words in zip(segments, said, strict=True):
+        for word in words:
+            people[word].add(segment.voice)
+    least = min(2, len({segment.voice for segment in segments}))
+    common = [word for word, voices in people.items() if len(voices) >= least]
+    return WordVectors(said, common, most), said
+
+
+def word_vectors(segments: Sequence[Segment]) -> Vectors:
+    """Unit vectors of each segment's words, shape ``(segments, dimensions)``; noughts where it has none of them."""
+    model, said = words_of(segments, _ENOUGH)
+    return model.of(said)
+
+
+def stems_of(texts: Sequence[str]) -> list[set[str]]:
+    """The stems of each text's content words; a text that occurs more than once is looked at once."""
+    stems = {text: content_stems(text) for text in set(texts)}
+    return [stems[text] for text in texts]
