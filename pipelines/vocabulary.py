@@ -11,7 +11,7 @@ from models.latent import WordVectors
 from pipelines.wording import content_stems
 
 _MOST = 50_000  # segments that words are learnt from; of larger studies, an even sample stands for the rest
-_ENOUGH = 4_000  # of which a mapping, which is to be quick, learns as much
+_ENOUGH = 2_500  # of which a mapping, which is to be quick, learns as much
 
 
 def words_of(segments: Sequence[Segment], most: int = _MOST) -> tuple[WordVectors, list[set[str]]]:
