@@ -11,11 +11,12 @@ from pydantic import Field
 from service import operations
 from service.api.access import Asking, Db, route
 from service.api.bodies import Body, Form, FormQuery
+from service.api.paging import PageQuery
 from service.api.review_shapes import SegmentShape
-from service.api.shapes import Answer
+from service.api.shapes import Answer, Listed
 from service.api.strict import StrictRoute
 from service.api.tables import CSV, as_csv
-from service.operations import AgreementView, DoubleView, Unit
+from service.operations import AgreementView, DoubleView, Page, Unit
 from service.store.double import Adjudication, Kind, UnitCoding
 
 router = APIRouter(route_class=StrictRoute, tags=["agreement"])
@@ -103,12 +104,11 @@ class UnitShape(Answer):
         return cls(coding=CodingShape.of(unit.coding), label=unit.label, segment=segment, quotes=quotes)
 
 
-class UnitsShape(Answer):
-    """The caller's own units in a double review, and the codes to choose from, by identifier."""
+class UnitsShape(Listed[UnitShape]):
+    """A page of the caller's own units in a double review, and the codes to choose from, by identifier."""
 
     kind: Kind
     codes: dict[str, str]
-    units: list[UnitShape]
 
 
 class SettledShape(Answer):
@@ -163,16 +163,18 @@ def start(db: Db, caller: Asking, study: str, body: DoubleBody) -> DoubleShape:
 
 
 @route(router, "GET", "/studies/{study}/double-reviews")
-def list_reviews(db: Db, caller: Asking, study: str) -> list[DoubleShape]:
+def list_reviews(db: Db, caller: Asking, study: str, page: Annotated[PageQuery, Query()]) -> Listed[DoubleShape]:
     """The double reviews of a study, oldest first."""
-    return [DoubleShape.of(view) for view in operations.list_double_reviews(db, caller, study)]
+    found = operations.list_double_reviews(db, caller, study)
+    return Listed.of(Page.within(found, page.after, page.limit, lambda view: view.review.id), DoubleShape.of)
 
 
 @route(router, "GET", "/double-reviews/{review}/units")
-def units(db: Db, caller: Asking, review: str) -> UnitsShape:
+def units(db: Db, caller: Asking, review: str, page: Annotated[PageQuery, Query()]) -> UnitsShape:
     """What the caller is to code; nobody else's codes are among it."""
     found, mine, codes = operations.units_to_code(db, caller, review)
-    return UnitsShape(kind=found.kind, codes=codes, units=[UnitShape.of(unit) for unit in mine])
+    shown = Page.within(mine, page.after, page.limit, lambda unit: f"{unit.coding.ordinal:010d}")
+    return UnitsShape(kind=found.kind, codes=codes, **dict(Listed[UnitShape].of(shown, UnitShape.of)))
 
 
 @route(router, "POST", "/double-reviews/{review}/codings", status_code=201)

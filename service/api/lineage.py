@@ -12,11 +12,12 @@ from pipelines.waves import wave_rows
 from service import operations
 from service.api.access import Asking, Db, route
 from service.api.bodies import ChangesQuery, Form, WavesQuery
+from service.api.paging import PageQuery
 from service.api.review_shapes import SegmentShape
-from service.api.shapes import Answer, RunShape
+from service.api.shapes import Answer, Listed, RunShape
 from service.api.strict import StrictRoute
 from service.api.tables import CSV, as_csv
-from service.operations import RunChanges, Suggested, Waves
+from service.operations import Page, RunChanges, Suggested, Waves
 
 router = APIRouter(route_class=StrictRoute, tags=["review"])
 
@@ -83,9 +84,15 @@ def run_lineage(db: Db, caller: Asking, run: str) -> RunLineageShape | None:
 
 
 @route(router, "GET", "/themes/{theme}/suggestions")
-def suggestions(db: Db, caller: Asking, theme: str) -> list[SuggestionShape]:
-    """What the latest run suggests to a theme, less what people have placed since."""
-    return [SuggestionShape.of(one) for one in operations.suggestions(db, caller, theme)]
+def suggestions(db: Db, caller: Asking, theme: str, page: Annotated[PageQuery, Query()]) -> Listed[SuggestionShape]:
+    """What the latest run suggests to a theme, less what people have placed since, in the order of the transcripts."""
+    found = operations.suggestions(db, caller, theme)
+    return Listed.of(Page.within(found, page.after, page.limit, _place), SuggestionShape.of)
+
+
+def _place(suggested: Suggested) -> str:
+    """Where a passage stands, so that places are ordered as text."""
+    return f"{suggested.coded.transcript}:{suggested.coded.start:010d}"
 
 
 @route(router, "GET", "/studies/{study}/changes", response_model=ChangesShape, responses=CSV)

@@ -15,6 +15,7 @@ from service.api.problems import ProblemError
 from service.api.shapes import KeyShape, Listed, NewKeyShape, UserShape
 from service.api.strict import StrictRoute
 from service.migrations.apply import newest, standing
+from service.operations import Page
 
 router = APIRouter(route_class=StrictRoute, tags=["users"])
 
@@ -56,9 +57,10 @@ def add_user(db: Db, caller: Asking, body: UserBody) -> NewKeyShape:
 
 
 @route(router, "GET", "/users/{user}/keys")
-def list_keys(db: Db, caller: Asking, user: str) -> list[KeyShape]:
+def list_keys(db: Db, caller: Asking, user: str, page: Annotated[PageQuery, Query()]) -> Listed[KeyShape]:
     """The keys a user was ever given, without the keys themselves."""
-    return [KeyShape.of(key) for key in operations.list_keys(db, caller, user)]
+    found = operations.list_keys(db, caller, user)
+    return Listed.of(Page.within(found, page.after, page.limit, lambda key: key.id), KeyShape.of)
 
 
 @route(router, "POST", "/users/{user}/keys", status_code=201)

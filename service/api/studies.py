@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated
 
@@ -17,8 +18,9 @@ from service.api.shapes import CheckedFrameworkShape, Listed, StudyShape, UserSh
 from service.api.strict import StrictRoute
 from service.api.uploads import FORM, Sent
 from service.framework_checking import too_alike
-from service.operations import Fate, Quota
+from service.operations import Fate, Page, Quota
 from service.settings import Settings
+from service.store.users import User
 
 router = APIRouter(route_class=StrictRoute, tags=["studies"])
 Paged = Annotated[PageQuery, Query()]
@@ -62,21 +64,25 @@ def check_framework(caller: Asking, body: FrameworkChange) -> CheckedFrameworkSh
 
 
 @route(router, "GET", "/studies/{study}/members")
-def list_members(db: Db, caller: Asking, study: str) -> list[UserShape]:
-    """Who may see a study, besides admins."""
-    return [UserShape.of(user) for user in operations.list_members(db, caller, study)]
+def list_members(db: Db, caller: Asking, study: str, page: Paged) -> Listed[UserShape]:
+    """Who may see a study, besides admins, by name."""
+    return _members(operations.list_members(db, caller, study), page)
 
 
 @route(router, "PUT", "/studies/{study}/members/{user}")
-def add_member(db: Db, caller: Asking, study: str, user: str) -> list[UserShape]:
-    """Let a user, by name or identifier, see a study."""
-    return [UserShape.of(found) for found in operations.add_member(db, caller, study, user)]
+def add_member(db: Db, caller: Asking, study: str, user: str, page: Paged) -> Listed[UserShape]:
+    """Let a user, by name or identifier, see a study; its members after that."""
+    return _members(operations.add_member(db, caller, study, user), page)
 
 
 @route(router, "DELETE", "/studies/{study}/members/{user}")
-def remove_member(db: Db, caller: Asking, study: str, user: str) -> list[UserShape]:
-    """Let a user see a study no longer."""
-    return [UserShape.of(found) for found in operations.remove_member(db, caller, study, user)]
+def remove_member(db: Db, caller: Asking, study: str, user: str, page: Paged) -> Listed[UserShape]:
+    """Let a user see a study no longer; its members after that."""
+    return _members(operations.remove_member(db, caller, study, user), page)
+
+
+def _members(found: Iterable[User], page: PageQuery) -> Listed[UserShape]:
+    return Listed.of(Page.within(found, page.after, page.limit, lambda user: user.name), UserShape.of)
 
 
 @route(router, "POST", "/studies/{study}/suggestions", response_model=SuggestionsShape, openapi_extra=FORM)

@@ -177,7 +177,7 @@ def code_unit(db: Database, caller: Caller, review: str, unit: str, codes: Seque
         if not double.code(connection, review, unit, caller.user, codes, memo, at := now()):
             raise ConflictError(f"you have coded {unit} already; where coders differ, the difference is settled later")
         log.record(connection, at, caller.user, "unit coded", review, found.study, unit=unit, codes=list(codes))
-        return UnitCoding(unit, caller.user, caller.name, codes, memo, at)
+        return replace(mine[unit], codes=codes, memo=memo, at=at)
 
 
 def agreement(db: Database, caller: Caller, review: str) -> AgreementView:

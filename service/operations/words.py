@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -35,6 +35,15 @@ class Page(Generic[Item]):
         """The first ``limit`` of the items, of which one more was asked for than the page holds."""
         shown = tuple(items[:limit])
         return cls(shown, mark(shown[-1]) if len(items) > limit and shown else None)
+
+    @classmethod
+    def within(cls, items: Iterable[Item], after: str | None, limit: int, mark: Callable[[Item], str]) -> Page[Item]:
+        """A stretch of a list that is at hand, ordered by the marks, of what comes after one of them.
+
+        What was taken from the list or put into it since the page before moves nothing else.
+        """
+        left = sorted((item for item in items if after is None or mark(item) > after), key=mark)
+        return cls.of(left, limit, mark)
 
 
 class KeyReusedError(InputError):

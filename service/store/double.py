@@ -37,9 +37,10 @@ class DoubleReview:
 
 @dataclass(frozen=True, slots=True)
 class UnitCoding:
-    """What a reviewer said of a unit; ``codes`` is None until they have."""
+    """What a reviewer said of a unit, the how-manieth of theirs; ``codes`` is None until they have said anything."""
 
     unit: str
+    ordinal: int
     reviewer: str
     name: str
     codes: tuple[str, ...] | None
@@ -149,4 +150,4 @@ def _review(row: sa.Row[Any]) -> DoubleReview:
 
 def _coding(row: sa.Row[Any]) -> UnitCoding:
     codes = None if row.at is None else tuple(row.codes)
-    return UnitCoding(row.unit, row.reviewer, row.name, codes, row.memo, row.at)
+    return UnitCoding(row.unit, row.ordinal, row.reviewer, row.name, codes, row.memo, row.at)

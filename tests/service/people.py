@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -30,3 +32,14 @@ class Reviewed:
     study: str
     run: str
     candidates: list[str]
+
+
+def pages_of(client: TestClient, path: str, limit: int) -> Iterator[list[dict[str, Any]]]:
+    """The items of each page of a list of the API."""
+    query: dict[str, Any] = {"limit": limit}
+    while True:
+        page = client.get(V1 + path, params=query).json()
+        yield page["items"]
+        if page["next"] is None:
+            return
+        query["cursor"] = page["next"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.routing import APIRoute
-from people import V1, Reviewed, Team
+from people import V1, Reviewed, Team, pages_of
 
 from service import operations
 from service.api.access import ACCESS
@@ -62,6 +62,22 @@ def test_a_revoked_and_an_expired_key_are_401(team: Team, db: Database) -> None:
     with db.write() as connection:
         _, secret = users.add_key(connection, made["user"]["id"], now(), now() - timedelta(seconds=1))
     assert team.nobody.get(f"{V1}/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_members_and_keys_come_in_pages_of_which_none_misses_anybody(team: Team, reviewed: Reviewed) -> None:
+    where = f"/studies/{reviewed.study}/members"
+    names = [f"Member {letter}" for letter in "ABCDE"]
+    for name in names:
+        team.admin.post(f"{V1}/users", json={"name": name, "role": "reviewer"})
+        team.analyst.put(f"{V1}{where}/{name}")
+    pages = pages_of(team.analyst, where, 2)
+    seen = [user["name"] for user in next(pages)]
+    team.analyst.delete(f"{V1}{where}/{seen[-1]}")  # where the next page begins
+    seen += [user["name"] for page in pages for user in page]
+    assert [name for name in seen if name in names] == names
+    for _ in range(2):
+        team.admin.post(f"{V1}/users/Member A/keys")
+    assert [len(page) for page in pages_of(team.admin, "/users/Member A/keys", 2)] == [2, 1]
 
 
 def test_keys_are_kept_as_digests_only(team: Team, settings: Settings, db: Database) -> None:

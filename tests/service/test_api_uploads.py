@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from people import V1, Team
+from people import V1, Team, pages_of
 from written_interviews import INTERVIEWS
 
 CL01, SL01 = (text.encode() for text in INTERVIEWS.values())
@@ -188,15 +188,9 @@ def test_an_upload_sent_again_with_its_key_is_answered_as_before(team: Team, stu
 def test_lists_come_in_pages(team: Team, study: str) -> None:
     texts = [CL01 + f"Interviewer: That was number {number}.\n".encode() for number in range(5)]
     upload(team, study, *[(f"{number}.txt", text) for number, text in enumerate(texts)])
-    names, cursor = [], None
-    while True:
-        query = {"limit": 2} | ({} if cursor is None else {"cursor": cursor})
-        page = team.analyst.get(f"{V1}/studies/{study}/transcripts", params=query).json()
-        names += [item["name"] for item in page["items"]]
-        cursor = page["next"]
-        if cursor is None:
-            break
-    assert names == [f"{number}.txt" for number in range(5)]
+    pages = list(pages_of(team.analyst, f"/studies/{study}/transcripts", 2))
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [item["name"] for page in pages for item in page] == [f"{number}.txt" for number in range(5)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fast_themebook import EveryFourth
-from people import V1, Team
+from people import V1, Team, pages_of
 from rerun import add, at, found, rerun, tools
 
 from corpora.decision import Act
@@ -197,8 +197,10 @@ def test_the_api_tells_lineage_suggestions_and_changes(team: Team, db: Database,
     assert whole["steps"][0]["links"][0]["evidence"]["of_old"] == 1
     steps = team.admin.get(f"{V1}/runs/{run}/lineage").json()["steps"]
     assert sorted(new for step in steps for new in step["new"]) == sorted(one["id"] for one in listed)
-    [first, *_] = team.admin.get(f"{V1}/themes/{theme}/suggestions").json()
+    [first, *_] = team.admin.get(f"{V1}/themes/{theme}/suggestions").json()["items"]
     assert first["segment"]["case"] == "DD"
+    [[alone], *_] = pages_of(team.admin, f"/themes/{theme}/suggestions", 1)
+    assert alone == first
     changes = team.admin.get(f"{V1}/studies/{study}/changes").json()
     assert (changes["after"]["id"], changes["changes"]["added"]) == (run, ["DD.txt"])
     table = team.admin.get(f"{V1}/studies/{study}/changes?form=csv")

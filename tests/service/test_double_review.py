@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from people import V1, Team
+from people import V1, Team, pages_of
 from rerun import add, found, rerun
 
 from corpora.decision import Act
@@ -197,7 +197,7 @@ def test_the_api_and_the_pages_go_the_same_way(
 ) -> None:
     body = {"kind": "candidate", "share": 1, "reviewers": ["admin", "Bo"]}
     review = team.admin.post(f"{V1}/studies/{study}/double-reviews", json=body).json()["id"]
-    units = team.admin.get(f"{V1}/double-reviews/{review}/units").json()["units"]
+    units = team.admin.get(f"{V1}/double-reviews/{review}/units").json()["items"]
     team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
     for number, unit in enumerate(units):
         form = {"unit": unit["coding"]["unit"], "codes": ["reject" if number else "accept"]}
@@ -219,3 +219,17 @@ def test_the_api_and_the_pages_go_the_same_way(
     assert shown.count("<summary>Settle</summary>") == 3
     listed = team.nobody.get(f"/studies/{study}/agreement").text
     assert "4 of 4" in listed
+
+
+def test_double_reviews_and_units_come_in_pages(team: Team, db: Database, admin: Caller, study: str) -> None:
+    team.admin.put(f"{V1}/studies/{study}/members/reviewer Ada")
+    made = []
+    for share in (1, 0.5, 0.25):
+        body = {"kind": "segment", "share": share, "reviewers": ["admin", "reviewer Ada"]}
+        made.append(team.admin.post(f"{V1}/studies/{study}/double-reviews", json=body).json()["id"])
+    pages = list(pages_of(team.reviewer, f"/studies/{study}/double-reviews", 2))
+    assert [[review["id"] for review in page] for page in pages] == [made[:2], made[2:]]
+    pages = list(pages_of(team.reviewer, f"/double-reviews/{made[0]}/units", 5))
+    assert len(pages) > 1
+    wanted = [unit.coding.unit for unit in operations.units_to_code(db, team.callers["reviewer"], made[0])[1]]
+    assert [unit["coding"]["unit"] for page in pages for unit in page] == wanted
