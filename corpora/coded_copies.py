@@ -8,6 +8,7 @@ their words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from corpora.code_lists import divided
 from corpora.coding import HumanCoding
 from corpora.errors import CodingsError
-from corpora.material import Transcript
+from corpora.material import Span, Transcript
 from corpora.naming import stem
 from corpora.placing import Page, Placed
 from corpora.readers.intake import Intake
@@ -72,10 +73,24 @@ def _placed(copy: Intake, analysed: Analysed) -> Iterator[HumanCoding | str]:
 
 def _shared(codings: Sequence[HumanCoding]) -> bool:
     """Whether several people divided a transcript among themselves: where one coded, hardly another did."""
-    if len({coding.coder for coding in codings}) < 2:
+    own: dict[str | None, list[Span]] = {}
+    for coding in codings:
+        own.setdefault(coding.coder, []).append(coding.span)
+    if len(own) < 2:
         return False
-    both = sum(any(one.coder != other.coder and one.span.overlap(other.span) for other in codings) for one in codings)
+    everybodys = [coding.span for coding in codings]
+    both = sum(
+        of_all > of_own
+        for spans in own.values()
+        for of_all, of_own in zip(_meeting(spans, everybodys), _meeting(spans, spans), strict=True)
+    )
     return both < _INDEPENDENT * len(codings)
+
+
+def _meeting(spans: Iterable[Span], others: Sequence[Span]) -> Iterator[int]:
+    """How many of the others each span overlaps: those that start before it ends, less those that end by its start."""
+    starts, ends = sorted(other.start for other in others), sorted(other.end for other in others)
+    return (bisect_left(starts, span.end) - bisect_right(ends, span.start) for span in spans)
 
 
 def _on(transcript: Transcript, codings: Iterable[HumanCoding], analysed: Analysed) -> Iterator[HumanCoding | str]:

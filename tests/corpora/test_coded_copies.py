@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpora.coded_copies import Analysed, codings_on
+from corpora.coded_copies import Analysed, _shared, codings_on
 from corpora.coding import HumanCoding
 from corpora.errors import CodingsError
 from corpora.material import Case, Role, Span, Transcript, Turn
@@ -93,3 +95,13 @@ def test_remarks_are_no_codes() -> None:
 def test_where_nobody_coded_it_says_what_a_coding_is() -> None:
     with pytest.raises(CodingsError, match=r"nobody coded in it.*comment in the margin"):
         codings_on([copy("P1.docx", [])], "c", analysed())
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from(["Jo", "Ada", None])), max_size=8))
+def test_people_divided_a_copy_where_less_than_half_of_the_codings_meet_anothers(
+    coded: list[tuple[int, int, str | None]],
+) -> None:
+    codings = [HumanCoding("P1.docx", "Hours", Span(at, at + long), None, coder) for at, long, coder in coded]
+    met = sum(any(one.coder != other.coder and one.span.overlap(other.span) for other in codings) for one in codings)
+    several = len({one.coder for one in codings}) > 1
+    assert _shared(codings) == (several and met < len(codings) / 2)
