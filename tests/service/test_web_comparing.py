@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from people import Team
-from rerun import add, found, interview, rerun
+from rerun import add, finish, found, interview, rerun
 from starlette.testclient import TestClient
 
 from corpora.decision import Act
@@ -48,6 +48,18 @@ def test_what_changed_is_shown_and_can_be_had_as_a_table(page: TestClient, grown
     assert len(table.text.splitlines()) == 5
 
 
+def test_runs_to_choose_from_say_what_they_did(
+    page: TestClient, db: Database, admin: Caller, grown: tuple[str, str]
+) -> None:
+    study, _ = grown
+    add(db, admin, study, ["EE"])
+    finish(db, operations.start_run(db, admin, study, {"join": "latest"}).id)
+    finish(db, operations.start_run(db, admin, study, {"remap": "latest"}).id)
+    chosen = re.findall(r"<option[^>]*>([^<]*)</option>", page.get(f"/studies/{study}/changes").text)
+    kinds = [option.partition(" UTC, ")[2] for option in chosen]
+    assert kinds == ["only mapped again, seed 1", "only new interviews joined, seed 1", "seed 1", "seed 1"] * 2
+
+
 def test_a_study_with_one_run_says_that_two_are_needed(page: TestClient, db: Database, admin: Caller) -> None:
     study = operations.create_study(db, admin, "One").id
     assert "no run that is done" in page.get(f"/studies/{study}/changes").text
@@ -66,6 +78,7 @@ def test_suggestions_are_added_or_declined_from_the_codebook(
     study, theme = grown
     shown = page.get(f"/studies/{study}/codebook").text
     assert "Suggested by the latest run" in shown
+    assert f'aria-labelledby="name-of-{theme} offered-{theme}"' in shown
     [wanted, other] = [one.coded.segment for one in operations.suggestions(db, admin, theme)]
     csrf = re.search(r'name="csrf" value="([^"]+)"', shown)
     assert csrf is not None
