@@ -45,8 +45,8 @@ def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Plac
         analysed: what the codings are to be laid on.
 
     Raises:
-        CodingsError: there are none, or what stands in the margins is no coding but remarks, each of which says
-            something else.
+        CodingsError: there are none; what stands in the margins is no coding but remarks, each of which says
+            something else; or a copy has other words than its transcript, whose text is not at hand.
     """
     codings, notes = divided([coding for copy in copies for coding in copy.codings])
     if not codings:
@@ -102,7 +102,12 @@ def _on(transcript: Transcript, codings: Iterable[HumanCoding], analysed: Analys
     if alike is None:
         yield from codings  # of a transcript that was not analysed, as whoever counts them sees
         return
-    page = Page(analysed.texts.get(alike, ""))
+    if alike not in analysed.texts:
+        raise CodingsError(
+            f"{transcript.name}: it has other words than {alike} as it was analysed, whose text is needed to find its"
+            " codings there; it belongs into `transcripts/` beside the findings, as `themebook analyse` writes it"
+        )
+    page = Page(analysed.texts[alike])
     for coding in codings:
         words = coding.span.of(transcript.text)
         places = page.places(words)

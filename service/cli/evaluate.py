@@ -47,7 +47,9 @@ def evaluate(
         screen.say(f"look: {doubt}", "yellow")
     if more := placed.doubts[_DOUBTS:]:
         screen.say(f"look: and {len(more):,} more such codings", "yellow")
-    if placed.codings and all(one.coder == OWN for one in placed.codings):
+    if not placed.codings:
+        raise InputError(f"{codings}: none of its codings has a place in the transcripts that were analysed")
+    if all(one.coder == OWN for one in placed.codings):
         screen.say("look: these codings are all themebook's own; give what people coded", "yellow")
     measures = measure(found, placed.codings)
     if as_json:

@@ -57,6 +57,13 @@ def test_a_copy_with_other_words_may_have_its_coder_in_its_name(name: str) -> No
     ] == ["P12.docx"] * 2
 
 
+def test_a_copy_with_other_words_of_a_transcript_whose_text_is_not_at_hand_is_refused() -> None:
+    without = replace(analysed(name="P1.txt"), texts={})
+    with pytest.raises(CodingsError, match=r"P1 Jo\.docx: .* other words than P1\.txt.* `transcripts/` beside"):
+        codings_on([copy("P1 Jo.docx", TWICE, f"{TALK} The end.")], "c", without)
+    assert codings_on([copy("P1 Jo.docx", TWICE)], "c", without).doubts == ()
+
+
 def test_a_copy_of_another_transcript_keeps_its_name() -> None:
     (one, _) = codings_on([copy("P9.docx", TWICE, "The hours. Yes.")], "c", analysed()).codings
     assert one.transcript == "P9.docx"

@@ -75,6 +75,19 @@ def test_a_folder_in_which_nobody_coded_says_what_a_coding_is(run: Any, out: Pat
     assert "a comment in the margin" in ended.err
 
 
+def test_codings_none_of_which_has_a_place_are_told_and_not_counted_as_none(
+    run: Any, out: Path, tmp_path: Path
+) -> None:
+    name = next(iter(INTERVIEWS))
+    (tmp_path / "words.csv").write_text(
+        f"transcript,code,text\n{name},Never,what nobody said there\n", encoding="utf-8"
+    )
+    ended = run("evaluate", out / "findings.json", tmp_path / "words.csv")
+    assert ended.code == 2
+    assert "these words do not stand in" in ended.err
+    assert "none of its codings has a place in the transcripts" in ended.err.replace("\n", " ")
+
+
 def test_a_workbook_of_codings_is_refused_with_what_to_do(run: Any, tmp_path: Path) -> None:
     ended = run("evaluate", tmp_path / "findings.json", tmp_path / "codings.xlsx")
     assert ended.code == 2
