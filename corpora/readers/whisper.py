@@ -25,28 +25,15 @@ from corpora.readers.whole_interviews import holds_turns
 _DEEPEST = 30  # lists and objects inside each other
 _MOST_SEGMENTS = 500_000
 _LONGEST_NUMBER = 40  # digits; more take Python long to read, and no time has them
-_LISTS = (
-    *("segments", "utterances", "results", "monologues", "chunks", "audio_segments", "recognizedPhrases", "timeline"),
-    *("turns", "messages", "interviews", "interview", "dialogue", "conversation", "transcript", "transcription"),
-    *("words", "items"),
+_LISTS = tuple(
+    "segments utterances results monologues chunks audio_segments recognizedPhrases timeline turns messages interviews"
+    " interview dialogue conversation transcript transcription words items".split()
 )
 _STARTS = ("start", "start_time", "startTime", "begin", "from", "offset", "ts")
 _ENDS = ("end", "end_time", "endTime", "to", "end_ts")
 _TIMED = frozenset((*_STARTS, "timestamp", "timestamps"))
 _TEXTS = ("text", "word", "transcript", "value", "content", "punctuated_word", "utterance", "message", "display")
-_SPEAKERS = (
-    *(
-        "speaker",
-        "speaker_label",
-        "speaker_name",
-        "speakerName",
-        "speaker_id",
-        "speakerTag",
-        "users",
-        "role",
-        "channel",
-    ),
-)
+_SPEAKERS = tuple("speaker speaker_label speaker_name speakerName speaker_id speakerTag users role channel".split())
 _HEARD = ("alternatives", "nBest")  # what a recogniser heard, the likeliest first
 _CASES = ("id", "participant", "name", "title", "interview")
 _SPACES = re.compile(r"\s+")
