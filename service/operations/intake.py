@@ -14,7 +14,7 @@ from corpora.case_rule import read_case_rule
 from corpora.cases import read_cases
 from corpora.coding import HumanCoding
 from corpora.errors import InputError, TranscriptError
-from corpora.material import Transcript
+from corpora.material import Case, Transcript
 from corpora.naming import same_file_key, stem
 from corpora.one_person import read_one_person
 from corpora.readers.intake import Intake, Interview
@@ -105,12 +105,16 @@ _NO_QUOTA, _SAID_NOTHING = Quota(), Said()
 
 @dataclass(slots=True)
 class _Batch:
-    """An upload on its way in: the files that bear the names taken in it, and what the study holds."""
+    """An upload on its way in: what the study holds, and the files that bear the names taken in it.
+
+    ``cases_said`` is whether a table of cases or a rule for them came with it.
+    """
 
     study: str
     caller: Caller
     quota: Quota
     held: tuple[int, int]
+    cases_said: bool
     file_of: dict[str, str] = field(default_factory=dict)
 
 
@@ -156,7 +160,8 @@ def add_transcripts(
             return _upload(before)
         if said.same:
             _remember_people(connection, caller, study, terms)
-        batch = _Batch(study, caller, quota, transcripts.room(connection, study))
+        cases_said = said.cases is not None or said.rule is not None
+        batch = _Batch(study, caller, quota, transcripts.room(connection, study), cases_said)
         outcomes = tuple(outcome for result in read for outcome in _added(connection, batch, result))
         taken = {outcome.file for outcome in outcomes if outcome.fate is not Fate.REFUSED}
         bear = [name for name, _ in files if terms.file_name(name) in taken]
@@ -264,6 +269,8 @@ def _add(
 ) -> Outcome:
     study, transcript = batch.study, interview.transcript
     current = transcripts.current_named(connection, study, transcript.name)
+    if current is not None and not batch.cases_said:
+        transcript = _of_its_case(transcript, transcripts.whole(connection, current.id))
     if current is not None and _is(connection, current.id, transcript, codings):
         what = f"already in the study with the same text, speakers and case (version {current.version})"
         return Outcome(file, Fate.SAME, current.transcript, current.version, f"{transcript.name} is {what}")
@@ -286,6 +293,24 @@ def _add(
     batch.held = (batch.held[0] + 1, batch.held[1] + len(transcript.text))
     log.record(connection, at, user, "transcript added", version.transcript, study, version=version.version)
     return Outcome(file, Fate.ADDED, version.transcript, version.version, notes=version.notes)
+
+
+def _of_its_case(new: Transcript, old: Transcript) -> Transcript:
+    """A transcript that comes again, with the case it had: where nothing is said of cases, none is taken from it."""
+    if _says_more(new.case):
+        return new
+    if (new.text, new.turns) == (old.text, old.turns):
+        return replace(new, case=old.case, people=old.people, notes=old.notes)
+    if not _says_more(old.case):
+        return new
+    group = f"of group '{old.case.group}'" if old.case.group else "of no group"
+    note = f"Nothing was said of cases, so its case stays '{old.case.name}', {group}."
+    return replace(new, case=old.case, notes=(*new.notes, note))
+
+
+def _says_more(case: Case) -> bool:
+    """Whether more is known of a case than its name, which may be the participant's or the file's."""
+    return bool(case.group or case.linked_to or case.attributes)
 
 
 def _is(connection: sa.Connection, version: str, transcript: Transcript, codings: tuple[HumanCoding, ...]) -> bool:

@@ -201,3 +201,17 @@ def test_lists_come_in_pages(team: Team, study: str) -> None:
 def test_names_in_which_letters_or_emoji_are_joined_are_names(team: Team, study: str, name: str) -> None:
     assert upload(team, study, (name, CL01)).json()["files"][0]["name"] == name
     assert team.analyst.post(f"{V1}/studies", json={"name": name}).json()["name"] == name
+
+
+def test_a_file_that_comes_again_keeps_its_case_where_nothing_is_said_of_cases(team: Team, study: str) -> None:
+    cases = "transcript,case,group,wave\nCL01.txt,CL-01,Careers Leader,1\n"
+    upload(team, study, ("CL01.txt", CL01), cases=cases)
+    assert fates(upload(team, study, ("CL01.txt", CL01))) == ["same"]
+    again = upload(team, study, ("CL01.txt", CL01 + b"Interviewer: Thanks.\n")).json()["files"][0]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{again['transcript']}").json()
+    assert (again["version"], shown["case"]["name"], shown["case"]["group"]) == (2, "CL-01", "Careers Leader")
+    assert [note for note in again["notes"] if "stays 'CL-01', of group 'Careers Leader'" in note]
+    assert fates(upload(team, study, ("CL01.txt", CL01 + b"Interviewer: Thanks.\n"))) == ["same"]
+    other = upload(team, study, ("CL01.txt", CL01), cases="transcript,case,group\nCL01.txt,CL-01,\n").json()["files"][0]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{other['transcript']}").json()
+    assert (other["version"], shown["case"]["group"]) == (3, None)
