@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -219,6 +220,18 @@ def test_the_api_and_the_pages_go_the_same_way(
     assert shown.count("<summary>Settle</summary>") == 3
     listed = team.nobody.get(f"/studies/{study}/agreement").text
     assert "4 of 4" in listed
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_coder_reads_short_words_with_the_question_that_they_answer(
+    team: Team, db: Database, admin: Caller, study: str, pair: People, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[operations.codebook.__module__], "_SHORT", 30)
+    review = operations.start_double_review(db, admin, study, kind, 1.0, ["admin", pair[0].name]).review.id
+    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+    shown = team.nobody.get(f"/double-reviews/{review}").text
+    assert re.search(r"Asked</span> <bdi>And ([^?]*)\?</bdi></p><blockquote><p><bdi>What .. can say of \1 is", shown)
+    assert ('value="accept" required>' in shown) == (kind is Kind.CANDIDATE)
 
 
 def test_double_reviews_and_units_come_in_pages(team: Team, db: Database, admin: Caller, study: str) -> None:
