@@ -113,5 +113,8 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str], where: str, er
 
 
 def _plain(cell: str) -> str:
-    """A cell without the apostrophe that our own tables put before what a spreadsheet would take for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
+    """A cell without the apostrophe that our own tables put before what a spreadsheet would take for a formula.
+
+    They put one more before such an apostrophe of the cell's own, so that each cell comes back as it was.
+    """
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in tuple("=+-@") else cell

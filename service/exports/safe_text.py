@@ -24,8 +24,11 @@ def printable(text: str) -> str:
 
 
 def safe_cell(value: Any) -> Any:
-    """A cell of a table that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
-    return "'" + value if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+    """A cell of a table that no spreadsheet takes for a formula: text that begins like one gets an apostrophe.
+
+    So does such text that has one already, or whoever reads the table could not tell the two apart.
+    """
+    return "'" + value if isinstance(value, str) and value.lstrip("'")[:1] in tuple("=+-@\t\r") else value
 
 
 def on_page(text: str) -> str:

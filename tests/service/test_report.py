@@ -236,7 +236,9 @@ def test_codings_name_each_theme_once_even_when_two_have_one_label() -> None:
     assert len(lines) - 1 == sum(1 for segment in findings["segments"] if segment["theme"])
 
 
-@pytest.mark.parametrize("code", ["=1+1", "+44 calls", "-no", "@home", "plain", "it's = so"])
+@pytest.mark.parametrize(
+    "code", ["=1+1", "+44 calls", "-no", "@home", "plain", "it's = so", "'=quoted", "''-no", "'tis"]
+)
 def test_no_code_of_people_is_a_formula_in_their_table_and_each_is_read_back(code: str) -> None:
     coding = HumanCoding("-1.txt", code, Span(0, 5), None, "=Ada")
     table = human_codings_csv([coding])
