@@ -20,6 +20,12 @@ from service.store.engine import Database
 from service.store.ids import now
 from service.store.users import Role
 
+_OUT_OF_CARDS = """[...document.querySelectorAll('.work *, .run *, .upload *, .candidate *')]
+    .filter(part => !part.closest('.scroll'))
+    .filter(part => part.getBoundingClientRect().right > part.closest('.work, .run, .upload, .candidate')
+                                                             .getBoundingClientRect().right + 1)
+    .map(part => part.outerHTML.slice(0, 80))"""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -149,4 +155,23 @@ def test_axe_finds_nothing_on_the_pages(
         found = Axe().run(other)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert other.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_what_an_analyst_fills_in_stays_within_its_card(
+    chromium: Browser, site: Site, width: int, db: Database, admin: Caller, person: Callable[..., tuple[Caller, str]]
+) -> None:
+    analyst, key = person("Ida", Role.ANALYST)
+    operations.add_member(db, admin, site.study.study, analyst.name)
+    context = chromium.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto(f"{site.address}/studies")
+    tab.get_by_label("Your key").fill(key)
+    tab.get_by_role("button", name="Sign in with the key").click()
+    tab.get_by_role("link", name="Allotments (synthetic)").click()
+    tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    expect(tab.get_by_label("Who is who")).to_be_visible()
+    assert tab.evaluate(_OUT_OF_CARDS) == []
+    assert Axe().run(tab).violations_count == 0
     context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from people import Team
@@ -88,6 +89,9 @@ def test_names_can_be_looked_for_before_anything_is_kept(visitor: TestClient, te
     text = b"INT: Who went?\nP1: Sarah Thompson went, and wrote to jo@example.org.\n"
     page = sent(visitor, study, "suggestions", ("a.txt", text), ("b.docx", b"no zip"))
     assert "jo@example.org,[email 1],email,1" in page
+    [link] = re.findall(r'href="data:text/csv;charset=utf-8,([^"]*)" download="roster.csv"', page)
+    assert unquote(link).startswith("\ufeffname,pseudonym,kind,count,context\n")
+    assert "jo@example.org,[email 1],email,1" in unquote(link)
     assert "b.docx" in page
     assert team.analyst.get(f"/api/v1{study}/transcripts").json()["items"] == []
 
