@@ -9,7 +9,7 @@ from datetime import datetime
 from docx import Document
 from docx.document import Document as Doc
 
-from service.exports.dossier import Code, Dossier, Maker
+from service.exports.dossier import Code, Dossier, Maker, Passage
 from service.exports.figures import several
 from service.exports.qdc import fit
 from service.exports.safe_text import shown
@@ -69,14 +69,16 @@ def _write(document: Doc, theme: Code, themes: Iterable[Code]) -> None:
         (one for one in theme.codings if one.at.id not in against), key=lambda one: one.at.id not in theme.exemplars
     )
     for one in ordered:
-        _quote(document, one.at.text, one.at.case, one.at.group)
+        _quote(document, one.at)
     if theme.against:
         document.add_paragraph("Against it:")
         for at in theme.against:
-            _quote(document, at.text, at.case, at.group)
+            _quote(document, at)
 
 
-def _quote(document: Doc, text: str, case: str, group: str | None) -> None:
-    """A quote in a paragraph of its own, and below it whose words it is."""
-    document.add_paragraph(fit(text), style="Quote")
-    document.add_paragraph(fit(shown(" \u00b7 ".join(part for part in (case, group) if part))), style="Caption")
+def _quote(document: Doc, at: Passage) -> None:
+    """A quote in a paragraph of its own, above it what a short one answers, and below it whose words it is."""
+    if at.asked:
+        document.add_paragraph(fit(f"Asked: {at.asked}"))
+    document.add_paragraph(fit(at.text), style="Quote")
+    document.add_paragraph(fit(shown(" \u00b7 ".join(part for part in (at.case, at.group) if part))), style="Caption")

@@ -23,7 +23,10 @@ class Maker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch ``[start, end)`` of a transcript in its exact words, and whose they are."""
+    """A stretch ``[start, end)`` of a transcript in its exact words, and whose they are.
+
+    Of one that is short also what was asked before it, in the interviewer's words.
+    """
 
     transcript: str
     file: str
@@ -32,6 +35,7 @@ class Passage:
     text: str
     case: str
     group: str | None
+    asked: str | None = None
 
     @property
     def id(self) -> str:

@@ -88,4 +88,4 @@ def _at_second(moment: datetime) -> str:
 
 
 def _passage(one: CodedSegment) -> Passage:
-    return Passage(one.transcript, one.file, one.start, one.end, one.text, one.case, one.group)
+    return Passage(one.transcript, one.file, one.start, one.end, one.text, one.case, one.group, one.asked)

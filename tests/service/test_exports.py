@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -294,6 +295,19 @@ def test_a_document_has_each_theme_with_its_quotes(db: Database, admin: Caller, 
     last = lines.index("Against it:")
     assert lines[last + 1] == views[1].disconfirming[0].text
     assert "Memo by admin: because 0" in lines
+
+
+def test_in_a_document_short_quotes_stand_below_what_they_answer(
+    db: Database, admin: Caller, study: str, themes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[operations.codebook.__module__], "_SHORT", 30)
+    document = Document(io.BytesIO(export(db, admin, study, ExportForm.DOCX)))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    views = [operations.show_theme(db, admin, theme) for theme in themes]
+    answers = [one for view in views for one in view.segments if one.asked]
+    assert answers
+    for one in answers:
+        assert lines[lines.index(one.text) - 1] == f"Asked: {one.asked}"
 
 
 def test_who_takes_a_study_out_is_noted_and_strangers_cannot(
