@@ -9,7 +9,7 @@ in their order and near each other. Nothing else is made alike, so what is not v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpora.code_lists import divided
@@ -51,13 +51,14 @@ class Placed:
     notes: tuple[str, ...] = ()
 
 
-def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
+def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iterable[str] = ()) -> Placed:
     """The codings of a table, by their offsets or else by their words.
 
     Args:
         text: the table, a CODINGS.csv or `transcript,code,text` under the names that other programs give these.
         where: its name, for messages.
         texts: the canonical text of each transcript by its name; of none, words cannot be looked for.
+        unread: names of transcripts that were analysed and whose text is not at hand.
 
     Raises:
         CodingsError: the table is not well formed, has neither offsets nor words, or no texts to look for these in.
@@ -83,6 +84,7 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
         raise CodingsError(
             f"{where}: it has no offsets, and there are no texts beside the findings to find its words in"
         )
+    without = {spelling for name in unread for spelling in (name, stem(name))}
     found: list[HumanCoding] = []
     missing_words: list[str] = []
     for row in table.rows:
@@ -91,8 +93,11 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str]) -> Placed:
             raise CodingsError(
                 f"{where}, line {row.line}: transcript, code or words are empty; every coding needs all three"
             )
+        if name in without:
+            missing_words.append(f"{where}, line {row.line}: the text of {name}, in which to look, is not at hand")
+            continue
         page = pages.get(name)
-        places = [Span(0, 1)] if page is None else page.places(words)
+        places = [Span(0, 1)] if page is None else page.places(words)  # one that was not analysed is counted as such
         if len(places) == 1:
             found.append(HumanCoding(name, code, places[0], row["parent"] or None, row["coder"] or None))
         else:

@@ -66,7 +66,8 @@ def _placed(path: Path, findings: Mapping[str, Any], texts: Mapping[str, str]) -
     from corpora.terms import Terms
 
     if not path.is_dir() and path.suffix.lower() not in _CODED:
-        return placed_codings(read_text(path), str(path), texts)
+        unread = {transcript["name"] for transcript in findings["transcripts"]} - texts.keys()
+        return placed_codings(read_text(path), str(path), texts, unread)
     copies = read_all(gather([path], _CODED).files, Terms(comments=True))
     screen.say_problems(copies.failed, "failed", "red")
     for intake in copies.intakes:

@@ -89,6 +89,13 @@ def test_codings_of_a_transcript_that_is_not_here_are_kept_for_evaluate_to_count
     assert placed.doubts == ()
 
 
+def test_a_coding_whose_text_is_not_at_hand_is_put_nowhere_and_told() -> None:
+    table = "document,tag,content\nP2,Cold,It rained on\nP1,Cold,It rained on\n"
+    placed = placed_codings(table, "c", TEXTS, unread=["P2.txt"])
+    assert [one.transcript for one in placed.codings] == ["P1"]
+    assert placed.doubts == ("c, line 2: the text of P2, in which to look, is not at hand",)
+
+
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
