@@ -23,7 +23,7 @@ from corpora.readers.intake import Intake
 
 _RECURRING = 1 / 3  # share of the comments that say what another says, below which they are no codes
 _INDEPENDENT = 1 / 2  # share of one's codings that meet another's, below which people coded together
-_SHARED = "{}: several people commented on it and seldom on the same words, so they count as one coder"
+_SHARED = "{}: several people coded it and seldom the same words, so they count as one coder"
 _SHOWN = 60
 _NAMED = 3
 
@@ -56,7 +56,7 @@ def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Plac
         )
     if all(copy.format != "qdpx" for copy in copies):
         _check_recurring(codings, where)
-    shared = (_SHARED.format(copy.name) for copy in copies if _shared(copy.codings))
+    shared = (_SHARED.format(one.name) for copy in copies for one in copy.transcripts if _shared(_own(copy, one)))
     found = [one for copy in copies for one in _placed(copy, analysed)]
     placed, _ = divided([one for one in found if isinstance(one, HumanCoding)])
     doubts = tuple(one for one in found if isinstance(one, str))
@@ -65,10 +65,13 @@ def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Plac
 
 def _placed(copy: Intake, analysed: Analysed) -> Iterator[HumanCoding | str]:
     """Each coding of a copy on the transcript that was analysed, or a sentence on why it has no place there."""
-    shared = _shared(copy.codings)
     for transcript in copy.transcripts:
-        own = [coding for coding in copy.codings if coding.transcript == transcript.name]
-        yield from _on(transcript, [replace(one, coder=None) for one in own] if shared else own, analysed)
+        own = _own(copy, transcript)
+        yield from _on(transcript, [replace(one, coder=None) for one in own] if _shared(own) else own, analysed)
+
+
+def _own(copy: Intake, transcript: Transcript) -> list[HumanCoding]:
+    return [coding for coding in copy.codings if coding.transcript == transcript.name]
 
 
 def _shared(codings: Sequence[HumanCoding]) -> bool:

@@ -77,12 +77,22 @@ def test_people_who_divided_a_copy_among_them_are_one_coder_and_those_who_coded_
     divided = replace(jo, codings=(*jo.codings, *ada.codings))
     placed = codings_on([divided], "c", analysed())
     assert {one.coder for one in placed.codings} == {None}
-    assert placed.notes == (
-        "P1.docx: several people commented on it and seldom on the same words, so they count as one coder",
-    )
+    assert placed.notes == ("P1.docx: several people coded it and seldom the same words, so they count as one coder",)
     both = replace(jo, codings=(*jo.codings, *(replace(one, coder="Ada") for one in jo.codings)))
     placed = codings_on([both], "c", analysed())
     assert ({one.coder for one in placed.codings}, placed.notes) == ({"Jo", "Ada"}, ())
+
+
+def test_in_a_project_of_several_transcripts_each_is_looked_at_for_itself() -> None:
+    one = copy("P1.txt", [("Hours", "The hours"), ("Hours", "Still?")], form="qdpx")
+    alone = (one.codings[0], replace(one.codings[1], coder="Ada"))  # each where the other did not
+    other = [replace(coding, transcript="P2.txt", coder="Ada") for coding in one.codings]  # at the same places
+    second = Interview(replace(one.transcripts[0], name="P2.txt", text=TALK + " "))
+    project = replace(one, interviews=(*one.interviews, second), codings=(*alone, *other))
+    placed = codings_on([project], "c", analysed(name="P1.txt"))
+    assert [(coding.transcript, coding.coder) for coding in placed.codings] == [
+        ("P1.txt", None), ("P1.txt", None), ("P2.txt", "Ada"), ("P2.txt", "Ada")
+    ]  # fmt: skip
 
 
 def test_commas_between_codes_divide_them_and_that_is_said() -> None:
