@@ -296,16 +296,20 @@ def _add(
 
 
 def _of_its_case(new: Transcript, old: Transcript) -> Transcript:
-    """A transcript that comes again, with the case it had: where nothing is said of cases, none is taken from it."""
+    """A transcript that comes again, with the cases it had: where nothing is said of cases, none is taken from it."""
     if _says_more(new.case):
         return new
     if (new.text, new.turns) == (old.text, old.turns):
         return replace(new, case=old.case, people=old.people, notes=old.notes)
-    if not _says_more(old.case):
-        return new
-    group = f"of group '{old.case.group}'" if old.case.group else "of no group"
-    note = f"Nothing was said of cases, so its case stays '{old.case.name}', {group}."
-    return replace(new, case=old.case, notes=(*new.notes, note))
+    speakers = {turn.speaker for turn in new.participant_turns()}
+    people = {who: case for who, case in old.people.items() if who in speakers and _says_more(case)}
+    notes, case = new.notes, new.case
+    if _says_more(old.case):
+        case, group = old.case, f"of group '{old.case.group}'" if old.case.group else "of no group"
+        notes = (*notes, f"Nothing was said of cases, so its case stays '{case.name}', {group}.")
+    if people:
+        notes = (*notes, f"Nothing was said of cases, so these people's stay as they were: {', '.join(people)}.")
+    return replace(new, case=case, people={**new.people, **people}, notes=notes)
 
 
 def _says_more(case: Case) -> bool:

@@ -215,3 +215,14 @@ def test_a_file_that_comes_again_keeps_its_case_where_nothing_is_said_of_cases(t
     other = upload(team, study, ("CL01.txt", CL01), cases="transcript,case,group\nCL01.txt,CL-01,\n").json()["files"][0]
     shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{other['transcript']}").json()
     assert (other["version"], shown["case"]["group"]) == (3, None)
+
+
+def test_people_of_a_group_whose_text_is_put_right_keep_their_cases(team: Team, study: str) -> None:
+    talk = b"Moderator: How was it?\nAmara: Long and cold.\nBilal: I liked it well enough.\nCerys: So did I, and so.\n"
+    cases = "transcript,case,speaker,group\nFG1.txt,W1,Amara,Warden\nFG1.txt,W2,Bilal,Warden\n"
+    upload(team, study, ("FG1.txt", talk), cases=cases)
+    again = upload(team, study, ("FG1.txt", talk.replace(b"Bilal", b"Basil") + b"Amara: Yes.\n")).json()["files"][0]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{again['transcript']}").json()
+    people = {who: (case["name"], case["group"]) for who, case in shown["people"].items()}
+    assert people == {"Amara": ("W1", "Warden"), "Basil": ("FG1: Basil", None), "Cerys": ("FG1: Cerys", None)}
+    assert "Nothing was said of cases, so these people's stay as they were: Amara." in again["notes"]
