@@ -56,6 +56,11 @@ class ThemeChange:
     lost: tuple[str, ...]
     removed: int
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether it is the same theme, to the last segment."""
+        return self.kind is Kind.KEPT and not (self.gained or self.lost or self.removed)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

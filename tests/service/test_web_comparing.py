@@ -48,6 +48,17 @@ def test_what_changed_is_shown_and_can_be_had_as_a_table(page: TestClient, grown
     assert len(table.text.splitlines()) == 5
 
 
+def test_candidates_that_are_the_same_are_named_apart_and_nothing_is_counted_as_nought(
+    page: TestClient, db: Database, admin: Caller, grown: tuple[str, str]
+) -> None:
+    study, _ = grown
+    assert "same segments as before" not in page.get(f"/studies/{study}/changes").text
+    finish(db, operations.start_run(db, admin, study, {"remap": "latest"}).id)
+    shown = page.get(f"/studies/{study}/changes").text
+    assert "<summary>4 candidates with the same segments as before</summary>" in shown
+    assert not re.search(r"\b0 segments|<strong>Kept</strong>", shown)
+
+
 def test_runs_to_choose_from_say_what_they_did(
     page: TestClient, db: Database, admin: Caller, grown: tuple[str, str]
 ) -> None:
