@@ -56,22 +56,17 @@ def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Plac
         )
     if all(copy.format != "qdpx" for copy in copies):
         _check_recurring(codings, where)
-    shared = (_SHARED.format(one.name) for copy in copies for one in copy.transcripts if _shared(_own(copy, one)))
-    found = [one for copy in copies for one in _placed(copy, analysed)]
+    found: list[HumanCoding | str] = []
+    shared: list[str] = []
+    for transcript, all_codings in ((one, copy.codings) for copy in copies for one in copy.transcripts):
+        own = [coding for coding in all_codings if coding.transcript == transcript.name]
+        if _shared(own):
+            shared.append(_SHARED.format(transcript.name))
+            own = [replace(coding, coder=None) for coding in own]
+        found += _on(transcript, own, analysed)
     placed, _ = divided([one for one in found if isinstance(one, HumanCoding)])
     doubts = tuple(one for one in found if isinstance(one, str))
     return Placed(tuple(_spelled_alike(placed)), doubts, (*shared, *notes))
-
-
-def _placed(copy: Intake, analysed: Analysed) -> Iterator[HumanCoding | str]:
-    """Each coding of a copy on the transcript that was analysed, or a sentence on why it has no place there."""
-    for transcript in copy.transcripts:
-        own = _own(copy, transcript)
-        yield from _on(transcript, [replace(one, coder=None) for one in own] if _shared(own) else own, analysed)
-
-
-def _own(copy: Intake, transcript: Transcript) -> list[HumanCoding]:
-    return [coding for coding in copy.codings if coding.transcript == transcript.name]
 
 
 def _shared(codings: Sequence[HumanCoding]) -> bool:
