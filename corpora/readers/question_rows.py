@@ -6,6 +6,7 @@ Also a row for each answer, with a column that says whose it is. The question is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from corpora.material import Case, Role
 from corpora.questioning import asks
@@ -30,13 +31,16 @@ def drafts_by_question(grid: Grid) -> tuple[tuple[Draft, ...], tuple[str, ...]] 
     answers = [c for c in others if c is not who and c.length >= _WORDY and not is_side(c.title) and not asks(c.title)]
     if not answers or (who and len(answers) > 1):
         return None
+    # A question may stand for several rows, in the first of them.
+    questions = list(accumulate((at if cell else 0 for at, cell in enumerate(asked.cells)), max))
     if who is None and len(answers) > 1:
-        drafts = [_draft(asked, column, range(len(grid)), column.title) for column in answers]
+        drafts = [_draft(asked, questions, column, range(len(grid)), column.title) for column in answers]
         how = f"Read as one question a row, from {listed([asked])}, and one respondent a column: {listed(answers)}."
     else:
-        people = dict.fromkeys(who.cells if who else [""])
-        drafts = [_draft(asked, answers[0], _rows_of(who, name, len(grid)), name) for name in people]
+        drafts = [_draft(asked, questions, answers[0], rows, name) for name, rows in _rows_of(who, len(grid)).items()]
         how = f"Read as one question a row, from {listed([asked])}, with its answer in {listed(answers)}."
+        if who is not None and len(who.filled) < len(grid):
+            how += f" Rows without {listed([who])} are of the one above."
     used = [asked, *answers, *([who] if who else [])]
     return tuple(drafts), (how, *passed_over(grid, used))
 
@@ -51,18 +55,23 @@ def _holds_questions(column: Column) -> bool:
     )
 
 
-def _rows_of(who: Column | None, name: str, rows: int) -> Sequence[int]:
-    return [at for at in range(rows) if who is None or who.cells[at] == name]
+def _rows_of(who: Column | None, rows: int) -> dict[str, list[int]]:
+    """The rows of each person; cells that stand for several rows are filled in the first of them alone."""
+    of_person: dict[str, list[int]] = {}
+    name = ""
+    for at in range(rows):
+        name = (who.cells[at] if who else "") or name
+        of_person.setdefault(name, []).append(at)
+    return of_person
 
 
-def _draft(asked: Column, answers: Column, rows: Sequence[int], name: str) -> Draft:
-    speeches = [
-        speech
-        for at in rows
-        if answers.cells[at]
-        for speech in (
-            Speech(ASKS, asked.cells[at], role=Role.INTERVIEWER),
-            Speech(UNNAMED, answers.cells[at], role=Role.PARTICIPANT),
-        )
-    ]
+def _draft(asked: Column, questions: Sequence[int], answers: Column, rows: Sequence[int], name: str) -> Draft:
+    """One person's answers, each behind its question, whose row `questions` tells; once, where several answer it."""
+    speeches: list[Speech] = []
+    before = -1
+    for at in (row for row in rows if answers.cells[row]):
+        if questions[at] != before:
+            speeches.append(Speech(ASKS, asked.cells[questions[at]], role=Role.INTERVIEWER))
+        speeches.append(Speech(UNNAMED, answers.cells[at], role=Role.PARTICIPANT))
+        before = questions[at]
     return Draft.of(speeches, name=name_of(name) if name else None, case=Case(name_of(name)) if name else None)

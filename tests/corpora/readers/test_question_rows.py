@@ -49,6 +49,18 @@ def test_a_row_for_each_answer_keeps_its_question_and_whose_it_is() -> None:
     assert [(one.name, said(one)) for one in found.transcripts] == [("P1", pairs("P1")), ("P2", pairs("P2"))]
 
 
+def test_a_question_or_a_name_that_stands_for_several_rows_is_that_of_each() -> None:
+    rows = [
+        (asked if who == "Ann" else "", who, words)
+        for asked, *both in zip(ASKED, answers("Ann"), answers("Bo"), strict=True)
+        for who, words in zip(("Ann", "Bo"), both, strict=True)
+    ]
+    found = intake([("question", "participant", "answer"), *rows, ("", "", "And Bo would bring the children.")])
+    more = (False, "And Bo would bring the children.")
+    assert [(one.name, said(one)) for one in found.transcripts] == [("Ann", pairs("Ann")), ("Bo", [*pairs("Bo"), more])]
+    assert "Rows without 'participant' are of the one above." in found.notes[0]
+
+
 def test_questions_with_one_answer_each_are_one_interview() -> None:
     (found,) = intake([("Question", "Answer"), *zip(ASKED, answers("Ann"), strict=True)]).transcripts
     assert (found.name, said(found)) == ("a.csv", pairs("Ann"))
