@@ -37,7 +37,7 @@ class DoubleReview:
 
 @dataclass(frozen=True, slots=True)
 class UnitCoding:
-    """What a reviewer said of a unit, the how-manieth of theirs; ``codes`` is None until they have said anything."""
+    """What a reviewer said of a unit; ``codes`` is None until they have. ``ordinal`` is its place among their units."""
 
     unit: str
     ordinal: int
