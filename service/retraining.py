@@ -5,9 +5,6 @@ Nothing is clustered, the candidates stay, and the runs before keep the mapping 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import structlog
 
 from corpora.errors import ThemebookError
@@ -19,24 +16,7 @@ from service.store.engine import Database
 from service.store.runs import Run
 from service.taught import TEACHING, taught_since
 
-SECONDS_BETWEEN_LOOKS = 60.0
 logger = structlog.get_logger(__name__)
-
-
-class Retraining:
-    """Looks once a minute whether a study is to be mapped again."""
-
-    def __init__(self, db: Database, enough: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._db = db
-        self._enough = enough
-        self._clock = clock
-        self._next = clock() + SECONDS_BETWEEN_LOOKS
-
-    def look(self) -> None:
-        """Start what is due, unless it was looked for just now."""
-        if self._clock() >= self._next:
-            self._next = self._clock() + SECONDS_BETWEEN_LOOKS
-            map_again_where_due(self._db, self._enough)
 
 
 def map_again_where_due(db: Database, enough: int) -> list[Run]:

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from functools import partial
 from types import FrameType
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, WorkflowStatus
 
 from service.bench import Bench, crash_only, give_back, lost
+from service.chores import Chores, forget_old_answers
 from service.enqueue import (
     APPLICATION,
     JOBS_VERSION,
@@ -35,7 +37,7 @@ from service.lock import exclusive
 from service.logs import configure_logs, where_it_failed
 from service.migrations.apply import prepare
 from service.presence import Presence
-from service.retraining import Retraining
+from service.retraining import map_again_where_due
 from service.settings import Settings
 from service.store import parts, runs
 from service.store.engine import Database, open_database
@@ -78,9 +80,9 @@ def work(settings: Settings, session: str | None = None, lifeline: BinaryIO | No
         bench = Bench(db, load_tools, session, settings.attempts, settings.endpoint, settings.part_segments)
         launch(bench, settings, worker)
         logger.info("worker ready", worker=worker, nice=settings.worker_nice)
-        retraining = Retraining(db, settings.remap_after)
+        chores = Chores(partial(map_again_where_due, db, settings.remap_after), partial(forget_old_answers, db))
         while not stopping.wait(SECONDS_BETWEEN_SWEEPS):
-            look_after(db, presence, retraining)
+            look_after(db, presence, chores)
         _give_back(bench)
         logger.info("worker stopped")
     sys.stderr.flush()
@@ -111,15 +113,15 @@ def launch(bench: Bench, settings: Settings, worker: str = "") -> None:
     )
 
 
-def look_after(db: Database, presence: Presence | None, retraining: Retraining) -> None:
-    """See to what others left behind, and to what people taught; end this process where the others take it for dead."""
+def look_after(db: Database, presence: Presence | None, chores: Chores) -> None:
+    """See to what others left behind, and to the chores; end this process where the others take it for dead."""
     try:
         if presence is not None:
             if not presence.beat():
                 lost("the connection that showed this worker as living broke; ending, so that no step runs twice")
             presence.take_over()
         sweep(db)
-        retraining.look()
+        chores.look()
     except Exception as error:  # a database that does not answer now may in two seconds
         logger.error("sweep failed", error=type(error).__name__, at=where_it_failed(error))
 

@@ -24,7 +24,9 @@ from service.store.users import User
 
 router = APIRouter(route_class=StrictRoute, tags=["studies"])
 Paged = Annotated[PageQuery, Query()]
-Once = Annotated[str | None, Header(alias="Idempotency-Key", description="makes sending the request again safe")]
+Once = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="makes sending the request again safe for two weeks")
+]
 
 
 @route(router, "POST", "/studies", status_code=201)

@@ -101,3 +101,8 @@ def keep_answer(
     """Keep the answer to a request, to be given again when the request is."""
     row = {"actor": actor, "key": key, "request": request, "answer": answer, "at": at}
     connection.execute(_KEEP, row)
+
+
+def forget_answers(connection: sa.Connection, before: datetime) -> int:
+    """Delete the answers given before a moment; how many there were."""
+    return connection.execute(answers.delete().where(answers.c.at < before)).rowcount

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from corpora.errors import ConflictError, InputError, NotFoundError
 from corpora.framework import Framework, load_framework
 from pipelines.carried import Place
 from service import operations
+from service.chores import SECONDS_BETWEEN_LOOKS, Chores
 from service.operations import Caller
 from service.operations.run_params import plan_of
-from service.retraining import SECONDS_BETWEEN_LOOKS, Retraining, map_again_where_due
+from service.retraining import map_again_where_due
 from service.store.engine import Database
 from service.worker import look_after
 
@@ -188,10 +190,10 @@ def test_the_worker_looks_once_a_minute_whether_people_taught_enough(db: Databas
     first = rerun.rerun(db, admin, study)
     label(db, admin, study, 0)
     moment = 1000.0
-    retraining = Retraining(db, 1, clock=lambda: moment)
+    chores = Chores(partial(map_again_where_due, db, 1), clock=lambda: moment)
 
     def runs_after_a_look() -> int:
-        look_after(db, None, retraining)
+        look_after(db, None, chores)
         return len(operations.list_runs(db, admin, study).items)
 
     assert runs_after_a_look() == 1, "the first look comes after a minute"
