@@ -138,7 +138,11 @@ def _points(writing: Writing, label: Label, facts: _File) -> int:
     """The evidence that a writing names a speaker; `label` is where it first occurs."""
     key, form = writing
     count = facts.counts[writing]
-    known = key in facts.declared or (names_role(key) and not (form is Form.ALONE and len(key) == 1))
+    known = (
+        _number_of_sender(label)
+        or key in facts.declared
+        or (names_role(key) and not (form is Form.ALONE and len(key) == 1))
+    )
     points = 3 if known else looks_like_name(label.name)
     points += (count > 1) + (count > 2) + (count > 5)
     reach = facts.reach.get(form, 0.0)
@@ -175,7 +179,12 @@ def _possible(label: Label) -> bool:
     """Whether a label could name a speaker, by its looks."""
     if label.form is Form.ALONE and _ENDS_SENTENCE.search(label.name):
         return False
-    return looks_like_name(label.name) >= -1 or names_role(label.key)
+    return _number_of_sender(label) or looks_like_name(label.name) >= -1 or names_role(label.key)
+
+
+def _number_of_sender(label: Label) -> bool:
+    """Whether it is the telephone number of somebody who sent messages to a chat."""
+    return label.sent and not any(char.isalpha() for char in label.key)
 
 
 def _telling_words(key: str) -> list[str]:

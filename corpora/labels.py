@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from corpora.chats import unsaved_sender
+
 UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width space and kin; not the joiners, which make emoji and scripts
 _WINDOW = 160  # characters of a line that are looked at, so that a line of any length costs the same
 _COLONS = (":", "\uff1a")  # the second is that of Chinese and Japanese
@@ -62,7 +64,8 @@ class Label:
     """A line's beginning that may name a speaker; ``key`` is what all spellings of that speaker share.
 
     ``start`` is where the line begins and ``body`` where the words do; ``began`` is a time in seconds beside the name;
-    ``wrap`` are marks of emphasis that were opened before the name and close behind the words.
+    ``wrap`` are marks of emphasis that were opened before the name and close behind the words; ``sent`` is whether it
+    stands behind a moment of the day, as those who send messages to a chat do.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Label:
     began: float | None = None
     emphasis: bool = False
     wrap: str = ""
+    sent: bool = False
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -99,6 +103,9 @@ def label_at(text: str, start: int, end: int) -> Label | None:
     moment = _MOMENT.match(text, first, stop)
     time = _TIME.match(text, first, stop) or _TIME.match(text, at, stop)
     if moment:
+        if sender := unsaved_sender(text, _skip(_BLANKS, text, moment.end(), stop), stop):
+            name = spelled(sender[0])
+            return Label(name, speaker_key(name), Form.COLON, start, sender[1], sent=True)
         at, time = _skip(_MARKERS, text, moment.end(), stop), None
         opened = ""
     elif time:
@@ -122,7 +129,8 @@ def label_at(text: str, start: int, end: int) -> Label | None:
     began = time or late
     wrap, body = _emphasis(text, opened, body, end, raw + text[cut.start() : body])
     emphasis = bool(_EMPHASIS.search(opened))
-    return Label(name, speaker_key(name), form, start, body, seconds(began.group()) if began else None, emphasis, wrap)
+    at_time = seconds(began.group()) if began else None
+    return Label(name, speaker_key(name), form, start, body, at_time, emphasis, wrap, sent=moment is not None)
 
 
 def _form(text: str, cut: re.Match[str], stop: int, end: int) -> tuple[Form, int, re.Match[str] | None] | None:
@@ -191,6 +199,11 @@ def time_behind(text: str, end: int) -> float | None:
     """The time in brackets behind words that end at `end`."""
     stamp = _STAMP_BEHIND.match(text, end)
     return seconds(stamp.group()) if stamp else None
+
+
+def is_notice(text: str, start: int, end: int) -> bool:
+    """Whether a line without a label begins with a moment of the day, as what a messenger tells in a chat does."""
+    return bool(_MOMENT.match(text, _skip(_BLANKS, text, start, end), end))
 
 
 def is_time(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from corpora.between import lines_apart, messenger_notes, stretches, times_before
+from corpora.chats import left_out
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
@@ -20,7 +22,6 @@ from corpora.labels import (
     is_time,
     label_at,
     leading_time,
-    seconds,
     spelled,
     time_behind,
 )
@@ -187,7 +188,8 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     speeches = tuple(_labelled(text, body, verdict.labels))
     if not speeches:
         return None
-    return _Found(speeches, verdict.notes, verdict.labels[0].start)
+    notes = (*verdict.notes, *messenger_notes(text, body, verdict.labels))
+    return _Found(speeches, notes, verdict.labels[0].start)
 
 
 def _no_labels(text: str, body: Sequence[Line]) -> _Found:
@@ -291,47 +293,26 @@ def _numbered(lines: Sequence[Line], speeches: Sequence[_Speech]) -> tuple[str, 
 
 def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[_Speech]:
     spellings = Spellings()
-    clock = _times_before(text, lines)
+    clock = times_before(text, lines)
     stops = [clock.get(label.start, (label.start, None))[0] for label in labels[1:]]
     questions = numbered_questions(labels)
-    alone = [(line.start, line.end) for line in lines if is_time(text, line.start, line.end)] if clock else []
+    chat = any(label.sent for label in labels)
+    apart = lines_apart(text, lines, bool(clock), chat)
     for label, stop in zip(labels, [*stops, lines[-1].end][: len(labels)], strict=True):
         speaker = spellings.of(questions.get(label.key, label.name))
         began, start = leading_time(text, label.body, stop)
         before = clock.get(label.start, (0, None))[1]
         times = (time for time in (label.began, began, before) if time is not None)
-        for part, end, time in _between_times(text, alone, start, stop, next(times, None)):
+        for part, end, time in stretches(text, apart, start, stop, next(times, None)):
             span = _trimmed(text, part, end, label.wrap)
-            if span:
+            if span and not (chat and left_out(text[slice(*span)])):
                 yield _Speech(speaker, *span, time)
-
-
-def _between_times(
-    text: str, times: Sequence[tuple[int, int]], start: int, stop: int, began: float | None
-) -> Iterator[tuple[int, int, float | None]]:
-    """The stretches of ``[start, stop)`` between lines with nothing but a time, and when each began."""
-    for at in range(bisect_right(times, (start, stop)), len(times)):
-        line, end = times[at]
-        if line >= stop:
-            break
-        yield start, line, began
-        start, began = end, seconds(text[line:end])
-    yield start, stop, began
-
-
-def _times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float | None]]:
-    """Of each line under a line with nothing but a time: where that time stands, and what it is."""
-    return {
-        after.start: (line.start, seconds(text[line.start : line.end]))
-        for line, after in pairwise(lines)
-        if is_time(text, line.start, line.end)
-    }
 
 
 def _paragraphs(text: str, lines: Sequence[Line], begins: Container[int] = ()) -> Iterator[_Speech]:
     """Every paragraph as words of one whom nobody names; lines at `begins` begin one as well."""
     wrapped = _hard_wrapped(text, lines)
-    timed = _times_before(text, lines)  # a line with nothing but a time belongs to the words under it
+    timed = times_before(text, lines)  # a line with nothing but a time belongs to the words under it
     first = [line for line in lines if line.start not in timed and (line.opens or not wrapped or line.start in begins)]
     if not first or first[0].start > lines[0].start:  # words right under a heading, in its paragraph
         first = [lines[0], *first]

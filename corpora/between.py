@@ -1,0 +1,71 @@
+"""Lines among the words of a turn that are nobody's: a time with a line to itself, and what a messenger tells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpora.chats import left_out
+from corpora.evidence import Line
+from corpora.labels import Form, Label, is_notice, is_time, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A line ``[start, end)`` of nobody's words; ``time`` is whether it is a time, at which the words below begin."""
+
+    start: int
+    end: int
+    time: bool
+
+
+def times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float | None]]:
+    """Of each line under a line with nothing but a time: where that time stands, and what it is."""
+    return {
+        after.start: (line.start, seconds(text[line.start : line.end]))
+        for line, after in pairwise(lines)
+        if is_time(text, line.start, line.end)
+    }
+
+
+def lines_apart(text: str, lines: Sequence[Line], times: bool, chat: bool) -> list[Apart]:
+    """The lines that are nobody's words: `times` alone on a line, and what is told of a `chat` between messages."""
+    found = []
+    for line in lines:
+        time = times and is_time(text, line.start, line.end)
+        if time or (chat and _told(text, line)):
+            found.append(Apart(line.start, line.end, time))
+    return found
+
+
+def _told(text: str, line: Line) -> bool:
+    """Whether a messenger tells something in this line: that somebody came, or that messages are encrypted."""
+    unsent = line.label is None or line.label.form is Form.ALONE
+    return unsent and is_notice(text, line.start, line.end)
+
+
+def messenger_notes(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> tuple[str, ...]:
+    """A remark on what a messenger put among the messages of a chat."""
+    if not any(label.sent for label in labels):
+        return ()
+    told = sum(_told(text, line) for line in lines if line.start >= labels[0].start)
+    stops = [*(label.start for label in labels[1:]), lines[-1].end]
+    empty = sum(left_out(text[label.body : stop].strip()) for label, stop in zip(labels, stops, strict=True))
+    if not told + empty:
+        return ()
+    return (f"Left out, as words of the messenger and of nobody: {told} line(s) and {empty} message(s) without words.",)
+
+
+def stretches(
+    text: str, apart: Sequence[Apart], start: int, stop: int, began: float | None
+) -> Iterator[tuple[int, int, float | None]]:
+    """The stretches of ``[start, stop)`` between lines that are apart, and when each began."""
+    for at in range(bisect_right(apart, start, key=lambda line: line.start), len(apart)):
+        line = apart[at]
+        if line.start >= stop:
+            break
+        yield start, line.start, began
+        start, began = line.end, seconds(text[line.start : line.end]) if line.time else began
+    yield start, stop, began
