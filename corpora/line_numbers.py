@@ -1,4 +1,7 @@
-"""Numbers that a file puts before its lines or paragraphs, as archives and NVivo do: `12  I: And then?`."""
+"""Numbers that a file puts before its lines or paragraphs, as archives and NVivo do: `12  I: And then?`.
+
+Letters in brackets beside the number (`[T012]`) make it a number only where it never begins anew: `[P1]` is a person.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-_NUMBER = re.compile(r"[ \t]*(?:\[(\d{1,6})\]|\((\d{1,6})\)|(\d{1,6})[.):]?)(?:[ \t\u00a0]+|(?=$))")
+_NUMBER = re.compile(r"[ \t]*(?:\[([^\W\d_]{0,3}-?)(\d{1,6})\]|\((\d{1,6})\)|(\d{1,6})[.):]?)(?:[ \t\u00a0]+|(?=$))")
 _IN_ORDER = 0.9  # of the numbers, so many must follow on the one before (or begin anew on a page)
 _FEWEST = {1: 5, 5: 3, 10: 3}  # by the step between numbers, how many there must be
 _SHARE = {1: 0.5, 5: 0.15, 10: 0.07}  # and of the lines, how many must have one
@@ -20,10 +23,12 @@ def line_numbers(text: str, lines: Sequence[tuple[int, int, bool]]) -> Mapping[i
     found = [(start, end, match) for start, end, _ in lines if (match := _NUMBER.match(text, start, end))]
     if len(found) < min(_FEWEST.values()):
         return {}
-    values = [int(match[1] or match[2] or match[3]) for _, _, match in found]
+    values = [int(match[2] or match[3] or match[4]) for _, _, match in found]
     paragraphs = sum(opens for _, _, opens in lines)
+    lettered = any(match[1] for _, _, match in found)
     for step, fewest in _FEWEST.items():
-        follow = sum(after - before == step or after in (1, step) for before, after in pairwise(values))
+        anew = () if lettered else (1, step)
+        follow = sum(after - before == step or after in anew for before, after in pairwise(values))
         numbered = len(found) / (paragraphs if step == 1 and paragraphs >= fewest else len(lines))
         if len(values) >= fewest and follow >= _IN_ORDER * (len(values) - 1) and numbered >= _SHARE[step]:
             return {start: match.end() for start, _, match in found}

@@ -134,13 +134,16 @@ SHAPES: dict[str, str] = {
 }
 
 
-def numbered(ends: str, write: Write) -> str:
+def numbered(ends: str, write: Write, begins: str = "") -> str:
     number = count(1)
-    return shaped(lambda asks, words, at: f"{next(number)}{ends}{write(asks, one_line(words), at)}", "\n")
+    return shaped(lambda asks, words, at: f"{begins}{next(number)}{ends}{write(asks, one_line(words), at)}", "\n")
 
 
 SHAPES |= {
     "numbered with a stop": numbered(". ", lambda asks, words, _: f"{who(asks, 'I', 'P1')}: {words}"),
+    "numbered in brackets with a letter": numbered(
+        "] ", lambda asks, words, _: f"{who(asks, 'Moderator', 'Anna')}: {words}", "[T00"
+    ),
     "numbered with a tab": numbered("\t", lambda asks, words, _: f"{who(asks, 'INT', 'P1')}: {words}"),
     "numbered": numbered(" ", lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')}: {words}"),
 }
