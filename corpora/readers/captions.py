@@ -16,6 +16,7 @@ from corpora.evidence import Line, weigh
 from corpora.labels import Form, Label, label_at
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import Draft, Reading
+from corpora.readers.changes import parted_at_changes
 from corpora.readers.cue_text import voiced
 from corpora.readers.cue_times import counted, doubts, in_order
 from corpora.readers.cues import Cue, find_cues
@@ -133,7 +134,7 @@ def _labelled(pieces: Sequence[_Piece]) -> tuple[list[Fragment], tuple[str, ...]
         label = chosen.get(line.start)
         words = text[label.body if label else line.start : line.end].strip()
         said.append(Fragment(label.name if label else None, words, piece.cue.start, piece.cue.end))
-    return said, verdict.notes
+    return (said if chosen else parted_at_changes(said)), verdict.notes
 
 
 def _colon(text: str, line: Line) -> Label | None:

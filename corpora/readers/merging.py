@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from corpora.guide_questions import guide_questions
 from corpora.material import count_words
 from corpora.readers.blocks import Speech
 from corpora.speakers import Spellings
 
+_ASKS = "Interviewer"  # who asks where nobody is named
 _PAUSE = 2.0  # seconds that end a turn where nobody is named, once a sentence has ended
 _LONG, _LONGEST = 40, 150  # words after which such a turn ends with its sentence, and without
 _SENTENCE_ENDS = tuple(".?!…。？！؟")  # noqa: RUF001  also those of Chinese and Arabic
@@ -17,12 +19,16 @@ _CLOSING = "\"'”’)]» "  # noqa: RUF001  typographic quotes close sentences 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of one speaker's words (None: not said whose) with its times in seconds, where the file has them."""
+    """A piece of one speaker's words (None: not said whose) with its times in seconds, where the file has them.
+
+    ``changes`` is whether the file says that somebody else begins to speak here, without saying who.
+    """
 
     speaker: str | None
     words: str
     start: float | None = None
     end: float | None = None
+    changes: bool = False
 
 
 def turns_of(fragments: Sequence[Fragment]) -> tuple[list[Speech], tuple[str, ...]]:
@@ -32,8 +38,18 @@ def turns_of(fragments: Sequence[Fragment]) -> tuple[list[Speech], tuple[str, ..
     turns = list(_by_pauses(fragments))
     if not turns:
         return [], ()
+    if any(fragment.changes for fragment in fragments):
+        return _asked_and_answered(turns)
     parted = f"{len(turns):,} turns, parted at pauses and ends of sentences" if len(turns) > 1 else "1 turn"
     return turns, (f"No speakers are named: all words count as the participant's ({parted}).",)
+
+
+def _asked_and_answered(turns: Sequence[Speech]) -> tuple[list[Speech], tuple[str, ...]]:
+    """Turns of people who change and have no names: those that plainly put the questions, and all others."""
+    asked = guide_questions([turn.words for turn in turns])
+    whose = f"{len(asked)} that put the questions count as the interviewer's" if asked else "all count as participants'"
+    note = f"No speakers are named, but '>>' says where they change: of {len(turns):,} turns {whose}."
+    return [replace(turn, speaker=_ASKS) if at in asked else turn for at, turn in enumerate(turns)], (note,)
 
 
 def _by_speaker(fragments: Iterable[Fragment]) -> Iterator[Speech]:
@@ -62,6 +78,9 @@ def _by_pauses(fragments: Sequence[Fragment]) -> Iterator[Speech]:
     began: float | None = None
     length = 0
     for number, fragment in enumerate(fragments):
+        if words and fragment.changes:
+            yield Speech(None, " ".join(words), began)
+            words = []
         if not words:
             began, length = fragment.start, 0
         words.append(fragment.words)

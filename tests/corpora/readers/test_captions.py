@@ -361,3 +361,36 @@ def test_labels_in_brackets_name_who_speaks(label: str, people: tuple[str, str])
     transcript = read("\n".join(cues), "a.srt")
     assert spoken(transcript) == [(people[at % 2], words) for at, words in enumerate(talk)]
     assert [turn.began for turn in transcript.turns] == [0, 1, 2, 3, 4, 5]
+
+
+def test_marks_of_a_change_part_the_turns_of_people_without_names() -> None:
+    cues = [
+        ">> So how did you come to this school?",
+        ">> I came for a year, the head had asked me,\nand I stayed.",
+        ">> And what was it like?",
+        ">> Hard at first, nobody had told me what it was for. >> Did anybody help you?",
+        ">> My mentor did, every Tuesday.",
+        ">>",
+        "What would you change?",
+        ">> The timetable, I think. It was cut again.",
+    ]
+    shown = "\n\n".join(f"00:00:{4 * at:02}.000 --> 00:00:{4 * at + 3:02}.000\n{cue}" for at, cue in enumerate(cues))
+    transcript = read(f"WEBVTT\n\n{shown}\n")
+    said = [(turn.role is Role.INTERVIEWER, turn.span.of(transcript.text)) for turn in transcript.turns]
+    assert said == [
+        (True, "So how did you come to this school?"),
+        (False, "I came for a year, the head had asked me, and I stayed."),
+        (True, "And what was it like?"),
+        (False, "Hard at first, nobody had told me what it was for."),
+        (True, "Did anybody help you?"),
+        (False, "My mentor did, every Tuesday."),
+        (True, "What would you change?"),
+        (False, "The timetable, I think. It was cut again."),
+    ]
+    assert any("'>>' says where they change" in note for note in transcript.notes)
+
+
+def test_a_single_pair_of_angles_stays_in_the_words() -> None:
+    cue = "00:00:00.000 --> 00:00:03.000\nThe menu says File >> Save, and that is where I stopped."
+    transcript = read(f"WEBVTT\n\n{cue}\n")
+    assert "File >> Save" in transcript.text
