@@ -68,7 +68,7 @@ def join(
         also: further frameworks.
 
     Raises:
-        ConflictError: nothing can join: no candidates, a transcript missing, none new, or the talk divided otherwise.
+        ConflictError: nothing can join: no candidates, a transcript missing, none new, or others are participants now.
     """
     check_joinable(earlier, transcripts)
     again = read_again(earlier, transcripts, tools, params, report)

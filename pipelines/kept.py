@@ -11,12 +11,13 @@ import json
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from corpora.candidate import Candidate
 from corpora.errors import ConflictError
 from corpora.framework import Framework
-from corpora.material import Segment, Transcript
+from corpora.material import Segment, Span, Transcript
 from pipelines.analysis import Report, Tools
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.mapped import Mapped, map_candidates
@@ -24,7 +25,7 @@ from pipelines.mapping_findings import framework_findings, of_another_framework,
 from pipelines.newcomers import Talk, ask_of_talk, map_talk
 from pipelines.overlap import Versions
 from pipelines.params import Params
-from pipelines.segmenting import segment_all
+from pipelines.segmenting import segment_all, segments_at
 from pipelines.taught import NOTHING, Labels, taught
 
 
@@ -57,21 +58,40 @@ def read_again(
 ) -> Again:
     """Segment and encode the transcripts of earlier findings, and perhaps more of them.
 
+    Talk of then stays divided as it was, also where this version of the program would divide it in another way.
+
     Raises:
-        ConflictError: this version of the program divides the talk in another way than the earlier one did.
+        ConflictError: others than then count as participants, or a transcript is missing.
     """
     report("segmenting", 0, 1)
     in_order = tuple(sorted(transcripts, key=lambda transcript: (transcript.name, transcript.id)))
-    segments = segment_all(in_order, tools.splitter, params, tools.memory)
-    known = {transcript["id"] for transcript in earlier["transcripts"]}
-    divided = {segment.id for segment in segments if segment.transcript in known}
-    if divided != {segment["id"] for segment in earlier["segments"]}:
-        raise ConflictError(
-            "the earlier analysis divided the talk in another way, so its candidates cannot be kept; start a whole run"
-        )
+    segments = _as_then(earlier, in_order, segment_all(in_order, tools.splitter, params, tools.memory))
     report("embedding", 0, len(segments))
     vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
     return Again(in_order, segments, vectors)
+
+
+def _as_then(
+    earlier: ReadOnly[str, Any], transcripts: Sequence[Transcript], segments: Sequence[Segment]
+) -> tuple[Segment, ...]:
+    """The segments, but those of the transcripts of earlier findings as these have them."""
+    then: dict[str, list[Span]] = {entry["id"]: [] for entry in earlier["transcripts"]}
+    for entry in earlier["segments"]:
+        then[entry["transcript"]].append(Span(entry["start"], entry["end"]))
+    now: dict[str, tuple[Segment, ...]] = {transcript.id: () for transcript in transcripts}
+    now |= {name: tuple(own) for name, own in groupby(segments, key=lambda segment: segment.transcript)}
+    by_id = {transcript.id: transcript for transcript in transcripts}
+    for name, spans in then.items():
+        if {segment.span for segment in now.get(name, ())} == set(spans):
+            continue
+        kept = segments_at(by_id[name], spans) if name in by_id else None
+        if kept is None:
+            raise ConflictError(
+                "other people count as participants than in the earlier analysis, so its candidates cannot be kept;"
+                " start a whole run, which loses nothing that people decided"
+            )
+        now[name] = kept
+    return tuple(segment for own in now.values() for segment in own)
 
 
 def map_kept(

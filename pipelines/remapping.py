@@ -43,7 +43,7 @@ def remap(
         also: further frameworks.
 
     Raises:
-        ConflictError: this version of the program divides the talk in another way than the earlier one did.
+        ConflictError: others than then count as participants, or a transcript is missing.
     """
     again = read_again(earlier, transcripts, tools, params, report)
     return map_kept(earlier, again, framework, tools, params, report, versions=versions, labels=labels, also=also)

@@ -8,6 +8,7 @@ between words; back-channel and talk without content is kept as `filler`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -55,25 +56,61 @@ def segment_all(
         return tuple(segment for transcript, places in found for segment in _segments(transcript, places))
 
 
+def segments_at(transcript: Transcript, spans: Sequence[Span]) -> tuple[Segment, ...] | None:
+    """The segments of a transcript at these spans; None where they are not all that participants say in it.
+
+    So what an earlier version of the program divided in another way stays as it was then.
+    """
+    turns = _answering(transcript)
+    starts = [turn.span.start for _, turn in turns]
+    pieces = []
+    for span in sorted(spans, key=lambda span: span.start):
+        before = bisect_right(starts, span.start)
+        if not before or turns[before - 1][1].span.end < span.end:
+            return None
+        pieces.append((turns[before - 1][0], span))
+    if _written(transcript, [turn.span for _, turn in turns]) != _written(transcript, spans):
+        return None
+    return tuple(_segments(transcript, _told(transcript, pieces)))
+
+
+def _answering(transcript: Transcript) -> list[tuple[int, Turn]]:
+    """The turns of participants with their numbers."""
+    return [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
+
+
+def _written(transcript: Transcript, spans: Sequence[Span]) -> int:
+    """How many characters under these spans are no blanks."""
+    return sum(len(word) for span in spans for word in span.of(transcript.text).split())
+
+
 def _divided(transcript: Transcript, splitter: Splitter, words: tuple[int, int]) -> Arrays:
-    """Where the segments of a transcript are and what can be told of each, without a word of it.
+    """Where the segments of a transcript are and what can be told of each, without a word of it."""
+    turns = _answering(transcript)
+    sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
+    pieces = [
+        (index, span)
+        for (index, turn), bounds in zip(turns, sentences, strict=True)
+        for span in _pieces(transcript, turn, bounds, words)
+    ]
+    return _told(transcript, pieces)
+
+
+def _told(transcript: Transcript, pieces: Sequence[tuple[int, Span]]) -> Arrays:
+    """What can be told of the segments at these places, each in the turn of this number.
 
     ``places`` are start, end, turn, and number of the question or -1; ``asked`` a question's number and one of the
     turns that it stands in, in their order.
     """
-    turns = [(index, turn) for index, turn in enumerate(transcript.turns) if turn.role is Role.PARTICIPANT]
-    sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
     questions = _questions(transcript)
     number = {asked: place for place, asked in enumerate(dict.fromkeys(questions.values()))}
     places, fillers, languages = [], [], []
-    for (index, turn), bounds in zip(turns, sentences, strict=True):
-        question = number[questions[index]] if index in questions else -1
-        for span in _pieces(transcript, turn, bounds, words):
-            text = span.of(transcript.text)
-            filler = len(content_words(text)) < _LEAST_CONTENT
-            places.append((span.start, span.end, index, question))
-            fillers.append(filler)
-            languages.append("" if filler else language_of(text) or "")
+    for index, span in pieces:
+        text = span.of(transcript.text)
+        filler = len(content_words(text)) < _LEAST_CONTENT
+        places.append((span.start, span.end, index, number[questions[index]] if index in questions else -1))
+        fillers.append(filler)
+        languages.append("" if filler else language_of(text) or "")
     return {
         "places": np.array(places, dtype=np.int64).reshape(-1, 4),
         "asked": np.array([(place, turn) for asked, place in number.items() for turn in asked], dtype=np.int64),

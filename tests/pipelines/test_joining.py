@@ -121,6 +121,15 @@ def test_what_cannot_join_is_refused_with_what_would_work(small_analysed: Analys
         grown(small_analysed, tools, newcomer(), earlier=small_analysed.findings | {"outcome": "too_little_data"})
     with pytest.raises(ConflictError, match=r"1 of 6 interviews .* first 'P01\.txt'"):
         join(small_analysed.findings, [*small_analysed.transcripts[1:], newcomer()], FRAMEWORK, tools, Params())
+
+
+def test_talk_that_would_be_divided_otherwise_now_stays_as_it_was_when_others_join(
+    small_analysed: Analysed, tools: Tools
+) -> None:
     transcripts = [*small_analysed.transcripts, newcomer()]
-    with pytest.raises(ConflictError, match="divided the talk in another way"):
-        join(small_analysed.findings, transcripts, FRAMEWORK, tools, Params(segment_words=(5, 15)))
+    after = join(small_analysed.findings, transcripts, FRAMEWORK, tools, Params(segment_words=(15, 30))).findings
+    ids = [entry["id"] for entry in small_analysed.findings["segments"]]
+    assert [entry["id"] for entry in after["segments"]][: len(ids)] == ids
+    assert [[theme[key] for key in OF_THEN] for theme in after["themes"]] == [
+        [theme[key] for key in OF_THEN] for theme in small_analysed.findings["themes"]
+    ]

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from corpora.errors import ConflictError
 from corpora.framework import Framework
+from corpora.material import Role, Transcript
 from pipelines.analysis import Tools
 from pipelines.joining import join
 from pipelines.params import Params
@@ -75,9 +76,27 @@ def test_further_frameworks_and_labels_are_taken_in(small_analysed: Analysed, to
     assert again["provenance"]["input_sha256"] != before["provenance"]["input_sha256"]
 
 
-def test_talk_that_is_divided_otherwise_is_refused(small_analysed: Analysed, tools: Tools) -> None:
-    with pytest.raises(ConflictError, match="divided the talk in another way"):
-        remap(small_analysed.findings, small_analysed.transcripts, FRAMEWORK, tools, Params(segment_words=(5, 15)))
+def test_talk_that_would_be_divided_otherwise_now_stays_as_it_was(small_analysed: Analysed, tools: Tools) -> None:
+    then = analysed(small_analysed.transcripts, tools, params=Params(segment_words=(15, 30))).findings
+    assert of_segments(then) != of_segments(small_analysed.findings)
+    again = remap(then, small_analysed.transcripts, FRAMEWORK, tools, Params()).findings
+    assert themes(again) == themes(then)
+    assert of_segments(again) == of_segments(then)
+    assert [entry["objectives"] for entry in again["segments"]] == [entry["objectives"] for entry in then["segments"]]
+
+
+def other_roles(transcript: Transcript) -> Transcript:
+    """The same talk, in which whoever asked answers as well."""
+    return replace(transcript, turns=tuple(replace(turn, role=Role.PARTICIPANT) for turn in transcript.turns))
+
+
+def test_where_other_people_count_as_participants_it_is_refused(small_analysed: Analysed, tools: Tools) -> None:
+    first, *others = small_analysed.transcripts
+    with pytest.raises(ConflictError, match="other people count as participants"):
+        remap(small_analysed.findings, [other_roles(first), *others], FRAMEWORK, tools, Params())
+    turned = replace(first, turns=tuple(turn for turn in first.turns if turn.role is Role.INTERVIEWER))
+    with pytest.raises(ConflictError, match="other people count as participants"):
+        remap(small_analysed.findings, [turned, *others], FRAMEWORK, tools, Params())
 
 
 def test_what_became_of_a_framework_is_said_in_sentences() -> None:
