@@ -1,11 +1,41 @@
-"""What a cut of a consensus comes to: the finer clusters inside each, and how near every node is to each."""
+"""What a cut of a consensus comes to: clusters, finer ones inside each, and how near every node is to each of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from models.communities import Floats, Integers
-from models.consensus import Consensus, grow_tree, settle
+from models.consensus import Consensus, grow_tree, settle, stability
+from models.memory import Arrays
+
+LEVELS = ("coarse", "fine")
+
+
+def two_levels(found: Consensus, numbers: tuple[int, int], weights: Integers, least: int) -> Arrays:
+    """Cut a consensus into clusters and divide these: both levels as arrays, a row a node; none where nothing divides.
+
+    Args:
+        found: the consensus over nodes.
+        numbers: of clusters, the wanted one and the usual one that the consensus was made around.
+        weights: how many texts stand in each node.
+        least: fewest texts of a cluster.
+    """
+    wanted, around = numbers
+    coarse = settle(found.tree.cut(wanted, weights, least), found, weights, least)
+    if coarse.max() < 1:
+        return {}
+    fine, parents = divide(found, coarse, weights, least)
+    arrays = {"parents": np.array(parents)}
+    if around != wanted:
+        arrays["usual"] = usual_affinity(found, around, weights, least)
+    levels = ((coarse, wanted, least), (fine, len(parents), least_fine(least)))
+    for name, (labels, number, smallest) in zip(LEVELS, levels, strict=True):
+        arrays |= {
+            f"{name} labels": labels,
+            f"{name} affinity": affinity(found, labels, weights),
+            f"{name} stability": np.array(stability(labels, found.replicates, weights, number, smallest)),
+        }
+    return arrays
 
 
 def least_fine(least: int) -> int:

@@ -20,13 +20,12 @@ import numpy as np
 
 from models.communities import Floats, Integers
 from models.condensing import Nodes
-from models.consensus import Consensus, settle, stability
 from models.consensus_memory import consensus_of
 from models.encoder import Encoder
 from models.errors import ModelError, needing
 from models.identity import ModelIdentity
 from models.lean import without
-from models.levels import affinity, divide, least_fine, usual_affinity
+from models.levels import LEVELS, two_levels
 from models.memory import Arrays, Forgetful, Memory, digest_of
 from models.one_thread import one_thread
 from models.stopping import Check, go_on
@@ -35,7 +34,6 @@ _LEAST_NODES = 4  # different vectors under which there is nothing to divide
 _KEYWORDS = 10
 _NO_WORD = "-"  # stands in a text that has no word left
 _UNUSED = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "spacy", "umap", "hdbscan", "plotly")
-_LEVELS = ("coarse", "fine")
 FORGETFUL = Forgetful()
 _DIVERSITY = 0.3  # of maximal marginal relevance: 0 takes the most central words, 1 the most different
 
@@ -153,47 +151,25 @@ class BERTopicModel:
                 return {}
             with one_thread():
                 ensemble = consensus_of(nodes, around, seed, memory, check)
-                return self._found(texts, nodes, groups, (clusters, around), least, ensemble, check)
+                levels = two_levels(ensemble, (clusters, around), np.bincount(nodes.of_text), least)
+                check()
+                return levels and {**levels, **self._words(levels, nodes.of_text, _shared_terms(texts, groups), check)}
 
         found = memory.of("topics", digest_of(given), make)
         if not found:
             return None
-        coarse, fine = (_level(found, name, nodes.of_text) for name in _LEVELS)
+        coarse, fine = (_level(found, name, nodes.of_text) for name in LEVELS)
         usual = found["usual"][nodes.of_text] if "usual" in found else None
         return Topics(coarse, fine, tuple(found["parents"].tolist()), usual)
 
-    def _found(
-        self,
-        texts: Sequence[str],
-        nodes: Nodes,
-        groups: Sequence[int],
-        numbers: tuple[int, int],
-        least: int,
-        found: Consensus,
-        check: Check,
-    ) -> Arrays:
-        """Two levels as arrays, a row a node, or nothing; `numbers` of clusters are the wanted and the usual one."""
-        weights, (clusters, around) = np.bincount(nodes.of_text), numbers
-        coarse = settle(found.tree.cut(clusters, weights, least), found, weights, least)
-        if coarse.max() < 1:
-            return {}
-        fine, parents = divide(found, coarse, weights, least)
-        shared = _shared_terms(texts, groups)
-        arrays = {"parents": np.array(parents)}
-        if around != clusters:
-            arrays["usual"] = usual_affinity(found, around, weights, least)
-        for name, labels, wanted, smallest in zip(
-            _LEVELS, (coarse, fine), (clusters, len(parents)), (least, least_fine(least)), strict=True
-        ):
+    def _words(self, levels: Arrays, of_text: Integers, terms: Sequence[Sequence[str]], check: Check) -> Arrays:
+        """The keywords of the clusters of each level, in JSON as bytes, from the shared terms of each text."""
+        words = {}
+        for name in LEVELS:
+            found = self._keywords(terms, levels[f"{name} labels"][of_text], by_meaning=name == LEVELS[0])
+            words[f"{name} keywords"] = np.frombuffer(json.dumps(found).encode(), dtype=np.uint8)
             check()
-            words = self._keywords(shared, labels[nodes.of_text], labels is coarse)
-            arrays |= {
-                f"{name} labels": labels,
-                f"{name} affinity": affinity(found, labels, weights),
-                f"{name} stability": np.array(stability(labels, found.replicates, weights, wanted, smallest)),
-                f"{name} keywords": np.frombuffer(json.dumps(words).encode(), dtype=np.uint8),
-            }
-        return arrays
+        return words
 
     def _keywords(
         self, terms: Sequence[Sequence[str]], labels: Integers, by_meaning: bool
