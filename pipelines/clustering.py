@@ -225,11 +225,15 @@ def _without_remnants(placements: Sequence[Placement]) -> list[Placement]:
 
 
 def place_fillers(
-    segments: Sequence[Segment], placements: Sequence[Placement], constraints: Constraints | None = None
+    segments: Sequence[Segment],
+    placements: Sequence[Placement],
+    constraints: Constraints | None = None,
+    only: Container[int] | None = None,
 ) -> list[Placement]:
     """Give short answers and asides the theme of the talk they belong to; name the reason for the rest.
 
     Those that `constraints` hold together with other segments go where these are, and with none they are kept from.
+    Where `only` some are to be placed, by number, the others stand where `placements` say.
     """
     result = list(placements)
     held = _fillers_held(segments, placements, constraints) if constraints else {}
@@ -237,7 +241,7 @@ def place_fillers(
     for number, segment in enumerate(segments):
         if number in held:
             result[number] = held[number]
-        elif segment.filler:
+        elif segment.filler and (only is None or number in only):
             says_something = is_answer(segment.text) or "?" in segment.question_text or _wordy(segment)
             near = _talk_it_belongs_to(segments, placements, number) if says_something else None
             if near is None or (number, placements[near].cluster) in shut:

@@ -237,18 +237,23 @@ def _exemplars(
     pool = [row for row in plain if low <= segments[row].words <= high]
     pool = pool or plain or [row for row in ranked if not segments[row].filler] or list(ranked)
     value = _centrality(ranked, answers, placements)
+    pool = sorted(pool, key=lambda row: -value[row])
     chosen: list[int] = []
     while pool and len(chosen) < _QUOTES:
-        best = max(pool, key=lambda row: (value[row] - _cost(row, chosen, segments, answers, groups), -row))
-        chosen.append(best)
-        pool.remove(best)
-        pool = [row for row in pool if segments[row].text != segments[best].text]
+        best = (float("-inf"), 0)
+        for row in pool:
+            if value[row] < best[0]:  # nor is any behind it worth more, whatever it costs
+                break
+            best = max(best, (value[row] - _cost(row, chosen, segments, answers, groups), -row))
+        chosen.append(-best[1])
+        pool = [row for row in pool if segments[row].text != segments[chosen[-1]].text]
     return chosen
 
 
 def _cost(
     row: int, chosen: Sequence[int], segments: Sequence[Segment], answers: Vectors, groups: Sequence[str | None]
 ) -> float:
+    """What speaks against quoting a member beside those that are chosen, 0 or more."""
     person = (segments[row].transcript, segments[row].speaker)
     same = sum(person == (segments[other].transcript, segments[other].speaker) for other in chosen)
     group = 0 if groups[row] is None else sum(groups[row] == groups[other] for other in chosen)

@@ -18,7 +18,7 @@ from pipelines.analysis import Analysis
 from pipelines.clustering import Placement
 from pipelines.coverage import Coverage
 from pipelines.garbage import without_collecting
-from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
+from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segments, of_theme
 
 FORMAT = "themebook.findings/1"
 _DIGITS = 4  # of every probability, strength and stability
@@ -53,9 +53,11 @@ def findings_of(
                     analysis.subtheme_of[row],
                     analysis.leaning[row],
                 ),
-                **of_segment(analysis.mapping, row, analysis.params.threshold),
+                **found,
             }
-            for row, segment in enumerate(analysis.segments)
+            for (row, segment), found in zip(
+                enumerate(analysis.segments), of_segments(analysis.mapping, analysis.params.threshold), strict=True
+            )
         ],
         "themes": [
             {

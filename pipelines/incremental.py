@@ -73,7 +73,8 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
     themes = tuple(sorted({s["theme"] for s in before.values() if s["theme"] is not None}))
     parts = tuple(sorted({s["subtheme"] for s in before.values() if s.get("subtheme") is not None}))
     new = tuple(row for row, segment in enumerate(segments) if segment.id not in before)
-    placements = [_known(before[s.id], themes, parts) if s.id in before else Placement() for s in segments]
+    places = {name: place for names in (themes, parts) for place, name in enumerate(names)}
+    placements = [_known(before[s.id], places) if s.id in before else Placement() for s in segments]
     away = in_another_language(segments)
     counted = [not (segment.filler or out) for segment, out in zip(segments, away, strict=True)]
     rows = [row for row in new if counted[row]]
@@ -93,13 +94,14 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
     return Placed(tuple(_with_fillers(segments, placements, set(new))), themes, parts, new)
 
 
-def _known(segment: Mapping[str, Any], themes: Sequence[str], parts: Sequence[str]) -> Placement:
-    others = tuple((themes.index(o["theme"]), o["strength"]) for o in segment.get("also", ()) if o["theme"] in themes)
+def _known(segment: Mapping[str, Any], places: Mapping[str, int]) -> Placement:
+    """What earlier findings say of a segment; `places` are the numbers of themes and of parts."""
+    others = tuple((places[o["theme"]], o["strength"]) for o in segment.get("also", ()) if o["theme"] in places)
     if segment["theme"] is None:
         return Placement(None, None, segment["strength"], Reason(segment["reason"]), others)
     part = segment.get("subtheme")
-    fine = None if part is None else parts.index(part)
-    return Placement(themes.index(segment["theme"]), fine, segment["strength"], None, others)
+    fine = None if part is None else places[part]
+    return Placement(places[segment["theme"]], fine, segment["strength"], None, others)
 
 
 def _placed(
@@ -183,7 +185,7 @@ def _usual(own: Vectors, interviews: Sequence[str]) -> float:
 
 def _with_fillers(segments: Sequence[Segment], placements: Sequence[Placement], new: set[int]) -> list[Placement]:
     """New short answers and asides get the theme of the talk they belong to; old ones stay."""
-    placed = place_fillers(segments, placements)
+    placed = place_fillers(segments, placements, only=new)
     return [
         placed[row] if row in new and segments[row].filler else placement for row, placement in enumerate(placements)
     ]

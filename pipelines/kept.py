@@ -21,7 +21,7 @@ from corpora.material import Segment, Span, Transcript
 from pipelines.analysis import Report, Tools
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.mapped import Mapped, map_candidates
-from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segment, of_theme
+from pipelines.mapping_findings import framework_findings, of_another_framework, of_mapping, of_segments, of_theme
 from pipelines.newcomers import Talk, ask_of_talk, map_talk
 from pipelines.overlap import Versions
 from pipelines.params import Params
@@ -183,7 +183,8 @@ def _findings(
         "framework": framework_findings(framework),
         "provenance": _provenance(earlier, framework, also, own, params),
         "segments": [
-            {**entry, **of_segment(own.mapping, row, threshold)} for row, entry in enumerate(earlier["segments"])
+            {**entry, **found}
+            for entry, found in zip(earlier["segments"], of_segments(own.mapping, threshold), strict=True)
         ],
         "themes": [
             {**theme, **of_theme(candidate, own, row_of, threshold)}

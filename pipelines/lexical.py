@@ -6,7 +6,7 @@ tf-idf (Spaerck Jones 1972), with document counts from the study's own passages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -50,9 +50,13 @@ class Lexicon:
         return standardise(scores / np.sqrt(self._sizes)[:, None])
 
 
-def shared_words(passage: str, phrase: str) -> list[str]:
-    """The words that a passage and a phrase share, in the passage's order, each once."""
-    wanted = set(_words(phrase))
+def all_words(text: str) -> frozenset[str]:
+    """The words of a text, as they are compared."""
+    return frozenset(_words(text))
+
+
+def shared_words(passage: str, wanted: Collection[str]) -> list[str]:
+    """The words of a passage that are among `wanted` (`all_words`), in the passage's order, each once."""
     return list(dict.fromkeys(word for word in _words(passage) if word in wanted))
 
 

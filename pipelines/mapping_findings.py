@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
-from collections.abc import Sequence
 from typing import Any
 
 from corpora.candidate import Candidate
@@ -26,10 +26,11 @@ def framework_findings(framework: Framework) -> dict[str, Any]:
     }
 
 
-def of_segment(mapping: Mapping, row: int, threshold: float | None) -> dict[str, Any]:
-    """The probabilities of a passage, and whether they fit one objective, are torn between two, or fit none."""
-    found = [(key, float(p)) for key, p in zip(mapping.keys, mapping.segments[row], strict=True)]
-    return {"objectives": _odds(found), "verdict": verdict(found, threshold).as_dict()}
+def of_segments(mapping: Mapping, threshold: float | None) -> Iterator[dict[str, Any]]:
+    """The probabilities of each passage, and whether they fit one objective, are torn between two, or fit none."""
+    for probabilities in mapping.segments.tolist():
+        found = list(zip(mapping.keys, probabilities, strict=True))
+        yield {"objectives": _odds(found), "verdict": verdict(found, threshold).as_dict()}
 
 
 def of_theme(
@@ -78,7 +79,8 @@ def of_another_framework(
     return {
         "framework": framework_findings(framework),
         "segments": [
-            {"id": segment.id, **of_segment(mapped.mapping, row, threshold)} for row, segment in enumerate(segments)
+            {"id": segment.id, **found}
+            for segment, found in zip(segments, of_segments(mapped.mapping, threshold), strict=True)
         ],
         "themes": [
             {"id": candidate.id, **of_theme(candidate, mapped, row_of, threshold)} for candidate in mapped.candidates

@@ -105,6 +105,13 @@ def overlap(old: Sequence[Body], new: Sequence[Body], common: frozenset[str] | N
             transcript, span = place_of(segment)
             size = span.end - span.start
             old_size[row] += weight * size
+            if not versions and (owners := grounds.owners(segment)):  # nearly all of a study stays where it was
+                held[row] += weight * size if common is None or transcript in common else 0
+                for owner in owners:
+                    talk[owner] += weight * size
+                    seen[owner][segment] = seen[owner].get(segment, 0) + size
+                    firm.add((owner, segment))
+                continue
             places = moved_to(transcript, span, versions) if versions else [(transcript, span)]
             if common is None or any(place[0] in common for place in places):
                 held[row] += weight * (size if not versions else sum(len(place[1]) for place in places))
@@ -163,6 +170,10 @@ class Grounds:
             for start, end, segment in found
         }
         self._untouched = frozenset(self._alone.values())
+
+    def owners(self, segment: str) -> Sequence[int]:
+        """The owners of a segment that stands here as it is, where no other touches it; none of any other."""
+        return self._owners[segment] if segment in self._untouched else ()
 
     def under(self, places: Sequence[Place]) -> Iterable[tuple[int, str, int, bool]]:
         """Owner, segment, code points shared, and whether they are half of the shorter, for all segments touched."""

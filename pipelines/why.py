@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as ReadOnly
-from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from corpora.candidate import Candidate
-from corpora.framework import Framework, Objective
+from corpora.framework import Framework
 from corpora.material import Segment, Span
 from models.encoder import Encoder, Vectors
 from models.objectives import unit
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
-from pipelines.lexical import shared_words
+from pipelines.lexical import all_words, shared_words
 from pipelines.mapping import Mapping, encoded_phrases, objective_passages, question_passages
 from pipelines.wording import content_words
 
@@ -82,6 +82,7 @@ def explain(
     mean = np.stack(list(phrases.values())).mean(axis=0)
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     objectives = {objective.key: objective for objective in compared}
+    words_of = {one.key: all_words(" ".join(objective_passages(one))) for one in compared}
     own = {one.key: set(question_passages(one)) for one in framework.objectives}
     asked = np.array([segment.question is not None for segment in segments])
     usual, usually_asked = vectors.answers.mean(axis=0), vectors.questions[asked].mean(axis=0) if asked.any() else 0
@@ -100,7 +101,7 @@ def explain(
                 segment = segments[rows[place]]
                 nearest = None if segment.question is None else question_passages(objective)[ask_at[place]]
                 cue = objective_passages(objective)[cue_at[place]]
-                words = _content_shared(segment, objective)
+                words = _content_shared(segment, words_of[key])
                 lent = tuple(phrase for phrase in dict.fromkeys((nearest, cue)) if phrase and phrase not in own[key])
                 reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words, lent))
         if reasons:
@@ -128,7 +129,7 @@ def _surest(weight: np.ndarray, transcripts: Sequence[str]) -> list[int]:
     return sorted(order, key=lambda place: turn[place])[:_REASONS]
 
 
-def _content_shared(segment: Segment, objective: Objective) -> tuple[str, ...]:
-    shared = shared_words(segment.text, " ".join(objective_passages(objective)))
+def _content_shared(segment: Segment, wanted: Collection[str]) -> tuple[str, ...]:
+    shared = shared_words(segment.text, wanted)
     content = set(content_words(segment.text))
     return tuple(word for word in shared if word in content)[:_WORDS]

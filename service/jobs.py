@@ -41,7 +41,7 @@ from service.proposed_labels import propose_labels
 from service.store import candidates, parts, queue, runs, steps, studies, transcripts
 from service.store.away import gone_away
 from service.store.candidates import StoredCandidate
-from service.store.embeddings import add_uses, keep, passage_hash, used_by, vectors_of
+from service.store.embeddings import add_uses, keep, number_used_by, passage_hash, used_by, vectors_of
 from service.store.engine import Database
 from service.store.full import no_room
 from service.store.ids import derived_id, now
@@ -139,17 +139,17 @@ def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
     with bench.db.read() as connection:
         params = plan_of(_run(runs.run(connection, run))).params
-        total = transcripts.number_of_run(connection, run)
-        owned = used_by(connection, [version])
         mark = f"{PREPARING} {JOBS_VERSION} {params.segment_words} {cache_name(tools.encoder.identity)}"
         key = passage_hash(version)
         known = bool(vectors_of(connection, mark, [key]))
+        cached = number_used_by(connection, version) if known else 0
+        owned = set[str]() if known else used_by(connection, [version])
         transcript = None if known else transcripts.whole(connection, version)
+        total = transcripts.number_of_run(connection, run)
     if not prepared:
         progress("preparing", 0, total)
-    caching = CachingEncoder(tools.encoder, store, progress.check, version, owned)
+    caching = CachingEncoder(tools.encoder, store, progress.check, version, owned, cached)
     if transcript is None:
-        caching.cached = len(owned)
         return caching
     splitter = CachingSplitter(tools.splitter, SpanCache(store, version))
     caching.encode(passages([transcript], splitter, params, ArrayCache(store, version)))

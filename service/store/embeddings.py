@@ -60,6 +60,12 @@ def used_by(connection: sa.Connection, owners: Iterable[str]) -> set[str]:
     return found
 
 
+def number_used_by(connection: sa.Connection, owner: str) -> int:
+    """How many passages belong to an owner."""
+    query = sa.select(sa.func.count()).select_from(embedding_uses).where(embedding_uses.c.owner == owner)
+    return int(connection.execute(query).scalar_one())
+
+
 def add_uses(connection: sa.Connection, owner: str, hashes: Iterable[str]) -> None:
     """Note that passages belong to an owner; before their vectors are kept, so that none is ever without."""
     _add(connection, embedding_uses, [{"owner": owner, "sha256": key} for key in hashes])

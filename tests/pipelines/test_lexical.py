@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.lexical import Lexicon, shared_words
+from pipelines.lexical import Lexicon, all_words, shared_words
 
 PHRASES = [["the bus was late", "no place to park"], ["the price of a ticket", "a grant for the bills"]]
 
@@ -26,4 +26,4 @@ def test_evidence_is_the_same_however_often_it_is_asked_for() -> None:
 
 
 def test_shared_words_stand_in_the_passages_order() -> None:
-    assert shared_words("Late again, the bus. The BUS!", "the bus was late") == ["late", "the", "bus"]
+    assert shared_words("Late again, the bus. The BUS!", all_words("the bus was late")) == ["late", "the", "bus"]
