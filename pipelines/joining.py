@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
+from itertools import chain
 from typing import Any
 
 from corpora.candidate import Candidate, Quote
@@ -72,10 +73,18 @@ def join(
     """
     check_joinable(earlier, transcripts)
     again = read_again(earlier, transcripts, tools, params, report)
-    report("joining", 0, 1)
-    grown = _grown(earlier, again, place_new(again.segments, again.vectors, earlier))
-    report("joining", 1, 1)
-    return map_kept(grown, again, framework, tools, params, report, versions=versions, labels=labels, also=also)
+    new = [transcript.id for transcript in again.transcripts if transcript.id not in _names(earlier)]
+    together = [*joined_together(earlier), new]
+
+    def grown() -> dict[str, Any]:
+        report("joining", 0, 1)
+        found = _grown(earlier, again, place_new(again.segments, again.vectors, earlier), together)
+        report("joining", 1, 1)
+        return found
+
+    return map_kept(
+        grown, again, together, framework, tools, params, report, versions=versions, labels=labels, also=also
+    )
 
 
 def check_joinable(earlier: ReadOnly[str, Any], transcripts: Sequence[Transcript]) -> None:
@@ -97,8 +106,10 @@ def check_joinable(earlier: ReadOnly[str, Any], transcripts: Sequence[Transcript
         raise ConflictError("all interviews are in the earlier findings already; there is none that could join")
 
 
-def _grown(earlier: ReadOnly[str, Any], again: Again, placed: Placed) -> dict[str, Any]:
-    """The earlier findings with the new interviews in them, but for objectives."""
+def _grown(
+    earlier: ReadOnly[str, Any], again: Again, placed: Placed, together: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """The earlier findings with the new interviews in them, but for objectives; `together` are all that ever joined."""
     segments, by_id = again.segments, {transcript.id: transcript for transcript in again.transcripts}
     known = {entry["id"]: entry for entry in earlier["segments"]}
     cases = [by_id[segment.transcript].case_of(segment.speaker) for segment in segments]
@@ -106,8 +117,6 @@ def _grown(earlier: ReadOnly[str, Any], again: Again, placed: Placed) -> dict[st
     leaning = [placed.leaning(row) for row in range(len(segments))]
     ledger = coverage(segments, theme_of, placed.placements)
     themes = list(_themes(earlier, again, placed, theme_of, leaning))
-    came = earlier.get("joined", {"transcripts": []})["transcripts"]
-    new = [transcript.id for transcript in again.transcripts if transcript.id not in _names(earlier)]
     return {
         **earlier,
         "provenance": {
@@ -124,7 +133,7 @@ def _grown(earlier: ReadOnly[str, Any], again: Again, placed: Placed) -> dict[st
         "themes": themes,
         "coverage": of_coverage(ledger),
         "checks": check_themes(segments, again.vectors, theme_of, leaning, cases).as_dict(),
-        "joined": {"transcripts": [*came, *new], "together": [*map(list, joined_together(earlier)), new]},
+        "joined": {"transcripts": list(chain(*together)), "together": [list(ids) for ids in together]},
     }
 
 

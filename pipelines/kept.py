@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as ReadOnly
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -95,8 +96,9 @@ def _as_then(
 
 
 def map_kept(
-    findings: ReadOnly[str, Any],
+    make: Callable[[], ReadOnly[str, Any]],
     again: Again,
+    joined: Sequence[Collection[str]],
     framework: Framework,
     tools: Tools,
     params: Params,
@@ -106,19 +108,26 @@ def map_kept(
     labels: Labels,
     also: Sequence[Framework],
 ) -> Kept:
-    """Map the themes of findings, whose segments are exactly those that were read again, to these frameworks."""
-    report("mapping", 0, 1)
+    """Map the themes of findings, whose segments are exactly those that were read again, to these frameworks.
+
+    `make` gives the findings, while the segments are mapped beside it; `joined` are the transcripts that joined, those
+    of one time together.
+    """
     segments, vectors = again.segments, again.vectors
-    findings = {**findings, "segments": _in_the_order_of(segments, findings["segments"])}
-    candidates = candidates_of(findings)
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
-    talk = Talk(segments, vectors, tuple(groups), tools.memory, joined_together(findings))
-    found = [
-        map_talk(talk, one, tools.encoder, said)
-        for one, said in [(framework, known), *((another, NOTHING) for another in also)]
-    ]
+    talk = Talk(segments, vectors, tuple(groups), tools.memory, tuple(joined))
+    with ThreadPoolExecutor(1, "mapping") as beside:
+        mapping = [
+            beside.submit(map_talk, talk, one, tools.encoder, said)
+            for one, said in [(framework, known), *((another, NOTHING) for another in also)]
+        ]
+        findings = make()
+        report("mapping", 0, 1)
+        found = [one.result() for one in mapping]
+    findings = {**findings, "segments": _in_the_order_of(segments, findings["segments"])}
+    candidates = candidates_of(findings)
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
     asked = ask_of_talk(talk, found[0], known)
     result = _findings(findings, segments, framework, also, mapped, params, asked)

@@ -10,7 +10,7 @@ from corpora.framework import Framework
 from corpora.material import Transcript
 from models.one_thread import one_thread
 from pipelines.analysis import Report, Tools, silent
-from pipelines.kept import Kept, map_kept, read_again
+from pipelines.kept import Kept, joined_together, map_kept, read_again
 from pipelines.overlap import Versions
 from pipelines.params import Params
 from pipelines.taught import NOTHING, Labels
@@ -46,4 +46,7 @@ def remap(
         ConflictError: others than then count as participants, or a transcript is missing.
     """
     again = read_again(earlier, transcripts, tools, params, report)
-    return map_kept(earlier, again, framework, tools, params, report, versions=versions, labels=labels, also=also)
+    return map_kept(
+        lambda: earlier, again, joined_together(earlier), framework, tools, params, report,
+        versions=versions, labels=labels, also=also,
+    )  # fmt: skip
