@@ -233,7 +233,7 @@ def place_fillers(
     """Give short answers and asides the theme of the talk they belong to; name the reason for the rest.
 
     Those that `constraints` hold together with other segments go where these are, and with none they are kept from.
-    Where `only` some are to be placed, by number, the others stand where `placements` say.
+    Where `only` some are to be placed, by number, the others stay where `placements` say.
     """
     result = list(placements)
     held = _fillers_held(segments, placements, constraints) if constraints else {}
@@ -248,7 +248,7 @@ def place_fillers(
                 result[number] = Placement(reason=_reason_of_filler(segment))
             else:
                 result[number] = replace(placements[near], strength=placements[near].strength / 2, others=())
-    return _apart_where_they_disagree(segments, result, held.keys())
+    return _apart_where_they_disagree(segments, result, held.keys(), only)
 
 
 def _fillers_held(
@@ -273,11 +273,11 @@ def _fillers_kept_from(
 
 
 def _apart_where_they_disagree(
-    segments: Sequence[Segment], placements: Sequence[Placement], but: Container[int]
+    segments: Sequence[Segment], placements: Sequence[Placement], but: Container[int], only: Container[int] | None
 ) -> list[Placement]:
     """Take short answers in the same words ("Yeah.") out of their themes where these differ: same words, one theme.
 
-    Those numbered in `but` were put where they are by people, and stay.
+    Those numbered in `but` were put where they are by people, and stay; where it is given, so do all not in `only`.
     """
     places: dict[str, set[tuple[int | None, int | None]]] = {}
     left = [number for number, segment in enumerate(segments) if segment.filler and number not in but]
@@ -287,7 +287,7 @@ def _apart_where_they_disagree(
         )
     result = list(placements)
     for number in left:
-        if len(places[same_words(segments[number].text)]) > 1:
+        if (only is None or number in only) and len(places[same_words(segments[number].text)]) > 1:
             result[number] = Placement(reason=_reason_of_filler(segments[number]))
     return result
 

@@ -91,7 +91,7 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
     for row in new:
         if away[row] or aside[row]:
             placements[row] = Placement(reason=Reason.LANGUAGE if away[row] else Reason.OFF_TOPIC)
-    return Placed(tuple(_with_fillers(segments, placements, set(new))), themes, parts, new)
+    return Placed(tuple(place_fillers(segments, placements, only=set(new))), themes, parts, new)
 
 
 def _known(segment: Mapping[str, Any], places: Mapping[str, int]) -> Placement:
@@ -181,11 +181,3 @@ def _usual(own: Vectors, interviews: Sequence[str]) -> float:
         _nearest(own[names == name], own[names != name]) for name in dict.fromkeys(interviews) if (names != name).any()
     ]
     return float(np.quantile(np.concatenate(found), _FARTHEST)) if found else _ONE_VOICE
-
-
-def _with_fillers(segments: Sequence[Segment], placements: Sequence[Placement], new: set[int]) -> list[Placement]:
-    """New short answers and asides get the theme of the talk they belong to; old ones stay."""
-    placed = place_fillers(segments, placements, only=new)
-    return [
-        placed[row] if row in new and segments[row].filler else placement for row, placement in enumerate(placements)
-    ]

@@ -15,7 +15,18 @@ from corpora.material import Transcript
 from pipelines.analysis import Analysis, Tools, analyse
 from pipelines.asides import asides
 from pipelines.carried import HeldTheme
-from pipelines.clustering import Level, Outcome, Placement, Reason, Topics, _around, _place, _threshold, themes_for
+from pipelines.clustering import (
+    Level,
+    Outcome,
+    Placement,
+    Reason,
+    Topics,
+    _around,
+    _place,
+    _threshold,
+    place_fillers,
+    themes_for,
+)
 from pipelines.overlap import place_of
 from pipelines.params import Params
 
@@ -47,6 +58,16 @@ def test_every_segment_has_a_theme_or_a_reason_and_never_both(name: str, request
 @pytest.mark.parametrize("name", ["small_analysed", "demo_analysed"])
 def test_the_same_words_always_share_a_theme(name: str, request: pytest.FixtureRequest) -> None:
     assert all(len(places) == 1 for places in places_by_words(request.getfixturevalue(name).analysis).values())
+
+
+def test_of_short_answers_only_those_asked_for_are_placed(demo_analysed: Analysed) -> None:
+    segments, placements = demo_analysed.analysis.segments, list(demo_analysed.analysis.clustering.placements)
+    short = {row for row, segment in enumerate(segments) if segment.filler}
+    asked = min(row for row in short if placements[row].cluster is not None)
+    elsewhere = Placement(reason=Reason.NEW_MATERIAL)
+    before = [elsewhere if row in short else placement for row, placement in enumerate(placements)]
+    found = place_fillers(segments, before, only={asked})
+    assert [row for row in range(len(segments)) if found[row] != before[row]] == [asked]
 
 
 def test_themes_keep_to_the_subjects_that_people_spoke_of(small_analysed: Analysed) -> None:
