@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"[ \t]*(?:\[([^\W\d_]{0,3}-?)(\d{1,6})\]|\((\d{1,6})\)|(\d
 _IN_ORDER = 0.9  # of the numbers, so many must follow on the one before (or begin anew on a page)
 _FEWEST = {1: 5, 5: 3, 10: 3}  # by the step between numbers, how many there must be
 _SHARE = {1: 0.5, 5: 0.15, 10: 0.07}  # and of the lines, how many must have one
+_SHARE_OF_TURNS = 0.15  # where letters say that it is turns that are numbered, which may be of several paragraphs
 
 
 def line_numbers(text: str, lines: Sequence[tuple[int, int, bool]]) -> Mapping[int, int]:
@@ -30,6 +31,7 @@ def line_numbers(text: str, lines: Sequence[tuple[int, int, bool]]) -> Mapping[i
         anew = () if lettered else (1, step)
         follow = sum(after - before == step or after in anew for before, after in pairwise(values))
         numbered = len(found) / (paragraphs if step == 1 and paragraphs >= fewest else len(lines))
-        if len(values) >= fewest and follow >= _IN_ORDER * (len(values) - 1) and numbered >= _SHARE[step]:
+        share = _SHARE_OF_TURNS if lettered else _SHARE[step]
+        if len(values) >= fewest and follow >= _IN_ORDER * (len(values) - 1) and numbered >= share:
             return {start: match.end() for start, _, match in found}
     return {}

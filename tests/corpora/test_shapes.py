@@ -192,6 +192,19 @@ def test_numbers_of_lines_hide_no_label_and_are_told(every: int) -> None:
     assert any("lines are numbered" in note for note in transcript.notes)
 
 
+def test_numbered_turns_may_have_several_paragraphs() -> None:
+    said = ["It was long.", "The room was cold.", "Nobody had told us.", "And then it rained."]
+    turns = [f"[T{n}] {('Ann', 'Ben')[n % 2]}: " + "\n\n".join(said) for n in range(1, 9)]
+    transcript = read_transcript("a.txt", "\n\n".join(turns).encode())
+    assert [turn.speaker for turn in transcript.turns] == ["Ben", "Ann"] * 4
+
+
+def test_letters_with_numbers_in_brackets_are_people_where_they_come_again() -> None:
+    turns = [f"[P{n % 2 + 1}] The room was cold, and it rained for {n} days." for n in range(8)]
+    transcript = read_transcript("a.txt", "\n".join(turns).encode())
+    assert {turn.speaker for turn in transcript.turns} == {"P1", "P2"}
+
+
 def test_a_list_with_numbers_is_speech() -> None:
     text = "INT: Why?\nP1: Three things.\n1. The cost\n2. The time\n3. The cover\nINT: And?\nP1: No.\n"
     assert said(read_transcript("a.txt", text.encode()))[1] == (
