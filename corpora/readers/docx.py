@@ -61,7 +61,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
 
 
 def comments(data: bytes, name: str) -> Commented:
-    """The comments in the margin, each with the words that it stands on.
+    """The comments in the margin, each with the words that it stands on; what was replied to them is no comment.
 
     Raises:
         TranscriptError: as `read` does.
@@ -71,7 +71,8 @@ def comments(data: bytes, name: str) -> Commented:
     if part not in archive:
         return Commented((), ())
     remarks: dict[str, Remark] = {}
-    identifier, author, said = "", "", ""
+    replies = _replies(archive, part, name)
+    identifier, author, said, paragraph = "", "", "", ""
     path: list[str] = []
     for event in events(archive.chunks(part), f"{name}: '{part}' in it"):
         if isinstance(event, Text):
@@ -80,13 +81,24 @@ def comments(data: bytes, name: str) -> Commented:
             path.append(kind := _word(event.tag))
             if kind == "comment":
                 identifier, author, said = _value(event.attributes, "id"), _value(event.attributes, "author"), ""
+            paragraph = _any(event.attributes, "paraId") if kind == "p" else paragraph
             said += _BREAKS.get(kind, "")
         else:
             kind = path.pop()
             said += "\n" if kind == "p" else ""
-            if kind == "comment":
+            if kind == "comment" and paragraph not in replies:
                 remarks[identifier] = Remark(said, label_of(author) or None)
     return commented(_body_of(archive, name).paragraphs, remarks)
+
+
+def _replies(archive: Archive, part: str, name: str) -> frozenset[str]:
+    """The last paragraphs of comments that reply to others, as Word tells in a part beside that of the comments."""
+    part = part.replace("comments.xml", "commentsExtended.xml")
+    if part not in archive:
+        return frozenset()
+    told = events(archive.chunks(part), f"{name}: '{part}' in it")
+    elements = [event.attributes for event in told if isinstance(event, Start) and event.tag.endswith("}commentEx")]
+    return frozenset(_any(each, "paraId") for each in elements if _any(each, "paraIdParent"))
 
 
 def _body_of(archive: Archive, name: str) -> _Body:
@@ -295,6 +307,11 @@ def _word(tag: str) -> str:
 
 def _value(attributes: Mapping[str, str], name: str) -> str:
     return next((attributes[space + name] for space in _NAMESPACES if space + name in attributes), "")
+
+
+def _any(attributes: Mapping[str, str], name: str) -> str:
+    """The value of an attribute of whichever of Word's later markups."""
+    return next((value for key, value in attributes.items() if key.rpartition("}")[2] == name), "")
 
 
 def _on(attributes: Mapping[str, str]) -> bool:

@@ -109,6 +109,25 @@ def test_a_comment_that_marks_no_words_stands_on_its_paragraph_and_one_on_no_spe
     assert any("1 of 2 comment(s) stand on no words" in note for note in intake.notes)
 
 
+def test_a_reply_to_a_comment_is_no_coding() -> None:
+    body = (
+        '<w:p><w:commentRangeStart w:id="0"/><w:commentRangeStart w:id="1"/><w:r><w:t>Ann: It rained.</w:t></w:r>'
+        '<w:commentRangeEnd w:id="0"/><w:commentRangeEnd w:id="1"/></w:p><w:p><w:r><w:t>Bob: It did.</w:t></w:r></w:p>'
+    )
+    remarks = "".join(
+        f'<w:comment w:id="{at}" w:author="{who}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+        f'<w:p w14:paraId="0A0{at}"><w:r><w:t></w:t></w:r></w:p></w:comment>'
+        for at, (who, text) in enumerate([("Jo", "Weather"), ("Ada", "I would say mood, would you not?")])
+    )
+    w14, w15 = (f"http://schemas.microsoft.com/office/word/{year}/wordml" for year in (2010, 2012))
+    parts = {
+        "word/comments.xml": f'<w:comments xmlns:w="{WORD}" xmlns:w14="{w14}">{remarks}</w:comments>',
+        "word/commentsExtended.xml": f'<w15:commentsEx xmlns:w15="{w15}"><w15:commentEx w15:paraId="0A00"/>'
+        '<w15:commentEx w15:paraId="0A01" w15:paraIdParent="0A00"/></w15:commentsEx>',
+    }
+    assert coded(taken(docx_body(body, **parts))) == [("Weather", "Ann: It rained", "Jo")]
+
+
 def test_comments_are_no_codings_unless_they_are_asked_for() -> None:
     document = Document()
     (words,) = said(document, "P1", "We had no money.")
