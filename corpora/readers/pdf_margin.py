@@ -1,7 +1,8 @@
-"""What a coding program adds to the pages that it prints: names of codes beside the words, and lines printed twice.
+"""What a coding program adds to the pages that it prints: names of codes beside or under the words, lines twice.
 
 MAXQDA prints a document with its codes to the left of the words, after all words of the page, and begins a page with
-the lines that it could not show whole at the foot of the one before.
+the lines that it could not show whole at the foot of the one before. Delve prints the codes of a paragraph under it, in
+smaller letters, and names itself.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ _SENTENCE = re.compile(r"[.?!,;:]\s*$")
 _MOST_TWICE = 3  # lines that a page may begin with again
 _SURELY = 25  # characters, from which on a line that comes twice in a row is no accident
 _SHOWN = 3  # names in a remark
+_DELVE = "delvetool.com"
+_SMALLER = 0.85  # of the height of the words, at the most
+_EDGE = 0.05  # of a page, in which there are headers and footers, in small letters too
 
 
 def without_codes(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
     """The lines that are no names of codes beside the words, and a remark on those that are."""
-    codes = _codes(lines)
+    codes = _codes(lines) or _under(lines)
     if not codes:
         return list(lines), ()
-    names = list(dict.fromkeys(lines[at].text.strip(" .") for at in sorted(codes)))
+    names = list(dict.fromkeys(lines[at].text.split("\t")[0].strip(" .") for at in sorted(codes)))
     shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
     note = (
         f"Left out, as names of codes beside the words: {len(codes)} line(s), such as {shown}. Which words were coded"
@@ -60,6 +64,22 @@ def _codes(lines: Sequence[Line]) -> set[int]:
     names = [lines[at].text.strip() for at in found]
     sure = len(found) >= _FEWEST and 2 * level < len(found)
     return set(found) if sure and not any(len(name) > _LONGEST or _SENTENCE.search(name) for name in names) else set()
+
+
+def _under(lines: Sequence[Line]) -> set[int]:
+    """The indices of names of codes that Delve prints under the words, and of the line in which it names itself."""
+    own = {at for at, line in enumerate(lines) if _DELVE in line.text and not _at_edge(line)}
+    if not own and not any(_DELVE in line.text for line in lines):
+        return set()
+    weight: Counter[float] = Counter()
+    for line in lines:
+        weight[round(line.height, 1)] += len(line.text)
+    most = _SMALLER * weight.most_common(1)[0][0]
+    return own.union(at for at, line in enumerate(lines) if line.height <= most and not _at_edge(line))
+
+
+def _at_edge(line: Line) -> bool:
+    return not _EDGE < line.up < 1 - _EDGE
 
 
 def _edge(lines: Sequence[Line]) -> float:

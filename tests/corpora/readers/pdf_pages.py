@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 Line = tuple[float, float, str]  # from the left and from the bottom, in points, and the text
+SMALL = "\x01"  # before a text: three quarters of the size
 WIDTH, HEIGHT = 595, 842
 
 
@@ -50,5 +51,8 @@ def document(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
 
 def _line(line: Line) -> bytes:
     x, y, text = line
-    shown = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    return b"1 0 0 1 %.1f %.1f Tm (%s) Tj\n" % (x, y, shown)
+    size = 0.75 if text.startswith(SMALL) else 1
+    shown = (
+        text.removeprefix(SMALL).encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    )
+    return b"%.2f 0 0 %.2f %.1f %.1f Tm (%s) Tj\n" % (size, size, x, y, shown)

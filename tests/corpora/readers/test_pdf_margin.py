@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdf_pages import Line, pdf
+from pdf_pages import SMALL, Line, pdf
 
 from corpora.material import Transcript
 from corpora.readers.parsing import Asked, parse
@@ -82,3 +82,43 @@ def test_words_that_begin_left_of_all_others_are_kept() -> None:
     last = [(72.0, 600.0, "Rosa: Right."), (72.0, 580.0, "Volunteer: Mhm, right."), (72.0, 560.0, "Rosa: And so on")]
     transcript = read([*hanging, *last])
     assert [who for who, _ in spoken(transcript)] == ["Rosa", "Volunteer", "Rosa", "Volunteer", "Rosa"]
+
+
+def test_names_of_codes_that_delve_prints_under_the_words_are_no_speech() -> None:
+    foot: list[Line] = [(26, 15, f"{SMALL}https://app.delvetool.com/transcripts/12/print")]
+    first: list[Line] = [
+        (45, 700, "Interviewer"),
+        (45, 680, "So what made you come along to the allotment that spring?"),
+        (45, 640, "Interviewee"),
+        (45, 620, "My sister had the key to the shed, and nobody else would dig."),
+        (50, 600, f"{SMALL}Family"),
+        (120, 600, f"{SMALL}Being asked"),
+        (45, 560, "Interviewer"),
+        (45, 540, "And did you stay on after that?"),
+    ]
+    second: list[Line] = [
+        (50, 720, f"{SMALL}Being asked"),
+        (45, 700, "Interviewee"),
+        (45, 680, "I did. The beans came up, which I had not counted on at all."),
+        (50, 660, f"{SMALL}Harvest"),
+        (45, 620, "Created with the Delve Qualitative Analysis Tool (http://www.delvetool.com)"),
+    ]
+    coded = read([*first, *foot], [*second, *foot])
+    assert spoken(coded) == [
+        ("Interviewer", "So what made you come along to the allotment that spring?"),
+        ("Interviewee", "My sister had the key to the shed, and nobody else would dig."),
+        ("Interviewer", "And did you stay on after that?"),
+        ("Interviewee", "I did. The beans came up, which I had not counted on at all."),
+    ]
+    assert any("Left out, as names of codes" in note and "'Family'" in note for note in coded.notes)
+
+
+def test_small_letters_are_speech_where_no_program_for_coding_names_itself() -> None:
+    lines: list[Line] = [
+        (45, 700, "Interviewer"),
+        (45, 680, "So what made you come along to the allotment that spring?"),
+        (45, 640, "Interviewee"),
+        (45, 620, "My sister had the key to the shed, and nobody else would dig."),
+        (45, 600, f"{SMALL}She still has it"),
+    ]
+    assert "She still has it" in read(lines).text
