@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora.labels import Form, label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
 from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
 from corpora.readers.comments import Mark, MarkKind, letters_of
+from corpora.readers.grid import grid_of
+from corpora.readers.question_rows import drafts_by_question
 from corpora.readers.set_off_questions import questions_set_off
 from corpora.readers.side_columns import without_side_columns
 from corpora.readers.speech_table import speeches_of
@@ -86,6 +88,19 @@ class Composer:
         marks = tuple(Mark(comment, kind, len(letters_of(text[:at]))) for comment, kind, at in self._marks)
         self.__init__()  # type: ignore[misc]
         return Paragraph(clean(text).strip(), len(clean(text[:lead]).strip()), emphasis, marks)
+
+
+def drafts_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> tuple[Draft, ...]:
+    """The interviews of a document: several where its table puts each question to several people, one a column."""
+    kept, beside = _without_notes(blocks)
+    tables = [block for block in kept if isinstance(block, Table)]
+    aside = sum(count_words(block.text) for block in kept if isinstance(block, Paragraph))
+    if len(tables) == 1 and aside < sum(count_words(cell) for row in tables[0].rows for cell in row):
+        found = drafts_by_question(grid_of(list(enumerate(tables[0].rows, 1))))
+        if found is not None and len(found[0]) > 1:
+            drafts, how = found
+            return tuple(replace(draft, notes=(*notes, *beside, *how, *draft.notes)) for draft in drafts)
+    return (draft_of(blocks, notes),)
 
 
 def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:

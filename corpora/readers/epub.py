@@ -9,7 +9,7 @@ from corpora.errors import TranscriptError
 from corpora.readers.archive import Archive
 from corpora.readers.blocks import Reading
 from corpora.readers.decoding import decode
-from corpora.readers.documents import Block, draft_of
+from corpora.readers.documents import Block, drafts_of
 from corpora.readers.html import blocks_of
 from corpora.readers.markup import Start, events, local
 
@@ -30,7 +30,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     for page in _pages(archive, name):
         text = decode(archive.read(page), f"{name}: '{page}' in it", encoding or "utf-8", page=True).text
         blocks.extend(blocks_of(text, f"{name}: '{page}' in it"))
-    return Reading((draft_of(blocks),))
+    return Reading(drafts_of(blocks))
 
 
 def _pages(archive: Archive, name: str) -> list[str]:

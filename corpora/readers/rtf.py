@@ -18,7 +18,7 @@ from corpora.readers.documents import (
     Block,
     Composer,
     Table,
-    draft_of,
+    drafts_of,
 )
 
 _TOKEN = re.compile(
@@ -69,7 +69,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     """
     document = _Document(name)
     document.take(data)
-    return Reading((draft_of(document.blocks, document.notes()),))
+    return Reading(drafts_of(document.blocks, document.notes()))
 
 
 class _Document:

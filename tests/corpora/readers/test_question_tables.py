@@ -1,0 +1,51 @@
+"""Tables of documents that put each question to several people, one a column. All talk is synthetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from document_writers import docx_of
+from docx import Document
+
+from corpora.material import Role
+from corpora.readers.intake import Intake
+from corpora.readers.parsing import Asked, parse
+
+ROWS = [
+    ("Question", "P1", "P2"),
+    ("How did you come to the training?", "The head had asked me, and it was free.", "My cousin told me of it."),
+    ("What was it like?", "Hard at first, nobody told me what it was for.", "Loud, and I liked it very much."),
+    ("What would you change?", "I would start later in the year.", "There should be fewer slides in it."),
+]
+
+
+def taken(rows: Sequence[Sequence[str]], above: Sequence[str] = ()) -> Intake:
+    def write(document: Document) -> None:
+        for paragraph in above:
+            document.add_paragraph(paragraph)
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                table.cell(at, column).text = cell
+
+    return parse(Asked("answers.docx"), docx_of(write))
+
+
+def test_each_column_of_answers_is_an_interview_of_its_own() -> None:
+    intake = taken(ROWS, ["Notes of the second week"])
+    assert [transcript.case.name for transcript in intake.transcripts] == ["P1", "P2"]
+    for transcript, column in zip(intake.transcripts, (1, 2), strict=True):
+        said = [(turn.role, turn.span.of(transcript.text)) for turn in transcript.turns]
+        asked = [(Role.INTERVIEWER, row[0]) for row in ROWS[1:]]
+        answered = [(Role.PARTICIPANT, row[column]) for row in ROWS[1:]]
+        assert said == [turn for pair in zip(asked, answered, strict=True) for turn in pair]
+
+
+def test_one_column_of_answers_is_one_interview() -> None:
+    (transcript,) = taken([row[:2] for row in ROWS]).transcripts
+    assert "The head had asked me, and it was free." in transcript.text
+
+
+def test_a_table_beside_much_more_talk_is_part_of_one_interview() -> None:
+    talk = [f"{who}: The room was cold that week, and nobody had a key to the hall." for who in ("Ann", "Ben")] * 9
+    assert len(taken(ROWS, talk).transcripts) == 1
