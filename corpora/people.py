@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpora.aliases import same_people
@@ -12,6 +12,7 @@ from corpora.labels import speaker_key
 from corpora.material import Case, Role, Transcript
 from corpora.speakers import named_participant
 
+_UNNUMBERED = "speaker"  # as programs write where they tell no voices apart
 _NOBODY_ALONE = re.compile(
     r"(?:all|both|everyone|everybody|group|several|many|some|various|multiple|mixed|unknown|unidentified|unclear"
     r"|inaudible|overlapping|other|others|background)\b.*|(?:speaker|participant|person|voice|male|female) ?\?+"
@@ -27,7 +28,7 @@ def with_people(transcript: Transcript, told: Sequence[CaseRow] = ()) -> Transcr
     """
     said = {speaker_key(row.speaker or ""): row.case for row in told}
     speakers = dict.fromkeys(turn.speaker for turn in transcript.participant_turns())
-    alone = [speaker for speaker in speakers if not _NOBODY_ALONE.fullmatch(speaker_key(speaker))]
+    alone = _persons(speakers)
     several = _people(alone) > 1 and _is_group(transcript, alone)
     people: dict[str, Case] = {
         speaker: said.get(speaker_key(speaker)) or _own(transcript.case, speaker)
@@ -41,6 +42,13 @@ def with_people(transcript: Transcript, told: Sequence[CaseRow] = ()) -> Transcr
         if speaker_key(row.speaker or "") not in known
     )
     return replace(transcript, people=people, notes=(*transcript.notes, *missing))
+
+
+def _persons(speakers: Iterable[str]) -> list[str]:
+    """Those of the labels that are somebody's; a bare 'Speaker' is nobody's beside labels of another kind."""
+    alone = [speaker for speaker in speakers if not _NOBODY_ALONE.fullmatch(speaker_key(speaker))]
+    named = [speaker for speaker in alone if speaker_key(speaker) != _UNNUMBERED]
+    return alone if all(speaker_key(speaker).startswith(_UNNUMBERED) for speaker in named) else named
 
 
 def _people(labels: Sequence[str]) -> int:

@@ -36,10 +36,16 @@ def test_each_participant_of_a_group_is_a_case_and_what_all_say_is_the_groups() 
         "Anna: It was a long day for us all.\nBen: It was, and the room was cold.\nAnna: The heating was off.\n",
         "Interviewer: Why?\nJoanne Williams: My head asked.\nInterviewer: And?\nJW: It was free for us.\n",
         "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nUnknown speaker: The bus is here.\n",
+        "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nSpeaker: It was free for us.\n",
     ],
 )
 def test_an_interview_of_one_person_or_of_doubtful_people_is_one_case(text: str) -> None:
     assert set(names(text).values()) == {"FG1"}
+
+
+def test_a_speaker_without_a_number_beside_one_with_a_number_may_be_the_other() -> None:
+    text = "Interviewer: Why?\nSpeaker: My head asked.\nInterviewer: And?\nSpeaker 2: It was free for us.\n"
+    assert set(names(text).values()) == {"FG1: Speaker", "FG1: Speaker 2"}
 
 
 def test_two_participants_named_so_are_two_cases_without_an_interviewer() -> None:
