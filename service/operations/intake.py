@@ -304,7 +304,8 @@ def _of_its_case(new: Transcript, old: Transcript) -> Transcript:
     speakers = {turn.speaker for turn in new.participant_turns()}
     people = {who: case for who, case in old.people.items() if who in speakers and _says_more(case)}
     notes, case = new.notes, new.case
-    if _says_more(old.case):
+    named = new.case.name == stem(new.name) != old.case.name  # by a table, as the file says none
+    if named or _says_more(old.case):
         case, group = old.case, f"of group '{old.case.group}'" if old.case.group else "of no group"
         notes = (*notes, f"Nothing was said of cases, so its case stays '{case.name}', {group}.")
     if people:

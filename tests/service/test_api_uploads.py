@@ -226,3 +226,11 @@ def test_people_of_a_group_whose_text_is_put_right_keep_their_cases(team: Team, 
     people = {who: (case["name"], case["group"]) for who, case in shown["people"].items()}
     assert people == {"Amara": ("W1", "Warden"), "Basil": ("FG1: Basil", None), "Cerys": ("FG1: Cerys", None)}
     assert "Nothing was said of cases, so these people's stay as they were: Amara." in again["notes"]
+
+
+def test_a_name_alone_that_a_table_gave_a_case_stays_too_where_nothing_is_said_of_cases(team: Team, study: str) -> None:
+    upload(team, study, ("CL01.txt", CL01), cases="transcript,case,group\nCL01.txt,CL-01,\n")
+    again = upload(team, study, ("CL01.txt", CL01 + b"Interviewer: Thanks.\n")).json()["files"][0]
+    shown = team.analyst.get(f"{V1}/studies/{study}/transcripts/{again['transcript']}").json()
+    assert (again["version"], shown["case"]["name"]) == (2, "CL-01")
+    assert [note for note in again["notes"] if "stays 'CL-01', of no group" in note]
