@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,13 +61,19 @@ def with_meaning(
         answers: unit vectors of what was said in them, shape ``(segments, dimensions)``.
         versions: transcripts that were replaced in between, by their old ids.
     """
-    ground = Grounds((segment, 0) for segment in segments)
+    own = frozenset(segments)
+
+    @cache
+    def ground() -> Grounds:
+        return Grounds((segment, 0) for segment in segments)
+
+    def holding(segment: str) -> tuple[str, ...]:
+        if not versions and segment in own:
+            return (segment,)  # no other segment of a run touches it
+        return ground().holding(segment, versions or {})
 
     def meant(held: Mapping[str, Iterable[str]]) -> dict[str, tuple[float, ...]]:
-        now = {
-            name: [there for segment in found for there in ground.holding(segment, versions or {})]
-            for name, found in held.items()
-        }
+        now = {name: [there for segment in found for there in holding(segment)] for name, found in held.items()}
         return centres(now, segments, answers)
 
     of_theme = meant({theme.id: theme.segments for theme in codebook.themes})
