@@ -6,7 +6,10 @@ import re
 
 import pytest
 from people import V1, Team
+from sample_pages import put_study
 from starlette.testclient import TestClient
+
+from service.store.engine import Database
 
 
 @pytest.fixture
@@ -39,3 +42,14 @@ def test_a_study_is_not_made_with_a_framework_that_is_unknown(visitor: TestClien
     answer = visitor.post("/studies", data={**csrf, "name": "Third", "framework": "com_c"})
     assert (answer.status_code, "name one of" in answer.text) == (422, True)
     assert "Third" not in visitor.get("/studies").text
+
+
+def test_what_to_go_on_with_elsewhere_is_offered_once_there_is_something(
+    visitor: TestClient, team: Team, db: Database
+) -> None:
+    study = team.analyst.post(f"{V1}/studies", json={"name": "Early"}).json()["id"]
+    files = [("files", ("B1.txt", b"Jo: How was the walk?\n\nBea: The walk was long, and my boots leaked."))]
+    assert team.analyst.post(f"{V1}/studies/{study}/transcripts", files=files).status_code == 201
+    assert f"/studies/{study}/exports/xlsx" not in visitor.get(f"/studies/{study}").text
+    ready = put_study(db, team.callers["analyst"]).study
+    assert f"/studies/{ready}/exports/xlsx" in visitor.get(f"/studies/{ready}").text
