@@ -19,7 +19,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 ANYBODY: frozenset[Role] | None = None  # without a key
 EVERY = frozenset(Role)
 ANALYSTS = frozenset({Role.ANALYST, Role.ADMIN})
-REVIEWERS = frozenset({Role.REVIEWER, Role.ADMIN})
+REVIEWERS = frozenset(role for role in Role if role.decides)
 ADMINS = frozenset({Role.ADMIN})
 
 ACCESS: dict[tuple[str, str], frozenset[Role] | None] = {

@@ -181,15 +181,17 @@ def may_see(connection: sa.Connection, caller: Caller, study: str) -> bool:
     return caller.admin or studies.is_member(connection, study, caller.user)
 
 
-def member_called(connection: sa.Connection, study: str, name: str) -> User:
-    """The user of this identifier or name, who may see the study.
+def reviewer_called(connection: sa.Connection, study: str, name: str) -> User:
+    """The user of this identifier or name, who may see the study and decide in it.
 
     Raises:
-        InputError: there is none, or they may not see it.
+        InputError: there is none, they may not see it, or they are an analyst, who does not decide.
     """
     user = users.user_called(connection, name)
     if user is None or not (user.role is Role.ADMIN or studies.is_member(connection, study, user.id)):
         raise InputError(f"no member {plain(name)} in this study; add them as a member first")
+    if not user.role.decides:
+        raise InputError(f"{plain(user.name)} is an analyst, and only reviewers and administrators decide or code")
     return user
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from corpora.codebook import Codebook
 from corpora.errors import ConflictError, InputError, NotFoundError
 from pipelines.agreement import Coding, Comparison, compare, machine_codings
-from service.operations.access import Caller, may_see, member_called, visible
+from service.operations.access import Caller, may_see, reviewer_called, visible
 from service.operations.codebook import CodedSegment, Shelf
 from service.operations.words import memo_text, plain
 from service.store import candidates, double, identities, log, runs, studies, themes
@@ -78,7 +78,7 @@ def start_double_review(
     Raises:
         NotFoundError: no such study that the caller may see.
         ConflictError: it has no run that is done, or nothing in it to code.
-        InputError: too few reviewers, one who is no member, or a share that is none.
+        InputError: too few reviewers, one who is no member or does not code, or a share that is none.
     """
     if not 0 < share <= 1:
         raise InputError(f"the share to code twice is above 0 and at most 1, found {share}")
@@ -92,7 +92,7 @@ def start_double_review(
         run = runs.latest_done(connection, study)
         if run is None:
             raise ConflictError("this study has no run that is done, so there is nothing to code yet")
-        people = [member_called(connection, study, name).id for name in dict.fromkeys(reviewers)]
+        people = [reviewer_called(connection, study, name).id for name in dict.fromkeys(reviewers)]
         review = DoubleReview(new_id("b"), study, run.id, kind, share, now(), caller.user)
         drawn = _drawn(review, _units(connection, review))
         if not drawn:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from corpora.theme import Standing
 from pipelines.carried import Place
-from service.operations.access import Caller, member_called, visible
+from service.operations.access import Caller, reviewer_called, visible
 from service.operations.candidates import NO_OBJECTIVE, visible_candidate
 from service.operations.runs import run_of
 from service.operations.words import Page
@@ -118,15 +118,15 @@ def review_queue(
 
 
 def assign(db: Database, caller: Caller, candidate: str, reviewer: str | None) -> str | None:
-    """Have a member of the study, or nobody in particular, look at a candidate; the name of whoever it is now.
+    """Have a reviewer of the study, or nobody in particular, look at a candidate; the name of whoever it is now.
 
     Raises:
         NotFoundError: no such candidate that the caller may see.
-        InputError: there is no such user, or they are no member of the study.
+        InputError: there is no such user, they are no member of the study, or they do not decide.
     """
     with db.write() as connection:
         found = visible_candidate(connection, caller, candidate)
-        user = None if reviewer is None else member_called(connection, found.study, reviewer)
+        user = None if reviewer is None else reviewer_called(connection, found.study, reviewer)
         identifier = None if user is None else user.id
         alone(connection, f"assignment {candidate}")
         if queue.assigned_to(connection, candidate) != identifier:

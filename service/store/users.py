@@ -29,6 +29,11 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     ADMIN = "admin"
 
+    @property
+    def decides(self) -> bool:
+        """Whether they may decide, code and label."""
+        return self is not Role.ANALYST
+
 
 @dataclass(frozen=True, slots=True)
 class User:

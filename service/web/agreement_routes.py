@@ -112,7 +112,7 @@ def _page(db: Database, visit: Visit, study: str, status: int = 200, news: str =
         visit=visit,
         study=operations.show_study(db, visit.caller, study).study,
         views=operations.list_double_reviews(db, visit.caller, study),
-        members=operations.list_members(db, visit.caller, study),
+        reviewers=[user for user in operations.list_members(db, visit.caller, study) if user.role.decides],
         may_start=visit.may(ANALYSTS),
         news=news,
     )

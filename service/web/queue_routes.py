@@ -40,7 +40,7 @@ def queue(
         visit=visit,
         study=operations.show_study(db, visit.caller, study).study,
         progress=operations.progress(db, visit.caller, study),
-        members=[user.name for user in operations.list_members(db, visit.caller, study)],
+        reviewers=[user.name for user in operations.list_members(db, visit.caller, study) if user.role.decides],
         queued=found.items,
         sentences={one.candidate.id: lineage_sentence(one.identity) for one in found.items if one.identity},
         assigned=assigned,
@@ -54,7 +54,7 @@ def queue(
 def assign(
     db: Db, visit: Posting, candidate: str, reviewer: Said = "", assigned: Said = "", objective: Said = ""
 ) -> Response:
-    """Have a member look at a candidate, or nobody in particular; back to the queue as it was filtered."""
+    """Have a reviewer look at a candidate, or nobody in particular; back to the queue as it was filtered."""
     visit.needs(EVERY)
     for text in (reviewer, assigned, objective):
         check_text(text, "form")

@@ -185,6 +185,19 @@ def test_a_double_review_needs_a_share_and_two_members(
         operations.start_double_review(db, admin, study, Kind.SEGMENT, share, names)
 
 
+def test_only_who_may_code_is_given_units(
+    team: Team, db: Database, admin: Caller, study: str, pair: People, person: Callable[[str, Role], tuple[Caller, str]]
+) -> None:
+    analyst, key = person("Di", Role.ANALYST)
+    operations.add_member(db, admin, study, analyst.user)
+    with pytest.raises(InputError, match="'Di' is an analyst"):
+        start(db, admin, study, (*pair, analyst))
+    team.nobody.post("/sign-in", data={"key": key})
+    page = team.nobody.get(f"/studies/{study}/agreement").text
+    offered = re.findall(r'name="reviewers" value="([^"]+)"', page)
+    assert sorted(offered) == sorted(caller.user for caller in (admin, *pair))
+
+
 def test_what_was_erased_is_shown_to_no_coder(db: Database, admin: Caller, study: str, pair: People) -> None:
     review = start(db, admin, study, pair)
     operations.erase_case(db, admin, study, "AA")

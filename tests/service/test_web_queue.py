@@ -51,8 +51,13 @@ def test_reach_counts_people_and_not_their_transcripts() -> None:
     assert {one.candidate.key: one.reach for one in by_value([twice, once])} == {"a": 0.3333, "b": 0.6667}
 
 
-def test_nobody_but_a_member_is_given_a_candidate(visitor: TestClient, reviewed: Reviewed) -> None:
+def test_nobody_but_a_reviewer_among_the_members_is_given_a_candidate(
+    visitor: TestClient, reviewed: Reviewed, team: Team
+) -> None:
     action = f"/candidates/{reviewed.candidates[0]}/assignment"
     fields = hidden_fields(visitor.get(f"/studies/{reviewed.study}/queue").text, action)
     assert visitor.post(action, data={**fields, "reviewer": "somebody else"}).status_code == 422
+    analyst = team.callers["analyst"].name
+    assert f"<option>{analyst}" not in visitor.get(f"/studies/{reviewed.study}/queue").text
+    assert "is an analyst" in visitor.post(action, data={**fields, "reviewer": analyst}).text
     assert visitor.post(action, data={**fields, "csrf": "guess"}).status_code == 403
