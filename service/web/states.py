@@ -25,7 +25,7 @@ class State:
     """A candidate's standing: who decided last, when and why, and the theme it became; `request` is a fresh form's.
 
     `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that it is in the codebook,
-    `turned_down` whether it was rejected on another run's page after this one had ended, `objectives` those
+    `turned_down` whether it was rejected in an earlier run or on the page of another one, `objectives` those
     of the study's framework, key and title, for which it may be accepted, `notes` the memos on it, `finer`
     whether it is a finer strand of another.
     """
@@ -112,7 +112,8 @@ def _state(
     )  # fmt: skip
     if identity is not None:
         again = identity.theme if identity.place is Place.THEME else None
-        state = replace(state, lineage=lineage_sentence(identity), suggested_to=again or "")
+        held = identity.place is Place.HELD_BACK and row.standing is Standing.OPEN
+        state = replace(state, lineage=lineage_sentence(identity), suggested_to=again or "", turned_down=held)
         if elsewhere is not None and identity.place is Place.OPEN and row.standing is Standing.OPEN:
             state = _with_late(state, elsewhere)
     if last is None:

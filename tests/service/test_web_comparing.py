@@ -105,6 +105,7 @@ def test_a_candidate_says_what_it_is_over_all_runs(page: TestClient, grown: tupl
     shown = page.get(f"/studies/{grown[0]}").text
     assert "This run found a theme of the codebook again" in shown
     assert "Held back. Rejected:" in shown
+    assert shown.count("<strong>Rejected already</strong>") == 1
     assert f"codebook#theme-{grown[1]}" in shown
     assert "<strong>In the codebook already</strong>" in shown
 
@@ -114,7 +115,7 @@ def test_what_people_decided_in_earlier_runs_is_counted_on_the_studys_page(
 ) -> None:
     shown = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page.get(f"/studies/{grown[0]}").text))
     assert "theme in the codebook1" in shown
-    assert "finer strands: 3 open, 0 accepted, 0 rejected, 1 in the codebook already." in shown
+    assert "finer strands: 2 open, 0 accepted, 0 rejected, 1 in the codebook already, 1 rejected already." in shown
 
 
 def test_the_page_of_a_study_asks_as_little_of_the_database_when_more_is_decided(
