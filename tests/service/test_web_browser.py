@@ -114,17 +114,26 @@ def test_a_stale_click_says_who_came_before_and_keeps_the_memo(
     expect(box).to_contain_text("Accepted")
 
 
-def test_once_a_run_has_ended_another_can_be_started_on_the_same_page(
+def analysts_tab(
     chromium: Browser, site: Site, db: Database, admin: Caller, person: Callable[[str, Role], tuple[Caller, str]]
-) -> None:
+) -> tuple[Caller, Page]:
+    """An analyst, and the study's page on which they are signed in."""
     analyst, key = person("Ida", Role.ANALYST)
     operations.add_member(db, admin, site.study.study, analyst.name)
-    run = operations.start_run(db, analyst, site.study.study).id
     tab = chromium.new_page()
     tab.goto(f"{site.address}/studies")
     tab.get_by_label("Your key").fill(key)
     tab.get_by_role("button", name="Sign in with the key").click()
     tab.get_by_role("link", name="Allotments (synthetic)").click()
+    return analyst, tab
+
+
+def test_once_a_run_has_ended_another_can_be_started_on_the_same_page(
+    chromium: Browser, site: Site, db: Database, admin: Caller, person: Callable[[str, Role], tuple[Caller, str]]
+) -> None:
+    analyst, tab = analysts_tab(chromium, site, db, admin, person)
+    run = operations.start_run(db, analyst, site.study.study).id
+    tab.reload()
     start, cancel = (tab.get_by_role("button", name=name) for name in ("Start a run", "Cancel this run"))
     expect(start).to_be_disabled()
     expect(cancel).to_be_visible()
@@ -134,6 +143,21 @@ def test_once_a_run_has_ended_another_can_be_started_on_the_same_page(
     expect(cancel).to_be_hidden()
     start.click()
     expect(cancel).to_be_visible()
+    tab.close()
+
+
+def test_while_files_are_read_the_page_says_so(
+    chromium: Browser, site: Site, db: Database, admin: Caller, person: Callable[[str, Role], tuple[Caller, str]]
+) -> None:
+    _, tab = analysts_tab(chromium, site, db, admin, person)
+    tab.route("**/suggestions", lambda route: route.fulfill(status=204))  # the page stays
+    said = tab.locator("form [role=status]")
+    tab.get_by_text("Add transcripts").click()
+    expect(said).to_have_text("")
+    file = {"name": "B1.txt", "mimeType": "text/plain", "buffer": b"Jo: How was the walk?"}
+    tab.locator("#files").set_input_files(file)  # type: ignore[arg-type]
+    tab.get_by_role("button", name="Look for names first").click()
+    expect(said).to_contain_text("sent and read now")
     tab.close()
 
 

@@ -1,4 +1,5 @@
 // Says what became of a click that htmx sent and nobody took: without this it would be lost without a word.
+// While files that were sent are read, the page says so.
 // And once the run that the page watches has ended, another can be started on it, and nothing is left to cancel.
 "use strict";
 (() => {
@@ -27,6 +28,12 @@
     if (xhr.status >= 400 && plain(xhr)) say(xhr.responseText);
     else if (xhr.status === 0 || xhr.status >= 500) say(UNANSWERED);
     else box()?.remove();
+  });
+  document.addEventListener("submit", (event) => {
+    for (const line of event.target.querySelectorAll("[data-while-sent]")) line.textContent = line.dataset.whileSent;
+  });
+  addEventListener("pageshow", () => { // also of a page that somebody went back to
+    for (const line of document.querySelectorAll("[data-while-sent]")) line.textContent = "";
   });
   document.addEventListener("htmx:afterSettle", () => {
     const run = document.getElementById("run");
