@@ -82,7 +82,7 @@ def preview(db: Db, visit: Posting, form: Asking) -> Response:
         study=operations.show_study(db, visit.caller, view.stored.study).study,
         form=form,
         things=[thing for thing in things if isinstance(thing, Theme)],
-        words={one.segment: one for found in (view, *others) for one in found.segments},
+        coded={one.segment: one for found in (view, *others) for one in found.segments},
         may_decide=visit.may(REVIEWERS),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 
 import pytest
 from people import Reviewed, Team
@@ -206,6 +207,18 @@ def test_a_merge_is_shown_before_it_is_done(visitor: Browser, themes: list[str],
     done = visitor.client.post(f"/themes/{themes[0]}/decision", data=hidden, follow_redirects=False)
     assert done.status_code == 303
     assert len(operations.show_theme(db, reviewer, themes[0]).stored.theme.segments) == 2
+
+
+def test_short_words_stand_in_the_preview_with_the_question_that_they_answer(
+    visitor: Browser, themes: list[str], db: Database, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[operations.codebook.__module__], "_SHORT", 99)
+    asked = [one.asked for one in operations.show_theme(db, team.callers["reviewer"], themes[0]).segments]
+    assert any(asked)
+    csrf = re.findall(r'name="csrf" value="([^"]*)"', visitor.page())[0]
+    form = {"csrf": csrf, "version": "1", "act": "merge", "other": f"{themes[1]}@1"}
+    page = html.unescape(visitor.client.post(f"/themes/{themes[0]}/preview", data=form).text)
+    assert all(question in page for question in asked if question)
 
 
 def test_a_split_that_cannot_be_is_told_in_its_preview(visitor: Browser, themes: list[str]) -> None:
