@@ -1,4 +1,4 @@
-"""Phrases for objectives that come with few cues, from how people talk about what studies ask.
+"""Phrases for objectives beside their own cues, from how people talk about what studies ask.
 
 A title and a study question are written in the language of reports; people answer in their own, and some cues tell
 little of it: with up to twelve of their own alone, objectives are told apart worse than with borrowed ones alone, and
@@ -20,7 +20,7 @@ from corpora.framework import Objective, subjects_of_talk
 from models.encoder import Encoder
 from models.objectives import unit
 
-_FEW, _SOME = 15, 25  # cues from which none are borrowed: where not every objective could, and where all could
+_FEW = 15  # cues from which none are borrowed where not every objective could
 _NEAR, _APART = 0.3, 0.05  # cosine to a subject, and how much nearer than any other objective
 _BEST = 0.4  # share of the nearness to an objective's nearest subject
 _ASKED_FOR = 0.4  # cosine from which another objective asks for a part of a subject
@@ -42,14 +42,16 @@ _PART_OF = {
 
 
 def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Objective, ...]:
-    """The objectives, those with few cues with what they borrow; in the same order."""
-    if len(objectives) < 2 or all(len(objective.cues) >= _SOME for objective in objectives):
+    """The objectives with what they borrow, in the same order."""
+    if len(objectives) < 2:
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
     lenders = _lenders(_nearness(objectives, subjects, encoder), [subject.key for subject in subjects])
-    enough = _SOME if all(lenders) else _FEW
+    everywhere = all(lenders)
     return tuple(
-        objective if len(objective.cues) >= enough else _lent(objective, [subjects[number] for number in numbers])
+        _lent(objective, [subjects[number] for number in numbers])
+        if everywhere or len(objective.cues) < _FEW
+        else objective
         for objective, numbers in zip(objectives, lenders, strict=True)
     )
 
