@@ -191,11 +191,10 @@ def learn(
     alone = mapper.relative()
     ways = [study.learnt(way) if share else alone for way, share in zip(_WAYS, trust[1:], strict=True)]
     relative = _pooled([alone, *ways], trust)
-    relative = as_sure_as(study.right_everywhere(pooled, relative), relative)
     version = hashlib.sha256(np.round(relative, 6).tobytes()).hexdigest()[:12]
     trade = risk_coverage(pooled, study.wanted)
     found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)
-    return mapper.with_none(relative).as_said(said), found
+    return mapper.with_none(relative, study.right_everywhere(pooled, relative)).as_said(said), found
 
 
 def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:

@@ -35,7 +35,7 @@ from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.interviews import interviews_of
 from pipelines.lexical import Lexicon
-from pipelines.sureness import as_sure_as, lead, surest_by
+from pipelines.sureness import as_sure_as, certainty, lead, surest_by
 from pipelines.surroundings import Surroundings
 from pipelines.vocabulary import word_vectors
 
@@ -51,7 +51,7 @@ _FEW = 8.0  # where fewer were asked: square of the number of phrases at which h
 _AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
 _WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
-_SIGN_ALIKE, _SIGN_POINT, _SIGN_WORDS = 0.5, 0.1, 0.3  # of being right: like answers elsewhere, this point, words
+_SIGN_ALIKE, _SIGN_WORDS = 0.5, 0.3  # of being right beside its own certainty: like answers elsewhere, words
 _BESIDE = 0.8  # of what seems to be beside the subject: people do code some of it
 
 BESIDE = Objective(
@@ -171,29 +171,24 @@ class Mapper:
         Args:
             measured: the share of passages that people labelled for which it is right, and how many they are.
         """
-        found = self.relative()
-        if len(self.keys) > 1:
-            share, labels = measured
-            wanted = (_WORTH * self._reliability() + labels * share) / (_WORTH + labels)
-            found = as_sure_as(wanted, found)
-        return self.with_none(found)
+        share, labels = measured
+        wanted = (_WORTH * self._reliability() + labels * share) / (_WORTH + labels)
+        return self.with_none(self.relative(), wanted)
 
-    def with_none(self, relative: Doubles) -> Mapping:
+    def with_none(self, relative: Doubles, wanted: float) -> Mapping:
         """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.
 
-        The surest are those whose best objective like answers in other interviews have, too, that others talk of at the
-        same point, and whose words speak for it.
+        The best is `wanted` on average. The surest are those which are so by themselves, whose best objective like
+        answers in other interviews have, too, and whose words speak for it.
         """
         about = 1 - self._beside
         if len(self.keys) == 1:
             return Mapping(self.keys, relative * about, relative * about)
-        best = relative.argmax(axis=1)
-        passages = np.arange(len(best))
-        alike = self._alike.elsewhere(relative)[passages, best]
-        at_point = self._surroundings.elsewhere.at_this_point(relative)[passages, best]
+        best, alone = relative.argmax(axis=1), as_sure_as(wanted, relative)
+        alike = self._alike.elsewhere(relative)[np.arange(len(best)), best]
         words = lead(self._words, best)
-        told = surest_by(((_SIGN_ALIKE, alike), (_SIGN_POINT, at_point), (_SIGN_WORDS, words)), relative)
-        return Mapping(self.keys, told * about, relative * about)
+        told = surest_by(((1.0, certainty(relative)), (_SIGN_ALIKE, alike), (_SIGN_WORDS, words)), alone)
+        return Mapping(self.keys, told * about, alone * about)
 
     def relative(
         self, evidence: Doubles | None = None, known: ReadOnly[int, int] | None = None, lessons: int = _LESSONS
@@ -223,6 +218,8 @@ class Mapper:
         passages (Dawid & Skene 1979). Both may err alike, most of all where people do not speak of the objectives at
         all: so as much of the promise is believed as the framework is relevant, or has phrases where nobody asked.
         """
+        if len(self.keys) == 1:
+            return 1.0
         if self._sure_as is None:
             halves = [self._surroundings.settle(self._gather(self._objectives, half)) for half in (0, 1)]
             agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())

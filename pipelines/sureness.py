@@ -15,21 +15,27 @@ from models.linear import Doubles, softmax
 
 Numbers = npt.NDArray[np.intp]
 
-_LEAST_SHARE = 0.3  # of the probabilities that calibration leaves, however unreliable the framework
+_LEAST = 0.2  # of the sureness above even ones that calibration leaves, however unreliable the framework
 _SHARPEST = 3.0  # power to which a passage's probabilities are raised
-_WIDER = 1.15  # spread of what is dealt out, since signs tell passages better apart than their probabilities did
-_SUREST = 0.99
+_NARROWER = 0.85  # spread of what is dealt out, since no sign tells surely which passages are right
 _HALVINGS = 16  # of the range of powers
 _TINY = 1e-9
 
 
 def as_sure_as(wanted: float, probabilities: Doubles) -> Doubles:
-    """Draw probabilities towards even ones until the best is `wanted` on average, never away from them."""
-    even = 1 / probabilities.shape[1]
-    sure = float(probabilities.max(axis=1).mean())
-    share = min(1.0, max(_LEAST_SHARE, (wanted - even) / (sure - even))) if sure - even > 1e-6 else 1.0
-    drawn: Doubles = share * probabilities + (1 - share) * even
-    return drawn
+    """Draw probabilities towards even ones until the best is `wanted` on average, never away from them.
+
+    All are raised to one power, so what is said of a passage without doubt stays nearly so (temperature scaling; Guo et
+    al. 2017).
+    """
+    even, logarithms = 1 / probabilities.shape[1], _logarithms(probabilities)
+    wanted = max(wanted, even + _LEAST * (float(probabilities.max(axis=1).mean()) - even))
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        short = _best_of_powers(middle, logarithms).mean() < wanted
+        low, high = (middle, high) if short else (low, middle)
+    return softmax(high * logarithms)
 
 
 def right_everywhere(found: Numbers, wanted: Numbers, everywhere: Numbers, sure: Doubles, labelled: Numbers) -> float:
@@ -54,35 +60,51 @@ def right_everywhere(found: Numbers, wanted: Numbers, everywhere: Numbers, sure:
 
 
 def surest_by(signs: Sequence[tuple[float, Doubles]], probabilities: Doubles) -> Doubles:
-    """Deal the best probabilities of all passages out anew, a little wider: the greatest where most speaks for them.
+    """Deal the best probabilities of all passages out anew, a little narrower: the greatest where most speaks for them.
 
     Each passage's probabilities are made sharper or flatter for it, as far as they can be: the order of its objectives
-    stays as it is, and one that is torn between two stays torn. The signs are brought to one scale; evenness of the
-    probabilities, as entropy, counts 1 beside them.
+    stays as it is, and one that is torn between two stays torn.
 
     Args:
-        signs: a weight, and for each passage how much speaks for its best objective, shape ``(passages,)``.
+        signs: a weight, and for each passage how much speaks for its best objective, shape ``(passages,)``; they are
+            brought to one scale.
         probabilities: shape ``(passages, objectives)``, each row adding up to 1.
     """
-    certain = (probabilities * np.log(probabilities + _TINY)).sum(axis=1)
-    spoken_for = _standard(certain) + np.sum([weight * _standard(sign) for weight, sign in signs], axis=0)
+    spoken_for = np.sum([weight * _standard(sign) for weight, sign in signs], axis=0)
     best = np.sort(probabilities.max(axis=1))
-    wider = np.clip(best.mean() + _WIDER * (best - best.mean()), 1 / probabilities.shape[1], _SUREST)
-    dealt = np.empty(len(probabilities))
-    dealt[np.argsort(spoken_for, kind="stable")] = wider
+    dealt = np.empty(len(best))
+    dealt[np.argsort(spoken_for, kind="stable")] = best.mean() + _NARROWER * (best - best.mean())
     return _sharpened(probabilities, dealt)
+
+
+def certainty(probabilities: Doubles) -> Doubles:
+    """How uneven each row of probabilities is: the sum of their squares (Simpson 1949), shape ``(passages,)``."""
+    squares: Doubles = (probabilities**2).sum(axis=1)
+    return squares
 
 
 def _sharpened(probabilities: Doubles, wanted: Doubles) -> Doubles:
     """Rows raised to a power of their own, so that the best of each comes as near as may be to what is wanted."""
-    logarithms = np.log(probabilities + _TINY)
-    logarithms -= logarithms.max(axis=1, keepdims=True)
+    logarithms = _logarithms(probabilities)
     low, high = np.zeros(len(wanted)), np.full(len(wanted), _SHARPEST)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        short = 1 / np.exp(middle[:, None] * logarithms).sum(axis=1) < wanted
+        short = _best_of_powers(middle[:, None], logarithms) < wanted
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     return softmax(high[:, None] * logarithms)
+
+
+def _logarithms(probabilities: Doubles) -> Doubles:
+    """Logarithms that are 0 for the best of each row."""
+    logarithms: Doubles = np.log(probabilities + _TINY)
+    logarithms -= logarithms.max(axis=1, keepdims=True)
+    return logarithms
+
+
+def _best_of_powers(power: float | Doubles, logarithms: Doubles) -> Doubles:
+    """The best probability of each row, raised to a power, of which `logarithms` are those of `_logarithms`."""
+    best: Doubles = 1 / np.exp(power * logarithms).sum(axis=1)
+    return best
 
 
 def lead(evidence: Doubles, best: npt.NDArray[np.intp]) -> Doubles:
