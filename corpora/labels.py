@@ -42,6 +42,7 @@ _CUT = re.compile(
 )
 _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .'\u2019\-]){0,58}:(?= [^\W_])")  # by far the most frequent; no more to it
+_STUTTER = re.compile(r"(\w+)(?:,\s*\1)+", re.IGNORECASE)  # "I, I [01:21:00] would say"
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _EDGE = f" \t*_|-\u2013\u2014{UNSEEN}\u00a0"
 _CLOSES = frozenset("])>}#" + UNSEEN)
@@ -231,7 +232,12 @@ def _named(head: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=_KNOWN)
 def _reads_as_name(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and name[-1] != "," and any(char.isalpha() for char in name)
+    return (
+        bool(_NAME.fullmatch(name))
+        and name[-1] != ","
+        and any(char.isalpha() for char in name)
+        and not _STUTTER.fullmatch(name)
+    )
 
 
 def _skip(pattern: re.Pattern[str], text: str, at: int, stop: int) -> int:

@@ -205,6 +205,13 @@ def test_letters_with_numbers_in_brackets_are_people_where_they_come_again() -> 
     assert {turn.speaker for turn in transcript.turns} == {"P1", "P2"}
 
 
+def test_a_word_said_twice_before_a_time_is_no_speaker() -> None:
+    said = ["**Ann:** How was it, for [00:01:00] all of you?", "**Ben:** Long.\n\nI, I [00:02:00] stayed to the end."]
+    transcript = read_transcript("a.md", "\n\n".join(said * 4).encode())
+    assert {turn.speaker for turn in transcript.turns} == {"Ann", "Ben"}
+    assert transcript.turns[1].span.of(transcript.text).endswith("I, I [00:02:00] stayed to the end.")
+
+
 def test_a_list_with_numbers_is_speech() -> None:
     text = "INT: Why?\nP1: Three things.\n1. The cost\n2. The time\n3. The cover\nINT: And?\nP1: No.\n"
     assert said(read_transcript("a.txt", text.encode()))[1] == (
