@@ -26,6 +26,7 @@ EMPHASES = BOLD, UNDERLINED, ITALIC = ("in bold", "underlined", "in italics")  #
 _SET_OFF = re.compile(r"[:\uff1a\t\n]")
 _RECORDS = re.compile(r"\s*(?:started|stopped) (?:the )?(?:transcription|recording)\W*")  # as Teams says it of somebody
 _LONGEST_LEAD = 60  # characters of a label that stands out
+_SHOWN = 60  # characters of a paragraph in a remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,22 @@ def drafts_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> tuple[Dra
     """The interviews of a document: several where its table puts each question to several people, one a column."""
     kept, beside = _without_notes(blocks)
     tables = [block for block in kept if isinstance(block, Table)]
-    aside = sum(count_words(block.text) for block in kept if isinstance(block, Paragraph))
-    if len(tables) == 1 and aside < sum(count_words(cell) for row in tables[0].rows for cell in row):
+    aside = [block.text for block in kept if isinstance(block, Paragraph) and says_something(block.text)]
+    words = sum(count_words(cell) for table in tables for row in table.rows for cell in row)
+    if len(tables) == 1 and sum(map(count_words, aside)) < words:
         found = drafts_by_question(grid_of(list(enumerate(tables[0].rows, 1))))
         if found is not None and len(found[0]) > 1:
             drafts, how = found
-            return tuple(replace(draft, notes=(*notes, *beside, *how, *draft.notes)) for draft in drafts)
+            told = (*notes, *beside, *how, *_left_outside(aside))
+            return tuple(replace(draft, notes=(*told, *draft.notes)) for draft in drafts)
     return (draft_of(blocks, notes),)
+
+
+def _left_outside(aside: Sequence[str]) -> Iterator[str]:
+    """A remark on paragraphs outside a table that holds several interviews, if there are any."""
+    if aside:
+        first = aside[0] if len(aside[0]) <= _SHOWN else f"{aside[0][:_SHOWN]}..."
+        yield f"{len(aside)} paragraph(s) outside the table are in none of its interviews, such as '{first}'."
 
 
 def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:

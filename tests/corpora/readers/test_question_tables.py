@@ -41,6 +41,15 @@ def test_each_column_of_answers_is_an_interview_of_its_own() -> None:
         assert said == [turn for pair in zip(asked, answered, strict=True) for turn in pair]
 
 
+def test_what_stands_outside_such_a_table_is_told() -> None:
+    intake = taken(ROWS, ["Notes of the second week", "It rained all the time."])
+    for transcript in intake.transcripts:
+        (remark,) = [note for note in transcript.notes if "outside the table" in note]
+        assert remark.startswith("2 paragraph(s)")
+        assert "'Notes of the second week'" in remark
+    assert not any("outside the table" in note for one in taken(ROWS).transcripts for note in one.notes)
+
+
 def test_one_column_of_answers_is_one_interview() -> None:
     (transcript,) = taken([row[:2] for row in ROWS]).transcripts
     assert "The head had asked me, and it was free." in transcript.text
