@@ -64,9 +64,10 @@ def study_of_everything(db: Database, admin: Caller, name: str) -> Things:
     run = rerun(db, admin, study)
     rows = [row for row, _ in found(db, run)]
     done = [operations.decide(db, admin, row.id, Act.ACCEPT, version=0) for row in rows[:2]]
-    operations.add_member(db, admin, study, "analyst Ada")
+    for name in ("analyst Ada", "reviewer Ada"):
+        operations.add_member(db, admin, study, name)
     memo = operations.add_memo(db, admin, study, study, "secret")
-    double = operations.start_double_review(db, admin, study, Kind.SEGMENT, 1, ["admin", "analyst Ada"])
+    double = operations.start_double_review(db, admin, study, Kind.SEGMENT, 1, ["admin", "reviewer Ada"])
     segment = rows[0].payload["segment_ids"][0]
     return {
         "study": study, "run": run, "candidate": rows[2].id, "theme": done[0].theme or "", "review": double.review.id,

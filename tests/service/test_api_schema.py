@@ -24,7 +24,6 @@ def test_whatever_the_document_lets_one_send_is_answered(
     team: Team, db: Database, admin: Caller, person: Callable[[str, Role], tuple[Caller, str]], role: str
 ) -> None:
     things = study_of_everything(db, admin, "All") | {"user": team.callers["analyst"].user}
-    operations.add_member(db, admin, things["study"], "reviewer Ada")
     answered = send_all(client_of(team, role, person), things, EXAMPLES)
     assert (role == "nobody") == (answered[401] > answered.total() / 2)
     assert operations.check(db).faults == ()
