@@ -44,7 +44,8 @@ def main() -> None:
         prepare_jobs(settings.jobs)
         admin = operations.caller_of_key(db, operations.first_admin_key(db) or "")
         assert admin is not None
-        operations.add_user(db, admin, "analyst Ada", Role.ANALYST)
+        for role in (Role.ANALYST, Role.REVIEWER):
+            operations.add_user(db, admin, f"{role} Ada", role)
 
         def person(name: str, role: Role) -> tuple[Caller, str]:
             made = operations.add_user(db, admin, name, role)

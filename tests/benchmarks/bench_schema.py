@@ -47,6 +47,7 @@ def main() -> None:
             admin = operations.caller_of_key(db, key := operations.first_admin_key(db) or "")
             assert admin is not None
             member = operations.add_user(db, admin, "analyst Ada", Role.ANALYST)
+            operations.add_user(db, admin, "reviewer Ada", Role.REVIEWER)
             things = study_of_everything(db, admin, "All") | {"user": member.user.id}
             if role != Role.ADMIN:
                 known = Role(role) if role in list(Role) else Role.ANALYST
