@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 
 import structlog
@@ -27,11 +28,12 @@ class Chores:
         self._next = clock() + SECONDS_BETWEEN_LOOKS
 
     def look(self) -> None:
-        """Do them, unless that was just now."""
+        """Do them, unless that was just now; all of them, also where one fails, before its error is raised."""
         if self._clock() >= self._next:
             self._next = self._clock() + SECONDS_BETWEEN_LOOKS
-            for chore in self._chores:
-                chore()
+            with ExitStack() as turns:
+                for chore in reversed(self._chores):
+                    turns.callback(chore)
 
 
 def forget_old_answers(db: Database) -> None:

@@ -54,16 +54,18 @@ def test_the_worker_forgets_them(db: Database, admin: Caller) -> None:
     assert left() == 0
 
 
-def test_a_chore_that_fails_ends_no_worker_and_is_done_again(db: Database) -> None:
+def test_a_chore_that_fails_keeps_no_other_from_its_turn_and_is_done_again(db: Database) -> None:
     moment, tries = 0.0, 0
+    others: list[int] = []
 
     def fail() -> None:
         nonlocal tries
         tries += 1
         raise OSError("no room")
 
-    chores = Chores(fail, clock=lambda: moment)
+    chores = Chores(fail, lambda: others.append(tries), clock=lambda: moment)
     for expected in (1, 2):
         moment += SECONDS_BETWEEN_LOOKS
         look_after(db, None, chores)
         assert tries == expected
+    assert others == [1, 2]
