@@ -82,10 +82,16 @@ def _as_then(
     now: dict[str, tuple[Segment, ...]] = {transcript.id: () for transcript in transcripts}
     now |= {name: tuple(own) for name, own in groupby(segments, key=lambda segment: segment.transcript)}
     by_id = {transcript.id: transcript for transcript in transcripts}
+    for entry in earlier["transcripts"]:
+        if entry["id"] not in by_id:
+            raise ConflictError(
+                f"the earlier analysis has '{entry['name']}', which is missing now, so its candidates cannot be kept;"
+                " give it too, or start a whole run"
+            )
     for name, spans in then.items():
-        if {segment.span for segment in now.get(name, ())} == set(spans):
+        if {segment.span for segment in now[name]} == set(spans):
             continue
-        kept = segments_at(by_id[name], spans) if name in by_id else None
+        kept = segments_at(by_id[name], spans)
         if kept is None:
             raise ConflictError(
                 "other people count as participants than in the earlier analysis, so its candidates cannot be kept;"

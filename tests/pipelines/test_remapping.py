@@ -99,6 +99,12 @@ def test_where_other_people_count_as_participants_it_is_refused(small_analysed: 
         remap(small_analysed.findings, [turned, *others], FRAMEWORK, tools, Params())
 
 
+def test_without_an_interview_of_then_it_is_refused_by_name(small_analysed: Analysed, tools: Tools) -> None:
+    first, *others = small_analysed.transcripts
+    with pytest.raises(ConflictError, match=rf"the earlier analysis has '{first.name}', which is missing"):
+        remap(small_analysed.findings, others, FRAMEWORK, tools, Params())
+
+
 def test_what_became_of_a_framework_is_said_in_sentences() -> None:
     def findings(framework: Framework) -> dict[str, Any]:
         objectives = [{"key": o.key, "title": o.title, "question": o.question} for o in framework.objectives]
