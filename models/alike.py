@@ -33,11 +33,13 @@ class Alike:
         Where there is no other unit, every class alike.
         """
         balanced = probabilities[self._sample] / np.maximum(probabilities.mean(axis=0), 1e-9)
-        found = np.empty_like(probabilities)
+        found, sample = np.empty_like(probabilities), self._vectors[self._sample].T
         for start in range(0, len(found), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            near = np.exp(_SHARPNESS * (self._vectors[rows] @ self._vectors[self._sample].T))
-            near[self._units[rows, None] == self._units[self._sample]] = 0
+            near = self._vectors[rows] @ sample
+            near *= _SHARPNESS
+            np.exp(near, out=near)
+            near *= self._units[rows, None] != self._units[self._sample]
             found[rows] = near @ balanced
         sums = found.sum(axis=1, keepdims=True)
         shares: Doubles = np.where(sums > 0, found / np.maximum(sums, 1e-9), 1 / found.shape[1])

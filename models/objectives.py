@@ -15,6 +15,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 _SHARPNESS = 12.0
+_BLOCK = 512  # passages at a time, so that what is made of them stays near to the processor
 _NOTHING = 1e-3  # length of what points nowhere
 
 
@@ -25,14 +26,26 @@ def phrase_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray[
         passages: unit vectors, shape ``(passages, dimensions)``.
         phrases: for each class the unit vectors of its phrases, shape ``(phrases, dimensions)``, at least one.
     """
+    return centred_evidence(centred(passages), phrases)
+
+
+def centred_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray[np.float64]:
+    """The same of passages that are `centred` already, as they are to be compared with several lists of phrases."""
     mean = np.concatenate(phrases).mean(axis=0)
-    centred = unit(passages - passages.mean(axis=0))
-    scores = []
-    for rows in phrases:
+    scores = np.empty((len(passages), len(phrases)))
+    for number, rows in enumerate(phrases):
         # With a single phrase in all, taking its own mean away would leave nothing to compare with.
-        near = centred @ (unit(rows - mean) if sum(map(len, phrases)) > 1 else rows).T
-        scores.append(np.log(np.exp(_SHARPNESS * near.astype(np.float64)).mean(axis=1)) / _SHARPNESS)
-    return standardise(np.stack(scores, axis=1))
+        near = passages @ (unit(rows - mean) if sum(map(len, phrases)) > 1 else rows).T
+        for start in range(0, len(near), _BLOCK):
+            block = near[start : start + _BLOCK].astype(np.float64)
+            block *= _SHARPNESS
+            scores[start : start + _BLOCK, number] = np.exp(block, out=block).mean(axis=1)
+    return standardise(np.log(scores) / _SHARPNESS)
+
+
+def centred(vectors: Floats) -> Floats:
+    """Vectors at unit length after their mean is taken away, shape ``(rows, dimensions)``."""
+    return unit(vectors - vectors.mean(axis=0))
 
 
 def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -239,19 +240,20 @@ def _features(segments: Sequence[Segment], vectors: SegmentVectors, groups: Sequ
     known = sorted({group for group in groups if group is not None})
     group = np.array([[_GROUP * (own == one) for one in known] for own in groups]).reshape(len(segments), len(known))
     answers = vectors.answers - vectors.answers.mean(axis=0)
-    return np.hstack([answers, questions, _WORDS * _hashed_words(segments), group]).astype(np.float64)
+    return np.hstack([answers, questions, _WORDS * _hashed_words(segments), group]).astype(np.float64, copy=False)
 
 
 def _hashed_words(segments: Sequence[Segment]) -> Doubles:
     """Words in buckets, rare ones counting more, rows of length 1 or 0; shape ``(segments, buckets)``."""
-    counts = np.zeros((len(segments), _BUCKETS))
     bucket = _Buckets()
-    for row, segment in enumerate(segments):
-        counts[row, [bucket[word] for word in set(find_words(spoken(segment.text).lower()))]] = 1
-    spread = (counts > 0).sum(axis=0)
-    counts *= np.log((1 + len(segments)) / (1 + spread)) * (spread >= 2)
-    scaled: Doubles = counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
-    return scaled
+    said = [{bucket[word] for word in find_words(spoken(segment.text).lower())} for segment in segments]
+    rows = np.repeat(np.arange(len(segments)), [len(words) for words in said])
+    columns = np.array([*chain.from_iterable(said)], dtype=np.intp)
+    spread = np.bincount(columns, minlength=_BUCKETS)
+    counts = np.zeros((len(segments), _BUCKETS))
+    counts[rows, columns] = (np.log((1 + len(segments)) / (1 + spread)) * (spread >= 2))[columns]
+    counts /= np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+    return counts
 
 
 class _Buckets(dict[str, int]):

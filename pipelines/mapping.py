@@ -28,7 +28,7 @@ from corpora.framework import Framework, Objective
 from corpora.material import Segment
 from models.alike import Alike
 from models.encoder import Encoder, Vectors
-from models.objectives import phrase_evidence
+from models.objectives import centred, centred_evidence
 from models.relevance import relevance
 from models.selftraining import SoftTeaching
 from pipelines.borrowing import with_borrowed
@@ -38,6 +38,7 @@ from pipelines.lexical import Lexicon
 from pipelines.sureness import as_sure_as, certainty, lead, surest_by
 from pipelines.surroundings import Surroundings
 from pipelines.vocabulary import word_vectors
+from pipelines.wording import said_words
 
 Doubles = npt.NDArray[np.float64]
 
@@ -146,16 +147,20 @@ class Mapper:
         self._vectors = vectors
         self._objectives = with_borrowed(framework.objectives, encoder)
         self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
-        self._lexicon = Lexicon([segment.text for segment in segments], self._phrases)
+        said = [said_words(segment.text) for segment in segments]
+        self._lexicon = Lexicon(said, self._phrases)
         self._surroundings = Surroundings.of(segments)
         interviews = _numbered(interviews_of(segments))
         self._alike = Alike(vectors.answers, interviews)
         asked = np.array([segment.question is not None for segment in segments])
+        self._asked = np.flatnonzero(asked)
+        self._answers = centred(vectors.answers)
+        self._questions = centred(vectors.questions[self._asked]) if asked.any() else vectors.questions[:0]
         folds = interviews % _FOLDS
         meaning, words = (np.where(asked, *weights)[:, None] for weights in (_TAUGHT, _TAUGHT_WORDS))
         self._teachers = (
             (meaning, SoftTeaching(vectors.answers, folds)),
-            (words, SoftTeaching(word_vectors(segments), folds)),
+            (words, SoftTeaching(word_vectors(segments, said), folds)),
         )
         self._words = self._lexicon.evidence([objective_passages(one) for one in self._objectives])
         self.evidence = self._gather(self._objectives)
@@ -163,6 +168,7 @@ class Mapper:
         beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
         self._beside = _BESIDE * np.maximum(0, 2 * beside - 1) if len(self._objectives) > 1 else np.zeros_like(beside)
         self._sure_as: float | None = None
+        self._unlabelled: dict[int, Doubles] = {}  # by lessons
         self.relevance = self._relevance()
 
     def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
@@ -202,7 +208,11 @@ class Mapper:
         """
         if len(self.keys) == 1:
             return np.ones((len(self._segments), 1))
-        return self._settle(_with_known(self.evidence if evidence is None else evidence, known or {}), lessons)
+        if evidence is not None or known:
+            return self._settle(_with_known(self.evidence if evidence is None else evidence, known or {}), lessons)
+        if lessons not in self._unlabelled:
+            self._unlabelled[lessons] = self._settle(self.evidence, lessons)
+        return self._unlabelled[lessons]
 
     def _settle(self, evidence: Doubles, lessons: int = _LESSONS) -> Doubles:
         probabilities = self._surroundings.settle(evidence)
@@ -236,27 +246,29 @@ class Mapper:
 
     def _relevance(self) -> float | None:
         """How many times as much answers and questions agree on the objectives as on anything; None without many."""
-        rows = np.flatnonzero([segment.question is not None for segment in self._segments])
-        if len(rows) < _ASKED or len(self.keys) < 2:
+        if len(self._asked) < _ASKED or len(self.keys) < 2:
             return None
-        answers, questions = self._vectors.answers[rows], self._vectors.questions[rows]
-        said = phrase_evidence(answers, [self._rows(objective_passages(one)) for one in self._objectives])
-        asked = phrase_evidence(questions, [self._rows(question_passages(one)) for one in self._objectives])
-        return relevance((said, asked), (answers, questions))
+        answers, questions = self._vectors.answers[self._asked], self._vectors.questions[self._asked]
+        said = centred_evidence(centred(answers), [self._rows(objective_passages(one)) for one in self._objectives])
+        return relevance((said, self._of_questions(self._objectives)), (answers, questions))
 
     def _gather(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:
         """Evidence of answer and question together, with unit spread; `half`: of every other phrase."""
         said = [_half(objective_passages(objective), half) for objective in objectives]
-        evidence = phrase_evidence(self._vectors.answers, [self._rows(of_one) for of_one in said])
-        asked = np.array([segment.question is not None for segment in self._segments])
-        weight = np.where(asked, _WORDS_ASKED, _WORDS_UNASKED)[:, None]
+        evidence = centred_evidence(self._answers, [self._rows(of_one) for of_one in said])
+        weight = np.full((len(evidence), 1), _WORDS_UNASKED)
+        weight[self._asked] = _WORDS_ASKED
         evidence += weight * self._lexicon.evidence(said)
-        if asked.any():
-            wanted = [_half(question_passages(objective), half) for objective in objectives]
-            evidence[asked] += phrase_evidence(self._vectors.questions[asked], [self._rows(one) for one in wanted])
+        if len(self._asked):
+            evidence[self._asked] += self._of_questions(objectives, half)
         evidence -= evidence.mean(axis=1, keepdims=True)
         spread = float(evidence.std())
         return evidence / spread if spread > 1e-9 else evidence
+
+    def _of_questions(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:
+        """Evidence of the question of each segment that has one."""
+        wanted = [self._rows(_half(question_passages(objective), half)) for objective in objectives]
+        return centred_evidence(self._questions, wanted)
 
     def _rows(self, wanted: list[str]) -> Vectors:
         return np.stack([self._phrases[phrase] for phrase in wanted])

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora.material import Segment
-from models.sequence import smooth_runs
+from models.sequence import Runs
 from pipelines.interviews import interviews_of, points_of
 
 Doubles = npt.NDArray[np.float64]
@@ -35,27 +35,26 @@ _EVEN = 0.5  # how far the objectives' overall shares are drawn to equal ones
 class Surroundings:
     """What surrounds a segment: its interview's runs of talk, and other interviews at its point."""
 
-    interviews: list[npt.NDArray[np.intp]]
-    stay: Doubles
+    runs: Runs
     elsewhere: _Elsewhere
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> Self:
         """The surroundings of all segments of a study."""
         interviews = interviews_of(segments)
-        return cls(interviews, _stay(segments), _Elsewhere(segments, interviews))
+        return cls(Runs(interviews, _stay(segments)), _Elsewhere(segments, interviews))
 
     def settle(self, evidence: Doubles) -> Doubles:
         """Probabilities in which evidence and surroundings agree, shape ``(segments, objectives)``."""
-        probabilities = smooth_runs(evidence, self.interviews, self.stay)
+        probabilities = self.runs.smooth(evidence)
         share = _EVEN / evidence.shape[1] + (1 - _EVEN) * probabilities.mean(axis=0)
         foretold = _correlation(self.elsewhere.at_this_point(probabilities), probabilities)
         weight = min(_MOST, _GUIDE * (foretold - _ANYWHERE))
         if weight <= 0:
-            return smooth_runs(_with_shares(evidence, share), self.interviews, self.stay)
+            return self.runs.smooth(_with_shares(evidence, share))
         for _ in range(_ROUNDS):
             informed = evidence + weight * np.log(self.elsewhere.at_this_point(probabilities))
-            probabilities = smooth_runs(_with_shares(informed, share), self.interviews, self.stay)
+            probabilities = self.runs.smooth(_with_shares(informed, share))
         return probabilities
 
 
@@ -70,26 +69,30 @@ class _Elsewhere:
     _BINS = 40  # points of an interview that are told apart
 
     def __init__(self, segments: Sequence[Segment], interviews: Sequence[npt.NDArray[np.intp]]) -> None:
-        self._interview = np.empty(len(segments), dtype=np.intp)
+        self._interview, self._interviews = np.empty(len(segments), dtype=np.intp), len(interviews)
         self._point = np.minimum((points_of(segments) * self._BINS).astype(np.intp), self._BINS - 1)
         for number, rows in enumerate(interviews):
             self._interview[rows] = number
         points = (np.arange(self._BINS) + 0.5) / self._BINS
         self._near = np.exp(-0.5 * ((points[:, None] - points[None, :]) / _WIDTH) ** 2)
+        self._cell = self._interview * self._BINS + self._point
+        counts = self._in_cells(None) @ self._near
+        self._others = (counts.sum(axis=0)[self._point] - counts[self._interview, self._point])[:, None]
 
     def at_this_point(self, probabilities: Doubles) -> Doubles:
         """The mean probabilities of other interviews at the same point of the talk, with `_FLOOR`."""
-        interviews, classes = int(self._interview.max()) + 1, probabilities.shape[1]
-        cell, cells = self._interview * self._BINS + self._point, interviews * self._BINS
-        columns = [np.bincount(cell, column, minlength=cells).astype(np.float64) for column in probabilities.T]
-        counts = np.bincount(cell, minlength=cells).astype(np.float64).reshape(interviews, self._BINS) @ self._near
-        sums = np.tensordot(self._near, np.stack(columns, axis=1).reshape(interviews, self._BINS, classes), axes=(1, 1))
-        sums = sums.transpose(1, 0, 2)
+        classes = probabilities.shape[1]
+        cells = np.stack([self._in_cells(column) for column in probabilities.T], axis=2)
+        sums = np.tensordot(self._near, cells, axes=(1, 1)).transpose(1, 0, 2)
         total = sums.sum(axis=0)[self._point] - sums[self._interview, self._point]
-        count = counts.sum(axis=0)[self._point] - counts[self._interview, self._point]
-        mean = np.where(count[:, None] > 1e-9, total / np.maximum(count, 1e-9)[:, None], 1 / classes)
+        mean = np.where(self._others > 1e-9, total / np.maximum(self._others, 1e-9), 1 / classes)
         floored: Doubles = (mean + _FLOOR) / (1 + _FLOOR * classes)
         return floored
+
+    def _in_cells(self, weights: Doubles | None) -> Doubles:
+        """Sums of weights, or counts of segments, by interview and point, shape ``(interviews, points)``."""
+        sums = np.bincount(self._cell, weights, minlength=self._interviews * self._BINS)
+        return sums.astype(np.float64).reshape(self._interviews, self._BINS)
 
 
 def _correlation(foretold: Doubles, found: Doubles) -> float:

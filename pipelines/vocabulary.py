@@ -8,31 +8,37 @@ from collections.abc import Sequence
 from corpora.material import Segment
 from models.encoder import Vectors
 from models.latent import WordVectors
-from pipelines.wording import content_stems
+from pipelines.wording import content_stems, stems_among
 
 _MOST = 50_000  # segments that words are learnt from; of larger studies, an even sample stands for the rest
 _ENOUGH = 2_500  # of which a mapping, which is to be quick, learns as much
 
 
-def words_of(segments: Sequence[Segment], most: int = _MOST) -> tuple[WordVectors, list[set[str]]]:
-    """A model of the words that segments are told apart by, learnt from `most` of them, and the words of each segment.
+def words_of(segments: Sequence[Segment]) -> tuple[WordVectors, list[set[str]]]:
+    """A model of the words that segments are told apart by, and the words of each segment."""
+    said = stems_of([segment.text for segment in segments])
+    return _model(segments, said, _MOST), said
+
+
+def word_vectors(segments: Sequence[Segment], words: Sequence[Sequence[str]]) -> Vectors:
+    """Unit vectors of each segment's `said_words`, shape ``(segments, dimensions)``; noughts where none counts."""
+    said = [stems_among(of_one) for of_one in words]
+    return _model(segments, said, _ENOUGH).of(said)
+
+
+def _model(segments: Sequence[Segment], said: Sequence[set[str]], most: int) -> WordVectors:
+    """What is learnt from `most` of the segments.
 
     Words that only one person uses say who speaks rather than of what, and do not count where there are others.
     """
-    said = stems_of([segment.text for segment in segments])
     people: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for segment, words in zip(segments, said, strict=True):
+        voice = segment.voice
         for word in words:
-            people[word].add(segment.voice)
+            people[word].add(voice)
     least = min(2, len({segment.voice for segment in segments}))
     common = [word for word, voices in people.items() if len(voices) >= least]
-    return WordVectors(said, common, most), said
-
-
-def word_vectors(segments: Sequence[Segment]) -> Vectors:
-    """Unit vectors of each segment's words, shape ``(segments, dimensions)``; noughts where it has none of them."""
-    model, said = words_of(segments, _ENOUGH)
-    return model.of(said)
+    return WordVectors(said, common, most)
 
 
 def stems_of(texts: Sequence[str]) -> list[set[str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from corpora.material import find_words
 
@@ -53,10 +55,12 @@ STOP_WORDS = frozenset(
 
 _IDLE_TALK = STOP_WORDS | FILLERS
 
+_VOCABULARY = 1 << 16  # words that are remembered: people use the same again and again
+
 
 def spoken(text: str) -> str:
     """The text without a transcriber's marks, for models; never for show, since it is not verbatim."""
-    return _MARKS.sub(" ", text) if any(bracket in text for bracket in "{[<(") else text
+    return _MARKS.sub(" ", text) if "[" in text or "(" in text or "{" in text or "<" in text else text
 
 
 def in_a_mark(text: str, start: int, end: int) -> bool:
@@ -64,23 +68,36 @@ def in_a_mark(text: str, start: int, end: int) -> bool:
     return any(mark.start() < end and start < mark.end() for mark in _MARKS.finditer(text))
 
 
-def content_words(text: str) -> list[str]:
-    """The words that carry content, lower-case: no stop words, no fillers, no transcriber's marks, no bare numbers."""
+def said_words(text: str) -> list[str]:
+    """The words of a text as they are compared: lower-case, with plain apostrophes, no transcriber's marks."""
     said = spoken(text)
     if said.isascii():  # lower case then parts words as the text does
-        words = find_words(said.lower())
-    else:
-        words = [word.lower().replace("\u2019", "'") for word in find_words(said)]
-    return [
-        word
-        for word in words
-        if word not in _IDLE_TALK and not word.isdigit() and not (word[0] == "x" and _REDACTED.fullmatch(word))
-    ]
+        return find_words(said.lower())
+    return [word.lower().replace("\u2019", "'") for word in find_words(said)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry content, lower-case: no stop words, no fillers, no transcriber's marks, no bare numbers."""
+    return [word for word in said_words(text) if _carries_content(word)]
 
 
 def content_stems(text: str) -> set[str]:
     """The content words without their commonest endings, so that "filtering" and "filters" are one."""
-    return {_stem(word) for word in content_words(text)}
+    return stems_among(said_words(text))
+
+
+def stems_among(words: Iterable[str]) -> set[str]:
+    """The `content_stems` of a text with these `said_words`."""
+    return {stem for word in words if (stem := _content_stem(word))}
+
+
+@lru_cache(maxsize=_VOCABULARY)
+def _content_stem(word: str) -> str:
+    return _stem(word) if _carries_content(word) else ""
+
+
+def _carries_content(word: str) -> bool:
+    return word not in _IDLE_TALK and not word.isdigit() and not (word[0] == "x" and _REDACTED.fullmatch(word))
 
 
 def _stem(word: str) -> str:

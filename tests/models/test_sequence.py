@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.sequence import Doubles, smooth_runs
+from models.sequence import Doubles, Runs
 
 
 def by_enumeration(evidence: Doubles, stay: Doubles) -> Doubles:
@@ -35,7 +35,7 @@ def chains(draw: st.DrawFn) -> tuple[Doubles, Doubles]:
 @given(chains())
 def test_probabilities_are_those_of_enumerating_every_run(chain: tuple[Doubles, Doubles]) -> None:
     evidence, stay = chain
-    smoothed = smooth_runs(evidence, [np.arange(len(evidence))], stay)
+    smoothed = Runs([np.arange(len(evidence))], stay).smooth(evidence)
     assert np.allclose(smoothed, by_enumeration(evidence, stay), atol=1e-9)
 
 
@@ -50,24 +50,24 @@ def test_sequences_do_not_touch_each_other(parts: list[tuple[Doubles, Doubles]],
         evidence[sequence], stay[sequence] = part, kept
         sequences.append(sequence)
         start += len(part)
-    smoothed = smooth_runs(evidence, sequences, stay)
+    smoothed = Runs(sequences, stay).smooth(evidence)
     for sequence, (part, kept) in zip(sequences, parts, strict=True):
-        assert np.allclose(smoothed[sequence], smooth_runs(part, [np.arange(len(part))], kept), atol=1e-12)
+        assert np.allclose(smoothed[sequence], Runs([np.arange(len(part))], kept).smooth(part), atol=1e-12)
 
 
 @given(st.lists(st.floats(-700, 700), min_size=8, max_size=8))
 def test_evidence_however_strong_gives_probabilities(evidence: list[float]) -> None:
-    smoothed = smooth_runs(np.array(evidence).reshape(4, 2), [np.arange(4)], np.full(4, 0.8))
+    smoothed = Runs([np.arange(4)], np.full(4, 0.8)).smooth(np.array(evidence).reshape(4, 2))
     assert np.isfinite(smoothed).all()
     assert np.allclose(smoothed.sum(axis=1), 1)
 
 
 def test_a_long_sequence_stays_a_probability() -> None:
     evidence = np.random.default_rng(1).normal(0, 3, (5_000, 4))
-    smoothed = smooth_runs(evidence, [np.arange(5_000)], np.full(5_000, 0.9))
+    smoothed = Runs([np.arange(5_000)], np.full(5_000, 0.9)).smooth(evidence)
     assert np.allclose(smoothed.sum(axis=1), 1)
 
 
 def test_one_class_alone_is_certain_and_no_place_gives_nothing() -> None:
-    assert (smooth_runs(np.zeros((3, 1)), [np.arange(3)], np.full(3, 0.5)) == 1).all()
-    assert smooth_runs(np.zeros((0, 3)), [], np.zeros(0)).shape == (0, 3)
+    assert (Runs([np.arange(3)], np.full(3, 0.5)).smooth(np.zeros((3, 1))) == 1).all()
+    assert Runs([], np.zeros(0)).smooth(np.zeros((0, 3))).shape == (0, 3)

@@ -3,12 +3,14 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.lexical import Lexicon, all_words, shared_words
+from pipelines.wording import said_words
 
 PHRASES = [["the bus was late", "no place to park"], ["the price of a ticket", "a grant for the bills"]]
 
 
 def evidence(said: list[str]) -> np.ndarray:
-    return Lexicon(said, [phrase for of_one in PHRASES for phrase in of_one]).evidence(PHRASES)
+    phrases = [phrase for of_one in PHRASES for phrase in of_one]
+    return Lexicon([said_words(text) for text in said], phrases).evidence(PHRASES)
 
 
 def test_passages_speak_for_the_objective_whose_words_they_use() -> None:

@@ -7,7 +7,6 @@ import numpy.typing as npt
 import pytest
 
 from corpora.material import Segment, Span
-from models.sequence import smooth_runs
 from pipelines.surroundings import Surroundings
 
 INTERVIEWS, LENGTH, CLASSES = 10, 12, 3
@@ -55,7 +54,7 @@ def test_interviews_that_keep_no_order_tell_each_other_nothing(order: int) -> No
     spoken_of = np.concatenate([chance.permutation(GUIDE) for _ in range(INTERVIEWS)])
     evidence = evidence_for(spoken_of, BLANK)
     around = Surroundings.of(segments_of(range(INTERVIEWS)))
-    runs_alone = smooth_runs(evidence, around.interviews, around.stay)
+    runs_alone = around.runs.smooth(evidence)
     assert np.abs(around.settle(evidence) - runs_alone).max() < 0.1  # as far as the objectives' shares are drawn
 
 
