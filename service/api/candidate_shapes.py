@@ -54,7 +54,8 @@ class CandidateShape(Answer):
     ``joined`` are quotes of interviews that came after it was made, ``disconfirming`` passages that may disagree in it;
     ``proposed_label`` is what a language model would call it, where one was asked; ``mapping`` says whether it fits an
     objective, is torn between two or fits none, and ``why`` which questions, cues and words speak for it;
-    ``frameworks`` says the same for each further framework of the run.
+    ``frameworks`` says the same for each further framework of the run. ``standing`` is this run's own: ``decided`` is
+    the candidate of the same identity in another run that people decided on last.
     """
 
     id: str
@@ -79,9 +80,12 @@ class CandidateShape(Answer):
     why: list[dict[str, Any]]
     frameworks: list[dict[str, Any]]
     lineage: LineageShape | None
+    decided: EarlierShape | None
 
     @classmethod
-    def of(cls, candidate: StoredCandidate, identity: Identity | None = None) -> CandidateShape:
+    def of(
+        cls, candidate: StoredCandidate, identity: Identity | None = None, decided: Earlier | None = None
+    ) -> CandidateShape:
         """A candidate as JSON."""
         found = candidate.payload
         return cls(
@@ -107,6 +111,7 @@ class CandidateShape(Answer):
             why=found.get("why", []),
             frameworks=found.get("frameworks", []),
             lineage=None if identity is None else LineageShape.of(identity),
+            decided=None if decided is None else EarlierShape.of(decided),
         )
 
 
@@ -128,7 +133,7 @@ class WholeCandidateShape(Answer):
     def of(cls, view: CandidateView) -> WholeCandidateShape:
         """A candidate as JSON."""
         return cls(
-            candidate=CandidateShape.of(view.candidate, view.lineage.identity),
+            candidate=CandidateShape.of(view.candidate, view.lineage.identity, view.lineage.decided),
             quotes=[QuoteShape.of(quote) for quote in view.quotes],
             segment_ids=view.candidate.payload["segment_ids"],
             decisions=[DecisionShape.of(decision) for decision in view.decisions],

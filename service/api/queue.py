@@ -39,7 +39,7 @@ class QueuedShape(Answer):
     def of(cls, queued: Queued) -> QueuedShape:
         """A place in the queue as JSON."""
         return cls(
-            candidate=CandidateShape.of(queued.candidate, queued.identity),
+            candidate=CandidateShape.of(queued.candidate, queued.identity, queued.decided),
             reviewer=queued.reviewer,
             value=queued.value,
             reach=queued.reach,

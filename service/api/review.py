@@ -58,7 +58,9 @@ def list_candidates(
         after=after,
         limit=query.limit,
     )
-    return Listed.of(found.page, lambda row: CandidateShape.of(row, found.identities.get(row.id)))
+    return Listed.of(
+        found.page, lambda row: CandidateShape.of(row, found.identities.get(row.id), found.decided.get(row.id))
+    )
 
 
 @route(router, "GET", "/candidates/{candidate}")

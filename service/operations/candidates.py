@@ -67,6 +67,11 @@ class LineageView:
     earlier: tuple[Earlier, ...]
     steps: tuple[Mapping[str, Any], ...]
 
+    @property
+    def decided(self) -> Earlier | None:
+        """The latest of the others that people decided on."""
+        return next((one for one in reversed(self.earlier) if one.standing is not Standing.OPEN), None)
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:

@@ -67,11 +67,10 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
     """
     found = operations.candidate_in_context(db, caller, candidate)
     study = found.candidate.study
-    there = [one for one in found.lineage.earlier if one.standing is not Standing.OPEN]
-    latest = there[-1] if there else None
     last = found.decisions[-1] if found.decisions else None
     theme = found.theme.theme.name if found.theme else ""
-    state = _state(found.candidate, last, theme, found.lineage.identity, _objectives(db, caller, study), latest)
+    lineage, objectives = found.lineage, _objectives(db, caller, study)
+    state = _state(found.candidate, last, theme, lineage.identity, objectives, lineage.decided)
     return replace(state, notes=tuple(operations.memos_by_subject(db, caller, study).get(candidate, ())))
 
 

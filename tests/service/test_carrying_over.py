@@ -209,6 +209,20 @@ def test_the_api_tells_lineage_suggestions_and_changes(team: Team, db: Database,
     assert len(table.text.splitlines()) == 1 + 4
 
 
+def test_the_api_says_which_candidates_people_decided_on_in_another_run(
+    team: Team, db: Database, admin: Caller, study: str
+) -> None:
+    old = found(db, rerun(db, admin, study))
+    rerun(db, admin, study, seed=5)
+    theme = accept(db, admin, old[0][0])
+    listed = team.admin.get(f"{V1}/studies/{study}/candidates?standing=open").json()["items"]
+    [mine] = [one for one in listed if one["decided"]]
+    assert mine["lineage"]["series"] == old[0][1].series
+    told = {"candidate": old[0][0].id, "run": old[0][0].run, "standing": "accepted", "theme": theme}
+    assert mine["decided"] == {**told, "label": old[0][0].label}
+    assert team.admin.get(f"{V1}/candidates/{mine['id']}").json()["candidate"]["decided"] == mine["decided"]
+
+
 def test_two_runs_are_needed_to_compare(team: Team, db: Database, admin: Caller, study: str) -> None:
     assert team.admin.get(f"{V1}/studies/{study}/changes").status_code == 409
     run = rerun(db, admin, study)
