@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from corpora.errors import TranscriptError
 from corpora.naming import stem
 from corpora.readers.blocks import Reading
+from corpora.readers.cell_markup import without_markup
 from corpora.readers.decoding import decode
 from corpora.readers.grid import MOST_COLUMNS, MOST_ROWS, grid_of
 from corpora.readers.tabular import drafts_of
@@ -38,8 +39,9 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     if said:
         text, delimiter, first = text[said.end() :], said[1], 2
     rows, quotes = _rows(text, name, delimiter or _delimiter(text), first)
+    rows, marks = without_markup(rows)
     drafts, understood = drafts_of(grid_of(rows), name, stem(name))
-    return Reading(drafts, decoded.encoding, notes=(*notes, *quotes, *understood))
+    return Reading(drafts, decoded.encoding, notes=(*notes, *quotes, *understood, *marks))
 
 
 def _delimiter(text: str) -> str:

@@ -11,6 +11,7 @@ from corpora.errors import TranscriptError
 from corpora.naming import stem
 from corpora.readers.archive import Archive
 from corpora.readers.blocks import Draft, Reading, first_of
+from corpora.readers.cell_markup import without_markup
 from corpora.readers.cell_values import Styles, shown, styles_of, unescaped
 from corpora.readers.grid import MOST_COLUMNS, grid_of
 from corpora.readers.markup import End, Event, Start, Text, events, local
@@ -66,7 +67,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
         if sheet.member is None or sheet.member not in archive:
             notes.append(f"Sheet '{sheet.title}' is listed, but is not in the file.")
             continue
-        rows = list(_rows(archive, sheet.member, where, strings, styles))
+        rows, marks = without_markup(_rows(archive, sheet.member, where, strings, styles))
         if not rows:
             if len(visible) > 1:
                 notes.append(f"Sheet '{sheet.title}' is empty.")
@@ -77,7 +78,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
             problems.append(problem)
             continue
         drafts += _called(found, sheet.title, alone=len(visible) == 1)
-        notes += [f"Sheet '{sheet.title}': {note}" if len(visible) > 1 else note for note in understood]
+        notes += [f"Sheet '{sheet.title}': {note}" if len(visible) > 1 else note for note in (*understood, *marks)]
     if not drafts:
         raise problems[0] if problems else TranscriptError(f"{name}: no visible sheet of the workbook holds anything")
     notes += [f"Passed over: {problem}." for problem in problems]
