@@ -46,7 +46,7 @@ class Matrix:
 
     def counts(self) -> list[dict[str, Any]]:
         """A line for each case with the number of segments in each cell."""
-        names = [column.name for column in self.columns]
+        names = ["case", "group", *(column.name for column in self.columns)]
         heads = {c.id: c.name if names.count(c.name) == 1 else f"{c.name} ({c.id})" for c in self.columns}
         return [
             {"case": row.case, "group": row.group or ""}

@@ -17,7 +17,7 @@ from corpora.decision import Act
 from pipelines.embedding import passage_of
 from service import operations
 from service.caching import cache_name
-from service.exports.matrix import candidate_matrix
+from service.exports.matrix import Column, Matrix, Row, candidate_matrix
 from service.meaning import Meaning, meaning_of
 from service.operations import Caller
 from service.store.engine import Database
@@ -130,6 +130,14 @@ def test_the_matrix_has_what_people_made_and_what_a_run_proposes(
     for entry in findings["themes"]:
         cells = [segment for line in proposed["rows"] for segment in line["cells"].get(entry["id"], [])]
         assert sorted(cells) == sorted(entry["segments"])
+
+
+def test_a_theme_that_is_called_as_another_column_has_its_own_in_the_table_of_the_matrix() -> None:
+    columns = (Column("t1", "case", (), None), Column("t2", "Frost", (), None), Column("t3", "Frost", (), None))
+    row = Row("AL01", "Grower", {"t1": ("a", "b"), "t3": ("c",)}, {})
+    assert Matrix(columns, (row,)).counts() == [
+        {"case": "AL01", "group": "Grower", "case (t1)": 2, "Frost (t2)": 0, "Frost (t3)": 1}
+    ]
 
 
 def test_the_matrix_of_candidates_has_second_memberships_and_the_people_of_a_group() -> None:
