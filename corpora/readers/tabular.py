@@ -11,6 +11,7 @@ from corpora.material import Case, Role, count_words
 from corpora.readers.blocks import UNNAMED, Draft, Speech, label_of
 from corpora.readers.coded_table import holds_codings
 from corpora.readers.doubled_labels import without_labels
+from corpora.readers.given_tables import told_by
 from corpora.readers.grid import (
     CASES,
     ENDS,
@@ -108,6 +109,8 @@ def _check(grid: Grid, where: str) -> None:
             f"{where}: it is a table of codings (the columns are {titles}), whose passages stand in the transcripts"
             " already; add those, and give codings to `themebook evaluate`, or add the project that they are from"
         )
+    if told := told_by(grid):
+        raise TranscriptError(f"{where}: it is a table that tells {told}")
 
 
 def _as_turns(grid: Grid) -> _Turns | None:

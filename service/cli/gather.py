@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpora.beside import why_beside
 from corpora.errors import InputError, TranscriptError
 from corpora.naming import stem
 from service.exports.folder import FINDINGS
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
     from corpora.readers.intake import Intake
     from corpora.terms import Terms
 
-_TABLES = {
-    "cases.csv": "a table of cases; give it with --cases",
-    "codings.csv": "human codings; for `evaluate`",
-    "human_codings.csv": "human codings; for `evaluate`",
-    "roster.csv": "names and pseudonyms; give it with --roster",
-}
-_ABOUT = frozenset(
-    """
-    readme license licence changelog contributing attribution notice citation acknowledgements codebook
-    topicguide interviewguide discussionguide interviewschedule consentform informationsheet
-    """.split()
-)
 _NAMED = 5  # of many files passed over for one reason, so many are named
 
 
@@ -79,6 +68,8 @@ def gather(paths: Sequence[Path], readable: Collection[str]) -> Gathered:
                 wrong.append(Problem(str(path), f"no transcript in this folder; {_kinds(readable)} can be read"))
         elif not path.exists():
             wrong.append(Problem(str(path), "no such file or folder"))
+        elif len(paths) > 1 and (beside := why_beside(path.name)):  # as `interviews/*` gives them
+            passed.setdefault(beside, []).append(str(path))
         elif path.suffix.lower() not in readable:
             failed.append(Problem(str(path), f"unknown file type '{path.suffix}'; {_kinds(readable)} can be read"))
         else:
@@ -150,10 +141,8 @@ def _fit_files(folder: Path, readable: Collection[str], passed: dict[str, list[s
 def _why_not(file: Path, readable: Collection[str]) -> str:
     if file.name.startswith("."):
         return "hidden"
-    if file.name.lower() in _TABLES:
-        return _TABLES[file.name.lower()]
-    if "".join(filter(str.isalpha, file.stem.lower())) in _ABOUT:
-        return "tells about the folder; give the file itself if somebody speaks in it"
+    if beside := why_beside(file.name):
+        return beside
     if file.suffix.lower() not in readable:
         return f"type '{file.suffix}' cannot be read" if file.suffix else "a file without a type"
     return ""

@@ -144,10 +144,8 @@ def _say_notes(notes: Iterable[tuple[str, str]]) -> None:
         if len(others) < _FEWEST_ALIKE - 1:
             screen.say_problems([Problem(*other) for other in others], "note", "yellow")
             continue
-        names = list(dict.fromkeys(shown(other) for other, _ in others))
-        listed = ", ".join(names[:_MOST_PLACES])
-        rest = f" and {len(names) - _MOST_PLACES:,} more" if len(names) > _MOST_PLACES else ""
-        screen.say(f"note: the like, perhaps with other numbers, of {listed}{rest}", "yellow")
+        names = list(dict.fromkeys(other for other, _ in others))
+        screen.say(f"note: the like, perhaps with other numbers, of {_first_of(names)}", "yellow")
 
 
 def unmatched(gathered: Gathered, reading: Reading, terms: Terms) -> tuple[str, ...]:
@@ -177,14 +175,8 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
     if len(by_file) > _MOST_ROWS:
         screen.say(f"read: and {len(by_file) - _MOST_ROWS:,} more files")
     reports = [report for of_file in by_file.values() for report in of_file]
-    for asks, elsewhere in _ask_elsewhere(reports).items():
-        names = ", ".join(shown(name) for name in elsewhere[:_MOST_PLACES])
-        rest = f" and {len(elsewhere) - _MOST_PLACES:,} more" if len(elsewhere) > _MOST_PLACES else ""
-        screen.say(
-            f"look: '{shown(asks)}' interviews in other files and counts as a participant in {names}{rest}; if they"
-            f" interview there, too, --interviewer '{shown(asks)}'",
-            "yellow",
-        )
+    for doubt in _doubts_over_all(reports):
+        screen.say(f"look: {doubt}", "yellow")
     for report in reports:
         name = shown(report["name"])
         if report["doubtful"]:
@@ -194,15 +186,41 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
             screen.say(f"look: {name}: words that may be names were left in line {where}", "yellow")
         speaking = sum(speaker["role"] != "interviewer" for speaker in report["speakers"])
         if report["people"]:
-            cases = list(dict.fromkeys(person["case"] for person in report["people"]))
-            some = ", ".join(f"'{shown(case)}'" for case in cases[:_MOST_PLACES])
-            rest = f" and {len(cases) - _MOST_PLACES:,} more" if len(cases) > _MOST_PLACES else ""
-            screen.say(f"look: {name}: {view.several(len(cases), 'person', 'people')} in it, a case each: {some}{rest}")
+            cases = list(dict.fromkeys(f"'{person['case']}'" for person in report["people"]))
+            people = view.several(len(cases), "person", "people")
+            screen.say(f"look: {name}: {people} in it, a case each: {_first_of(cases)}")
         elif speaking > 1:
             screen.say(f"look: {name}: {speaking} people speak in it and count as one case, '{shown(report['case'])}'")
         for one in report["same_people"]:
             line = f"{one['labels'][0]} = {'; '.join(one['labels'][1:])}"
             screen.say(f"look: {name}: may be one person ({one['reason']}); if so, --same '{shown(line)}'", "yellow")
+
+
+def _doubts_over_all(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What one file makes doubtful of another."""
+    for asks, elsewhere in _ask_elsewhere(reports).items():
+        yield (
+            f"'{shown(asks)}' interviews in other files and counts as a participant in {_first_of(elsewhere)}; if they"
+            f" interview there, too, --interviewer '{shown(asks)}'"
+        )
+    if doubtful := _without_talk(reports):
+        yield (
+            f"{_first_of(doubtful)}: nobody asks and nobody is named, unlike in most of the other files; if it is no"
+            " interview (notes, a summary), leave it out"
+        )
+
+
+def _first_of(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_PLACES:,} more" if len(names) > _MOST_PLACES else ""
+    return ", ".join(map(shown, names[:_MOST_PLACES])) + more
+
+
+def _without_talk(reports: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is all one nameless person's words, where most of what came with it is talk between people."""
+    from corpora.readers.blocks import UNNAMED
+
+    alone = [report["name"] for report in reports if [one["name"] for one in report["speakers"]] == [UNNAMED]]
+    return alone if 2 * len(alone) < len(reports) else []
 
 
 def _ask_elsewhere(reports: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpora.beside import why_beside
 from corpora.case_rule import read_case_rule
 from corpora.cases import read_cases
 from corpora.coding import HumanCoding
@@ -152,7 +153,8 @@ def add_transcripts(
     holding = () if roster is None else set_roster(db, caller, study, roster).holding_names
     with db.read() as connection:
         terms = _terms(connection, db, study, said)
-    read = [_read(name, data, terms, (paths or {}).get(name)) for name, data in files]  # slow: before the write lock
+    several = len(files) > 1
+    read = [_read(name, data, terms, (paths or {}).get(name), several) for name, data in files]  # slow, so not locked
     with db.write() as connection:
         studies.hold(connection, study)
         visible(connection, caller, study)
@@ -185,7 +187,7 @@ def suggest_names(
     with db.read() as connection:
         visible(connection, caller, study)
         terms = _terms(connection, db, study, said)
-    read = [_read(name, data, terms, None) for name, data in files]
+    read = [_read(name, data, terms, None, len(files) > 1) for name, data in files]
     texts = [transcript.text for intake in read if isinstance(intake, Intake) for transcript in intake.transcripts]
     return names_in(texts), tuple(outcome for outcome in read if isinstance(outcome, Outcome))
 
@@ -223,10 +225,12 @@ def _remember_people(connection: sa.Connection, caller: Caller, study: str, term
         log.record(connection, now(), caller.user, "labels joined", study, study, labels=len(after.label_of))
 
 
-def _read(name: str, data: bytes, terms: Terms, path: str | None) -> Intake | Outcome:
-    """What a file holds, or its refusal."""
+def _read(name: str, data: bytes, terms: Terms, path: str | None, several: bool) -> Intake | Outcome:
+    """What a file holds, or its refusal; `several` is whether others came with it."""
     try:
         _check_name(name)
+        if several and (beside := why_beside(name)):
+            raise TranscriptError(f"{name}: {beside}")
         intake = terms.take_in(name, data, path)
         for transcript in intake.transcripts:
             if "\0" in transcript.text:

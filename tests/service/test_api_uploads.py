@@ -35,6 +35,17 @@ def test_a_bad_file_does_not_stop_the_others(team: Team, study: str) -> None:
     assert all(file["reason"] for file in answer.json()["files"] if file["outcome"] == "refused")
 
 
+def test_what_lies_beside_transcripts_is_refused_among_them_with_the_way_to_give_it(team: Team, study: str) -> None:
+    readme = b"These interviews are synthetic.\n\nThere are two of them.\n"
+    cases = b"transcript,case,group\nCL01.txt,CL01,Careers Leader\n"
+    answer = upload(team, study, ("CL01.txt", CL01), ("README.txt", readme), ("cases.csv", cases))
+    assert fates(answer) == ["added", "refused", "refused"]
+    reasons = [file["reason"] for file in answer.json()["files"]]
+    assert "give it by itself if somebody speaks in it" in reasons[1]
+    assert "give it as the table of cases" in reasons[2]
+    assert fates(upload(team, study, ("README.txt", readme))) == ["added"]
+
+
 def test_when_all_are_refused_the_answer_is_a_problem_with_the_reasons(team: Team, study: str) -> None:
     answer = upload(team, study, ("empty.txt", b""), ("notes.xyz", b"abc"))
     assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_transcript")

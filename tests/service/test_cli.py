@@ -167,6 +167,11 @@ def test_an_unknown_type_given_by_name_fails_and_in_a_folder_is_passed_over(
     assert in_folder.code == 0
     for name in ("notes.xyz", ".hidden.txt", "codings.csv", "README.md, Topic guide 2.md"):
         assert f"passed over: {name}" in in_folder.err
+    globbed = run("analyse", *sorted(folder.glob("*.[ct]*")), folder / "README.md", "--out", tmp_path / "out")
+    assert globbed.code == 0
+    assert "codings.csv: human codings" in globbed.err
+    assert "README.md: tells about the study; give it by itself" in globbed.err
+    assert run("analyse", folder / "README.md", "--out", tmp_path / "out").code == 0
     by_name = run("analyse", folder / "notes.xyz", folder / "AL01.txt", "--out", tmp_path / "out")
     assert by_name.code == 1
     assert "unknown file type '.xyz'" in by_name.err

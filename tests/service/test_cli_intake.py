@@ -164,3 +164,17 @@ def test_a_remark_that_many_files_share_is_said_once_with_their_names(run: Any, 
     assert "note: talk1.txt: No speaker labels were found: all 2 paragraphs count" in ended.err
     assert "note: the like, perhaps with other numbers, of talk2.txt, talk3.txt" in ended.err.replace("\n", " ")
     assert "and 2 more" in ended.err
+
+
+def test_files_without_talk_among_interviews_are_told_as_doubtful(run: Any, tmp_path: Path) -> None:
+    place = tmp_path / "files"
+    place.mkdir()
+    for number in range(3):
+        words = "Interviewer: How was it for you?\n\nAmy: It was cold, and the boiler was broken again.\n"
+        (place / f"I{number}.txt").write_text(words + f"\nInterviewer: And then?\n\nAmy: Number {number}.\n")
+    (place / "Field notes.txt").write_text("The room was cold.\n\nShe seemed tired and glad to talk.\n")
+    run("study", "create", "S", "--data-dir", tmp_path / "data")
+    said = run("add", "S", place, "--data-dir", tmp_path / "data").err
+    assert "look: Field notes.txt: nobody asks and nobody is named" in said
+    alone = run("add", "S", place / "Field notes.txt", "--data-dir", tmp_path / "data").err
+    assert "nobody asks" not in alone
