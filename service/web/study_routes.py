@@ -136,6 +136,9 @@ def transcript(
         notes_on=operations.memos_by_subject(db, visit.caller, study).get(transcript, []),
         text=text,
         pieces=pieces(text, places),
+        may_erase=visit.may(ANALYSTS),
+        cases=sorted({one.name for one in found.transcript.people.values()}) or [case.name],
+        request_key=secrets.token_urlsafe(16),
     )
 
 

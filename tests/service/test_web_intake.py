@@ -115,3 +115,28 @@ def test_a_table_whose_encoding_was_guessed_is_read_and_that_is_said(visitor: Te
     page = visitor.post(f"{study}/transcripts", data={"csrf": csrf[1]}, files=files).text
     assert "cases.csv: It is not valid UTF-8 (line 2) and was read as Windows-1252" in page
     assert "case <bdi>Zo\u00eb</bdi>" in visitor.get(f"{study}/transcripts").text
+
+
+def test_what_does_not_belong_is_taken_out_on_its_own_page_by_whoever_may(
+    visitor: TestClient, team: Team, study: str
+) -> None:
+    sent(visitor, study, "transcripts", ("AL01.txt", TALK), ("A summary.txt", b"We met in May.\n\nIt rained.\n"))
+    listed = {one["name"]: one for one in team.analyst.get(f"/api/v1{study}/transcripts").json()["items"]}
+    address = f"{study}/transcripts/{listed['A summary.txt']['id']}"
+    page = visitor.get(address).text
+    fields = dict(re.findall(r'name="(csrf|request)" value="([^"]*)"', page))
+    assert '<option value="A summary">A summary</option>' in page
+    unsure = visitor.post(f"{study}/erasures", data={**fields, "case": "A summary"})
+    assert unsure.status_code == 422
+    assert len(team.analyst.get(f"/api/v1{study}/transcripts").json()["items"]) == 2
+    for _ in range(2):  # the same form twice is told the same
+        erased = visitor.post(f"{study}/erasures", data={**fields, "case": "A summary", "sure": "yes"})
+        assert erased.status_code == 200
+        assert "What A summary said is erased, in 1 transcript." in erased.text
+    assert [one["name"] for one in team.analyst.get(f"/api/v1{study}/transcripts").json()["items"]] == ["AL01.txt"]
+    team.analyst.put(f"/api/v1{study}/members/reviewer Ada")
+    visitor.post("/sign-in", data={"key": team.keys["reviewer"]})
+    page = visitor.get(f"{study}/transcripts/{listed['AL01.txt']['id']}").text
+    assert "Erase them for good" not in page
+    fields = dict(re.findall(r'name="(csrf)" value="([^"]*)"', page))
+    assert visitor.post(f"{study}/erasures", data={**fields, "case": "AL01", "sure": "yes"}).status_code == 403
