@@ -175,13 +175,23 @@ def _coverage(findings: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[
 
 
 def _candidates(findings: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The candidates with their objective, and that in each further framework of the run."""
     labels = {theme["id"]: theme["label"] for theme in findings["themes"]}
-    titles = {objective["key"]: objective["title"] for objective in findings["framework"]["objectives"]}
+    own = _objectives(findings["framework"], findings["themes"])
+    further = [(one["framework"], one["themes"]) for one in findings.get("frameworks", ())]
+    others = [_objectives(framework, themes) for framework, themes in further]
     rows = [
         (
             theme["label"], labels.get(theme.get("parent"), ""), ", ".join(theme["keywords"]), len(theme["segments"]),
-            len(theme["cases"]), theme["stability"], titles.get(theme["objective"], "fits no objective"),
+            len(theme["cases"]), theme["stability"], own[theme["id"]], *(one.get(theme["id"], "") for one in others),
         )
         for theme in findings["themes"]
     ]  # fmt: skip
-    return ("candidate, made by a machine", "under", "keywords", "passages", "cases", "stability", "objective"), rows
+    head = ("candidate, made by a machine", "under", "keywords", "passages", "cases", "stability", "objective")
+    return (*head, *(f"objective in {framework['name']}" for framework, _ in further)), rows
+
+
+def _objectives(framework: Mapping[str, Any], themes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The title of each candidate's objective in a framework."""
+    titles = {objective["key"]: objective["title"] for objective in framework["objectives"]}
+    return {theme["id"]: titles.get(theme["objective"], "fits no objective") for theme in themes}

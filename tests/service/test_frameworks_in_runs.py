@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
 
 import pytest
 import rerun
+from openpyxl import load_workbook
 from people import V1, Team
 
 from corpora.errors import FrameworkError, InputError
@@ -49,6 +51,21 @@ def test_a_run_maps_the_same_candidates_to_every_framework(db: Database, admin: 
     kept = operations.get_run(db, admin, run)
     assert plan_of(kept).also[1].objectives[0].guide == ("And the frost?",)
     assert checked_params(kept.params) == kept.params
+
+
+def test_tables_hold_the_objective_of_each_candidate_in_every_framework(
+    db: Database, admin: Caller, study: str, team: Team
+) -> None:
+    run = rerun.rerun(db, admin, study, also=[OWN])
+    findings = json.loads(operations.get_findings(db, admin, run))
+    sheet = load_workbook(io.BytesIO(team.admin.get(f"{V1}/studies/{study}/exports/xlsx").content))[
+        "Candidates (machine)"
+    ]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head[-2:] == ("objective", f"objective in {OWN['name']}")
+    titles = {"frost": "Frost", "rest": "All the rest", None: "fits no objective"}
+    (further,) = findings["frameworks"]
+    assert [row[-1] for row in rows] == [titles[theme["objective"]] for theme in further["themes"]]
 
 
 def test_what_each_framework_makes_of_a_candidate_is_in_the_api_the_page_and_the_report(
