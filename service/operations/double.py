@@ -58,7 +58,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """How far people agree, and how far the machine agrees with them; ``names`` of themes by their identifiers."""
+    """How far people agree, and how far the machine agrees with them; ``names`` of themes and titles of objectives."""
 
     review: DoubleReview
     people: Comparison
@@ -195,13 +195,10 @@ def agreement(db: Database, caller: Caller, review: str) -> AgreementView:
             raise ConflictError(f"you have {left} units left to code; what others said is shown once you have done so")
         book = themes.whole_codebook(connection, found.study)
         people, machine = _compared(connection, found, said, book)
-        return AgreementView(
-            found,
-            people,
-            machine,
-            tuple(double.settled_in(connection, review)),
-            {theme.id: theme.name for theme in book.themes.values()},
-        )
+        study = studies.study(connection, found.study)
+        titles = {} if study is None else {one.key: one.title for one in study.framework.objectives}
+        names = titles | {theme.id: theme.name for theme in book.themes.values()}
+        return AgreementView(found, people, machine, tuple(double.settled_in(connection, review)), names)
 
 
 def agreement_rows(view: AgreementView) -> list[dict[str, str | int | float | None]]:

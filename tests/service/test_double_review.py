@@ -83,6 +83,10 @@ def test_people_who_agree_entirely_have_an_alpha_of_one_and_themes_of_their_own(
     assert (view.people.overall.alpha.value, view.people.overall.kappa.value) == (1, 1)
     assert sorted(agreed.name for agreed in view.people.themes) == codes
     assert view.people.disagreements == ()
+    framework = operations.show_study(db, admin, study).study.framework
+    titles = {objective.key: objective.title for objective in framework.objectives}
+    assert view.people.objectives
+    assert all(view.names[agreed.name] == titles[agreed.name] for agreed in view.people.objectives)
     rows = operations.agreement_rows(view)
     assert {row["coders"] for row in rows} == {"people", "people and machine"}
 
