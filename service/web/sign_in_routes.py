@@ -79,7 +79,8 @@ def from_provider(request: Request, db: Db) -> Response:
     except UntrustedError as error:
         response = _form(request, 401, f"You were not signed in: {error}. Try again, or ask an administrator.")
     except RefusedError:
-        response = _form(request, 401, "Nobody here has the address that the provider gave. Ask an administrator.")
+        said = "Nobody here has the address that the provider gave, or the provider has not verified it."
+        response = _form(request, 401, f"{said} Ask an administrator.")
     except TooManyError as error:
         response = _too_many(request, error)
     response.delete_cookie(cookie_name(request, ATTEMPT), **_cookie(request, "lax"))

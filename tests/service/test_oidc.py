@@ -76,7 +76,9 @@ def test_an_address_that_the_provider_did_not_verify_is_nobodys(
     operations.set_email(db, admin, "reviewer Ada", "ada@example.org")
     for said in (False, None, "true", 1):
         provider.person["email_verified"] = said
-        assert sent_back(browser).status_code == 401
+        refused = sent_back(browser)
+        assert refused.status_code == 401
+        assert "or the provider has not verified it" in refused.text
     provider.person["email_verified"] = True
     assert sent_back(browser).status_code == 200
 
