@@ -37,20 +37,21 @@ _MEGABYTE = 1_000_000
 class Bounds:
     """What one file may take: bytes of memory and of the answer, seconds of CPU and of the clock.
 
-    Memory is that of the whole child, of which about 60 MB are the interpreter and the parsers. ``start`` is how long a
-    child may take to come up, and ``files`` how many it reads before it is replaced.
+    Memory is that of the whole child, of which about 60 MB are the interpreter and the parsers. ``cpu`` is what a file
+    may cost; ``wall`` only ends what does not compute at all, so that a busy machine refuses no file that a quiet one
+    reads. ``start`` is how long a child may take to come up, and ``files`` how many it reads before it is replaced.
     """
 
     memory: int = 512 * 1024 * 1024
-    cpu: int = 10
-    wall: float = 8.0
+    cpu: int = 8
+    wall: float = 60.0
     answer: int = 100 * _MEGABYTE
     start: float = 60.0
     files: int = 200
 
 
 class _EndedError(Exception):
-    """The child is gone or was killed; the reason is ``time``, ``memory``, ``answer`` or ``fault``."""
+    """The child is gone or was killed; the reason is ``cpu``, ``wall``, ``memory``, ``answer`` or ``fault``."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
@@ -137,7 +138,7 @@ class _Child:
             ready.register(self._to, selectors.EVENT_WRITE)
             while left:
                 if not ready.select(max(0.0, deadline - time.monotonic())):
-                    raise _EndedError("time")
+                    raise _EndedError("wall")
                 try:
                     left = left[os.write(self._to.fileno(), left[:_PIECE]) :]
                 except BlockingIOError:
@@ -159,7 +160,7 @@ class _Child:
             ready.register(self._from, selectors.EVENT_READ)
             while len(received) < size:
                 if not ready.select(max(0.0, deadline - time.monotonic())):
-                    raise _EndedError("time")
+                    raise _EndedError("wall")
                 piece = os.read(self._from.fileno(), min(16 * _PIECE, size - len(received)))
                 if not piece:
                     raise _EndedError(self._cause())
@@ -172,7 +173,7 @@ class _Child:
             status = self._process.wait(1.0)
         except subprocess.TimeoutExpired:
             return "fault"
-        return {-signal.SIGXCPU: "time", -signal.SIGKILL: "memory"}.get(status, "fault")
+        return {-signal.SIGXCPU: "cpu", -signal.SIGKILL: "memory"}.get(status, "fault")
 
 
 class Sandbox:
@@ -237,7 +238,7 @@ class Sandbox:
                 except _EndedError as ended:
                     child.left = 0
                     left -= time.monotonic() - began
-                    if fresh or ended.reason in ("time", "answer"):
+                    if fresh or ended.reason in ("cpu", "wall", "answer"):
                         raise
 
     @contextmanager
@@ -264,8 +265,9 @@ class Sandbox:
     def _why(self, name: str, ended: _EndedError) -> str:
         bounds = self._bounds
         again = "open it in the program it came from, save it again (best as plain text or .docx) and add that"
-        if ended.reason == "time":
-            return f"{name}: reading it takes too long (more than {bounds.wall:g} seconds) and was stopped; {again}"
+        if ended.reason in ("cpu", "wall"):
+            seconds = bounds.cpu if ended.reason == "cpu" else bounds.wall
+            return f"{name}: reading it takes too long (more than {seconds:g} seconds) and was stopped; {again}"
         if ended.reason == "memory":
             megabytes = bounds.memory // (1024 * 1024)
             return f"{name}: reading it takes more than {megabytes} MB of memory and was stopped; split it, or {again}"
