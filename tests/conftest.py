@@ -28,8 +28,17 @@ settings.load_profile("themebook")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # an installed program has its bytecode: one that may not keep it compiles itself again at every start
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # said once in a process by umap, which comes with BERTopic and is not used
     config.addinivalue_line("filterwarnings", "ignore:Tensorflow not installed:ImportWarning")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no processor waits for the last of them."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,8 +25,7 @@ def start(
     version: str = "",
 ) -> subprocess.Popen[bytes]:
     """A process of themebook in a session of its own, whose output goes to a file."""
-    # an installed program has its bytecode: one that may not keep it compiles itself again at every start
-    not_ours = ("THEMEBOOK_", "DBOS", "PYTHONDONTWRITEBYTECODE")
+    not_ours = ("THEMEBOOK_", "DBOS")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(not_ours)}
     environment |= {"FAST_SECONDS": str(seconds), "FAST_STEPS": str(steps), "FAST_VERSION": version}
     environment |= {"THEMEBOOK_POLL_SECONDS": "0.1", "THEMEBOOK_ATTEMPTS": "100" if steps else "3"}
