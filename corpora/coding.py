@@ -1,10 +1,15 @@
-"""Human coding: that a person put a stretch of a transcript under a code."""
+"""Human coding: that a person put a stretch of a transcript under a code; and how the machine's is told from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from corpora.material import Span
+
+MACHINE = "themebook (machine)"
+"""Who coded what only a machine did, in projects for other programs."""
+PROPOSED = "Candidates (machine, accepted by nobody)"
+"""The code in projects under which the machine's candidates lie until a person takes one out of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from corpora.coding import PROPOSED
 from corpora.readers.blocks import clean, label_of, on_one_line
 from corpora.readers.markup import local
 
@@ -22,10 +23,11 @@ _LONGEST_VALUE = 200  # characters of a code's name or a case's attribute
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code and the one above it; both by name."""
+    """A code and the one above it, both by name; and whether it lies among what only a machine proposed."""
 
     name: str
     parent: str | None
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +102,20 @@ def project_of(root: etree._Element) -> Project:
 
 def _add_codes(project: Project, top: etree._Element) -> None:
     """The codes, with those above them; a code whose identifier is there already keeps its first name."""
-    waiting: list[tuple[etree._Element, str | None]] = [(code, None) for code in reversed(_children(top, "Code"))]
+    waiting: list[tuple[etree._Element, str | None, bool]] = [
+        (code, None, False) for code in reversed(_children(top, "Code"))
+    ]
     while waiting:
-        element, parent = waiting.pop()
+        element, parent, proposed = waiting.pop()
         guid, name = _guid(element), _line(element.get("name") or "")
         if not name:
             project.doubts["codes without a name"] += 1
         elif guid in project.codes:
             project.doubts["codes whose identifier another code has"] += 1
         else:
-            project.codes[guid] = Code(name, parent if parent != name else None)
-        waiting += [(code, name or parent) for code in reversed(_children(element, "Code"))]
+            project.codes[guid] = Code(name, parent if parent != name else None, proposed)
+        proposed = proposed or name == PROPOSED
+        waiting += [(code, name or parent, proposed) for code in reversed(_children(element, "Code"))]
 
 
 def _add_sources(project: Project, element: etree._Element) -> None:

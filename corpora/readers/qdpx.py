@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpora.coding import HumanCoding
+from corpora.coding import MACHINE, HumanCoding
 from corpora.errors import TranscriptError
 from corpora.material import Case, Span
 from corpora.readers.archive import Archive
@@ -142,12 +142,19 @@ def _read_source(
         span = counting.span(selection)
         if span is None:
             project.doubts["codings that reach beyond the end of their text"] += 1
+        elif _is_proposed(coded, project):
+            project.doubts["codings of candidates that a machine proposed and nobody accepted"] += 1
         else:
             codings.append(_coding(source, coded, span, project))
     notes = (f"The positions are unusual: {doubt}.",) if doubt else ()
     places = [(counting.span(Selection(at, at + 1)), time) for at, time in source.times]
     times = sorted((span.start, time) for span, time in places if span is not None)
     return Draft(found.text, _timed(found.text, source.name, times), notes, source.name, case), codings
+
+
+def _is_proposed(coded: Coded, project: Project) -> bool:
+    """Whether a coding is a machine's, as `analyse` writes it, and its code lies where no person has taken it from."""
+    return project.codes[coded.code].proposed and project.users.get(coded.coder, MACHINE) == MACHINE
 
 
 def _coding(source: Source, coded: Coded, span: Span, project: Project) -> HumanCoding:

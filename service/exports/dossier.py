@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from corpora.coding import HumanCoding
+from corpora.coding import MACHINE, HumanCoding
 from corpora.material import Case, Span, Transcript
-
-MACHINE = "themebook (machine)"
 
 
 class Maker(StrEnum):

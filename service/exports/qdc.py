@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from corpora.coding import MACHINE, PROPOSED
 from corpora.errors import ConflictError
-from service.exports.dossier import MACHINE, Code, Dossier, Maker
+from service.exports.dossier import Code, Dossier, Maker
 from service.exports.safe_text import shown
 
-PROPOSED = "Candidates (machine, accepted by nobody)"
 _NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _OURS = uuid.uuid5(uuid.NAMESPACE_OID, "themebook")
 _UNFIT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -330,13 +330,30 @@ def test_the_machines_candidates_say_so_in_a_project_and_in_tables() -> None:
     tops = {code.get("name"): code for code in book}
     assert list(tops) == ["Body", "Candidates (machine, accepted by nobody)"]
     made = parsed(data)
-    assert {c.parent for c in made.codings if c.coder == "themebook (machine)"} == {
-        "Candidates (machine, accepted by nobody)"
-    }
-    assert [(c.code, c.parent) for c in made.codings if c.coder == "Ada"] == [("Knees", "Body")]
+    assert [(c.code, c.parent, c.coder) for c in made.codings] == [("Knees", "Body", "Ada")]
+    proposed = sum(len(code.codings) for code in dossier.made_by(Maker.MACHINE))
+    assert f"Left out: {proposed:,} codings of candidates that a machine proposed and nobody accepted." in made.notes
     sheets = cells(workbook_file(dossier, findings_for(read)))
     assert [row[0] for row in sheets["Codebook"]] == ["theme"]
     assert {row[5] for row in sheets["Codings"][1:]} == {"machine", "people, in the file"}
+
+
+def test_a_candidate_that_a_person_took_in_elsewhere_comes_back_as_theirs() -> None:
+    read = read_all()
+    data = project_file(dossier_of_findings(findings_for(read), read))
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    root = etree.fromstring(members["project.qde"])
+    codes = root.find("{*}CodeBook/{*}Codes")
+    assert codes is not None
+    taken = codes[0][1]  # behind what is said of the code above it
+    codes.append(taken)
+    members["project.qde"] = etree.tostring(root)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, member in members.items():
+            packed.writestr(name, member)
+    assert {c.code for c in parsed(out.getvalue()).codings} == {code.get("name") for code in taken.iter("{*}Code")}
 
 
 def test_what_is_too_long_for_a_cell_is_said_and_not_cut() -> None:
