@@ -78,7 +78,7 @@ def map_segments(
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
 
     def make() -> Arrays:
-        mapper = Mapper(segments, vectors, framework, encoder)
+        mapper = Mapper(segments, vectors, framework, encoder, groups)
         taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
         mapping, trial = learn(mapper, segments, vectors, groups, taught)
         mapping = mapping.as_said({row: keys for row, keys in known.items() if len(keys) != 1})

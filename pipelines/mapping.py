@@ -6,8 +6,9 @@ interviews are used: people stay with a subject for a while (a hidden Markov cha
 answered), and interviews of one study follow one topic guide (what others talk of at the same point, as far as that
 foretells anything). The second looks at other interviews' probabilities and is repeated until it settles; so is what
 two regressions on other interviews' answers make of an answer, which count most where nobody asked: one sees what was
-meant, one the words of the study, and each is taught by what both say (as in co-training, Blum & Mitchell 1998). Themes
-play no part: what a study's clusters are, and how many, moves no passage to another objective.
+meant, one the words of the study, and each is taught by what both say (as in co-training, Blum & Mitchell 1998). Where
+nobody asked, what the speaker's stakeholder group speaks of counts at last; where somebody did, it adds nothing to the
+question. Themes play no part: what a study's clusters are, and how many, moves no passage to another objective.
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
 background, the telephone line, goodbyes) as one more class. At last, how far two halves of the framework's phrases
@@ -33,6 +34,7 @@ from models.relevance import relevance
 from models.selftraining import SoftTeaching
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
+from pipelines.group_talk import GroupTalk
 from pipelines.interviews import interviews_of
 from pipelines.lexical import Lexicon
 from pipelines.sureness import as_sure_as, certainty, lead, surest_by
@@ -52,7 +54,8 @@ _FEW = 8.0  # where fewer were asked: square of the number of phrases at which h
 _AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
 _WORTH = 30.0  # labels that this estimate without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
-_SIGN_ALIKE, _SIGN_WORDS = 0.5, 0.3  # of being right beside its own certainty: like answers elsewhere, words
+_SIGN_ALIKE, _SIGN_WORDS, _SIGN_GROUP = 0.5, 0.3, 0.7  # of being right, beside its own certainty
+_INFORMED = 0.35  # how much oftener it is right for each nat that groups tell of the objectives
 _BESIDE = 0.8  # of what seems to be beside the subject: people do code some of it
 
 BESIDE = Objective(
@@ -140,8 +143,9 @@ class Mapper:
         vectors: SegmentVectors,
         framework: Framework,
         encoder: Encoder,
+        groups: Sequence[str | None],
     ) -> None:
-        """Gather the evidence and the surroundings of at least one segment."""
+        """Gather the evidence and the surroundings of at least one segment, and the group of each one's speaker."""
         self.keys = framework.keys
         self._segments = segments
         self._vectors = vectors
@@ -162,6 +166,10 @@ class Mapper:
             (meaning, SoftTeaching(vectors.answers, folds)),
             (words, SoftTeaching(word_vectors(segments, said), folds)),
         )
+        unasked = [
+            None if segment.question is not None else group for segment, group in zip(segments, groups, strict=True)
+        ]
+        self._groups = GroupTalk(segments, unasked)
         self._words = self._lexicon.evidence([objective_passages(one) for one in self._objectives])
         self.evidence = self._gather(self._objectives)
         # Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
@@ -178,14 +186,15 @@ class Mapper:
             measured: the share of passages that people labelled for which it is right, and how many they are.
         """
         share, labels = measured
-        wanted = (_WORTH * self._reliability() + labels * share) / (_WORTH + labels)
-        return self.with_none(self.relative(), wanted)
+        relative = self.relative()
+        right = min(1.0, self._reliability() + _INFORMED * self._groups.information(relative))
+        return self.with_none(relative, (_WORTH * right + labels * share) / (_WORTH + labels))
 
     def with_none(self, relative: Doubles, wanted: float) -> Mapping:
         """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.
 
         The best is `wanted` on average. The surest are those which are so by themselves, whose best objective like
-        answers in other interviews have, too, and whose words speak for it.
+        answers in other interviews have, too, and for which words and group speak.
         """
         about = 1 - self._beside
         if len(self.keys) == 1:
@@ -193,7 +202,9 @@ class Mapper:
         best, alone = relative.argmax(axis=1), as_sure_as(wanted, relative)
         alike = self._alike.elsewhere(relative)[np.arange(len(best)), best]
         words = lead(self._words, best)
-        told = surest_by(((1.0, certainty(relative)), (_SIGN_ALIKE, alike), (_SIGN_WORDS, words)), alone)
+        group = lead(self._groups.evidence(relative), best)
+        signs = (1.0, certainty(relative)), (_SIGN_ALIKE, alike), (_SIGN_WORDS, words), (_SIGN_GROUP, group)
+        told = surest_by(signs, alone)
         return Mapping(self.keys, told * about, alone * about)
 
     def relative(
@@ -216,8 +227,11 @@ class Mapper:
 
     def _settle(self, evidence: Doubles, lessons: int = _LESSONS) -> Doubles:
         probabilities = self._surroundings.settle(evidence)
-        for _ in range(lessons):
+        rounds = [False] * lessons + [True] * (lessons if self._groups.tells else 0)
+        for with_groups in rounds:  # at last: what passages say themselves has to be found before
             taught = [weight * teacher.evidence(probabilities) for weight, teacher in self._teachers]
+            if with_groups:
+                taught.append(self._groups.evidence(probabilities))
             probabilities = self._surroundings.settle(evidence + np.sum(taught, axis=0))
         return probabilities
 

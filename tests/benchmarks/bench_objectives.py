@@ -90,7 +90,7 @@ class Study:
     encoder: Encoder
 
     def mapper(self) -> Mapper:
-        return Mapper(self.segments, self.vectors, self.framework, self.encoder)
+        return Mapper(self.segments, self.vectors, self.framework, self.encoder, self.groups)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -246,7 +246,7 @@ def speed(study: Study) -> None:
         np.tile(study.vectors.answers, (times, 1))[:10_000], np.tile(study.vectors.questions, (times, 1))[:10_000]
     )
     clock, began = time.perf_counter(), time.process_time()
-    mapper = Mapper(segments, vectors, study.framework, study.encoder)
+    mapper = Mapper(segments, vectors, study.framework, study.encoder, [None] * len(segments))
     mapper.mapping()
     mapped = time.process_time() - began, time.perf_counter() - clock
     chance = np.random.default_rng(1)

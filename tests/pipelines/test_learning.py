@@ -34,7 +34,7 @@ def truth(small_analysed: Analysed) -> dict[int, str]:
 
 def mapper_of(study: Analysed, tools: Tools, framework: Framework = FRAMEWORK) -> Mapper:
     analysis = study.analysis
-    return Mapper(analysis.segments, analysis.vectors, framework, tools.encoder)
+    return Mapper(analysis.segments, analysis.vectors, framework, tools.encoder, [None] * len(analysis.segments))
 
 
 def groups_of(study: Analysed) -> list[str | None]:

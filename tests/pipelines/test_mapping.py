@@ -151,7 +151,7 @@ def test_a_study_that_is_not_about_its_framework_is_told_from_one_that_is(
 ) -> None:
     analysis = demo_analysed.analysis
     own, foreign = (
-        Mapper(analysis.segments, analysis.vectors, framework, tools.encoder)
+        Mapper(analysis.segments, analysis.vectors, framework, tools.encoder, [None] * len(analysis.segments))
         for framework in (demo_analysed.framework, FOREIGN)
     )
     assert own.relevance is not None
