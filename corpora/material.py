@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -130,7 +131,8 @@ class Transcript:
 
     def turn_at(self, span: Span) -> Turn | None:
         """The turn that holds a stretch of the text, None where no turn does."""
-        return next((turn for turn in self.turns if turn.span.start <= span.start and span.end <= turn.span.end), None)
+        last = bisect_right(self.turns, span.start, key=lambda turn: turn.span.start) - 1  # they are in order
+        return self.turns[last] if last >= 0 and span.end <= self.turns[last].span.end else None
 
     def participant_turns(self) -> Iterator[Turn]:
         """The turns that are analysed."""

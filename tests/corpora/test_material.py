@@ -34,6 +34,20 @@ def test_a_span_is_the_slice_of_the_text(text: str, data: st.DataObject) -> None
     assert len(span) == len(span.of(text))
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4)), max_size=8), st.integers(0, 30), st.integers(1, 5))
+def test_the_turn_at_a_stretch_is_the_one_that_holds_all_of_it(
+    lengths: list[tuple[int, int]], at: int, of: int
+) -> None:
+    turns, end = [], 0
+    for gap, length in lengths:
+        turns.append(Turn("Sam", Role.PARTICIPANT, Span(end + gap, end + gap + length)))
+        end += gap + length
+    held = {place: turn for turn in turns for place in range(turn.span.start, turn.span.end)}
+    holders = [held.get(place) for place in range(at, at + of)]
+    expected = holders[0] if all(turn is holders[0] for turn in holders) else None
+    assert transcript(*turns, text="x" * 60).turn_at(Span(at, at + of)) == expected
+
+
 @given(*[st.integers(0, 30) for _ in range(4)])
 def test_overlap_counts_the_places_in_both_spans(a: int, b: int, c: int, d: int) -> None:
     one, two = Span(a, a + b + 1), Span(c, c + d + 1)
