@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from corpora.readers.grid import Grid
+from corpora.readers.grid import WORDY, Grid
 
-_FEW = 3.0  # words in a cell, on average, below which a column holds names rather than what was said
 _OF_A_ROSTER = ("name", "pseudonym", "context")  # as `themebook names` drafts it
 
 
@@ -14,9 +13,9 @@ def told_by(grid: Grid) -> str:
     A roster that was read as interviews would put into a study the very names that it is there to keep out of it.
     """
     columns = {column.key: column for column in grid.columns} if grid.titled else {}
-    if columns.keys() >= {"transcript", "case", "group"} and columns["transcript"].length < _FEW:
+    if columns.keys() >= {"transcript", "case", "group"} and columns["transcript"].length < WORDY:
         return "which interview is whose; give it as the table of cases, not as a transcript"
     others = (column for key, column in columns.items() if key not in _OF_A_ROSTER)
-    if columns.keys() >= {"name", "pseudonym"} and all(column.length < _FEW for column in others):
+    if columns.keys() >= {"name", "pseudonym"} and all(column.length < WORDY for column in others):
         return "which pseudonym stands for which name; give it as the roster, not as a transcript"
     return ""

@@ -15,6 +15,7 @@ from corpora.readers.blocks import clean, on_one_line, says_something
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 200_000
+WORDY = 3.0  # words in a cell, on average, from which a column holds what people said
 _LOOKED_AT = 2_000  # rows from which columns are judged
 _NUMBER = re.compile(r"[+\-]?\d{1,18}(?:[.,]\d{1,18})?(?:[eE][+\-]?\d{1,3})?")
 _BEYOND_A_DAY = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3}):\d\d:00")  # 31:42 as Excel writes it, which takes it for hours

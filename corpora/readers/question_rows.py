@@ -11,14 +11,25 @@ from itertools import accumulate
 from corpora.material import Case, Role
 from corpora.questioning import asks
 from corpora.readers.blocks import UNNAMED, Draft, Speech
-from corpora.readers.grid import CASES, PEOPLE, REMARKS, SPEAKERS, WORDS, Column, Grid, listed, name_of, passed_over
+from corpora.readers.grid import (
+    CASES,
+    PEOPLE,
+    REMARKS,
+    SPEAKERS,
+    WORDS,
+    WORDY,
+    Column,
+    Grid,
+    listed,
+    name_of,
+    passed_over,
+)
 from corpora.readers.side_columns import is_side
 
 ASKS = "Interviewer"
 _QUESTIONS = frozenset("question questions interviewquestion interviewquestions prompt prompts".split())
 _ASKING, _ASKING_UNTITLED = 0.5, 0.7  # of the cells of a column, so many must ask
 _FEWEST = 3
-_WORDY = 3.0
 
 
 def drafts_by_question(grid: Grid) -> tuple[tuple[Draft, ...], tuple[str, ...]] | None:
@@ -27,8 +38,8 @@ def drafts_by_question(grid: Grid) -> tuple[tuple[Draft, ...], tuple[str, ...]] 
     if asked is None:
         return None
     others = [c for c in grid.columns if c is not asked and c.filled and not c.clocks and not c.numbers]
-    who = next((c for c in others if c.key in PEOPLE | CASES | SPEAKERS and c.length < _WORDY), None)
-    answers = [c for c in others if c is not who and c.length >= _WORDY and not is_side(c.title) and not asks(c.title)]
+    who = next((c for c in others if c.key in PEOPLE | CASES | SPEAKERS and c.length < WORDY), None)
+    answers = [c for c in others if c is not who and c.length >= WORDY and not is_side(c.title) and not asks(c.title)]
     if not answers or (who and len(answers) > 1):
         return None
     # A question may stand for several rows, in the first of them.

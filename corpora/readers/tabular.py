@@ -24,6 +24,7 @@ from corpora.readers.grid import (
     SPEAKERS,
     TIMES,
     WORDS,
+    WORDY,
     Column,
     Grid,
     listed,
@@ -40,7 +41,6 @@ _MOST_RESPONDENTS = 10_000
 _MOST_ATTRIBUTES = 50
 _OVERLAP = 20.0  # seconds by which a turn may begin before the one that stands above it
 _MOST_GROUPS = 20
-_WORDY = 3.0  # words in a cell, on average, from which a column holds answers
 _BLANKS = re.compile(r"\s+")
 
 
@@ -120,7 +120,7 @@ def _as_turns(grid: Grid) -> _Turns | None:
         return None
     others = [column for column in grid.columns if column is not words]
     says_who = _says_who(words, others)  # then the rest are remarks
-    if not says_who and any(c.length >= _WORDY and not c.clocks and not c.repeats for c in others):
+    if not says_who and any(c.length >= WORDY and not c.clocks and not c.repeats for c in others):
         return None
     start = next((c for c in others if c.key in TIMES and (_timed(c) or (says_who and c.some_clocks))), None)
     start = start or next((column for column in others if column.clocks), None)
@@ -158,7 +158,7 @@ def _begins_anew(column: Column, start: Column) -> bool:
 
 def _recurs(column: Column) -> bool:
     """Whether a column's cells are short and each comes again, on average, however many they are."""
-    return column.length < _WORDY and 0 < 2 * len(column.kinds) <= len(column.filled)
+    return column.length < WORDY and 0 < 2 * len(column.kinds) <= len(column.filled)
 
 
 def _says_who(words: Column, others: Sequence[Column]) -> bool:
@@ -177,7 +177,7 @@ def _speaker(others: Sequence[Column], words: Column, titled: bool, several: boo
     named = next((column for column in others if column.key in SPEAKERS), None)
     if named is not None:
         return named
-    people = next((column for column in others if column.key in PEOPLE and column.length < _WORDY), None)
+    people = next((column for column in others if column.key in PEOPLE and column.length < WORDY), None)
     if people is not None and (people.repeats or words.key in WORDS or (several and _recurs(people))):
         return people
     roles = next((column for column in others if column.roles and not column.numbers and len(column.kinds) > 1), None)
@@ -214,7 +214,7 @@ def _longest(grid: Grid) -> Column | None:
     )
     if _wordless(column):
         return None
-    return column if column.length >= _WORDY or (not grid.titled and len(grid.columns) > 1) else None
+    return column if column.length >= WORDY or (not grid.titled and len(grid.columns) > 1) else None
 
 
 def _translates(column: Column) -> bool:
@@ -250,13 +250,13 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
 
 def _as_survey(grid: Grid) -> _Survey | None:
     """The columns as those of a table with one row a respondent; None where no column holds answers."""
-    case = next((column for column in grid.columns if column.key in CASES and column.length < _WORDY), None)
+    case = next((column for column in grid.columns if column.key in CASES and column.length < WORDY), None)
     case = case or next((column for column in grid.columns[:1] if _tells_apart(column)), None)
     others = [column for column in grid.columns if column is not case and column.filled]
     groups = (column for column in others if column.key in GROUPS and not _wordless(column))
-    group = next((column for column in groups if column.length < _WORDY and len(column.kinds) <= _MOST_GROUPS), None)
+    group = next((column for column in groups if column.length < WORDY and len(column.kinds) <= _MOST_GROUPS), None)
     open_ended = [column for column in others if column is not group and not _wordless(column) and _in_letters(column)]
-    answers = [c for c in open_ended if (c.length >= _WORDY or _asked_in_words(c)) and not _closed(c)]
+    answers = [c for c in open_ended if (c.length >= WORDY or _asked_in_words(c)) and not _closed(c)]
     if not answers:
         answers = [c for c in open_ended if c.title.endswith("?") or c.key in REMARKS | WORDS or len(open_ended) == 1]
     if not answers:
@@ -286,7 +286,7 @@ def _closed(column: Column) -> bool:
     if column.clocks or not column.filled or column.length > 8:
         return False
     few = column.repeats and len(column.kinds) <= max(2, 0.3 * len(column.filled))
-    return few and column.key not in PEOPLE and (len(column.filled) >= 10 or column.length < _WORDY)
+    return few and column.key not in PEOPLE and (len(column.filled) >= 10 or column.length < WORDY)
 
 
 def _respondents(grid: Grid, found: _Survey, where: str, title: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
