@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import sqlalchemy as sa
 
 from corpora.codebook import Entry
 from corpora.decision import Act, Decision
-from corpora.material import Role, Span, Transcript, count_words
+from corpora.material import Role, Span, Transcript, Turn, count_words
 from corpora.questioning import asks
 from service.operations.access import Caller, visible
 from service.operations.candidates import QuoteInContext, quotes_in_context
@@ -154,6 +154,7 @@ class Shelf:
         self._connection = connection
         self._study = study
         self._read: dict[str, Transcript | None] = {}
+        self._asking: dict[str, tuple[Turn, ...]] = {}
 
     def transcript(self, identifier: str) -> Transcript | None:
         """A transcript, or None where it was erased."""
@@ -174,15 +175,20 @@ class Shelf:
         if transcript is None or turn is None:
             return None
         case, text = transcript.case_of(turn.speaker), span.of(transcript.text)
-        asked = _asked(transcript, span) if count_words(text) <= _SHORT else None
+        asked = _asked(transcript.text, self._asking_in(transcript), span) if count_words(text) <= _SHORT else None
         return CodedSegment(segment, transcript.id, transcript.name, start, end, text, case.name, case.group, asked)
 
+    def _asking_in(self, transcript: Transcript) -> tuple[Turn, ...]:
+        if transcript.id not in self._asking:
+            self._asking[transcript.id] = tuple(turn for turn in transcript.turns if turn.role is Role.INTERVIEWER)
+        return self._asking[transcript.id]
 
-def _asked(transcript: Transcript, span: Span) -> str | None:
-    """What the interviewer asked last before a stretch of a transcript."""
-    before = (turn for turn in reversed(transcript.turns) if turn.span.end <= span.start)
-    asked = (turn.span.of(transcript.text) for turn in before if turn.role is Role.INTERVIEWER)
-    return next(filter(asks, islice(asked, _LOOK_BACK)), None)
+
+def _asked(text: str, asking: Sequence[Turn], span: Span) -> str | None:
+    """What the interviewer, whose turns are given in order, asked last before a stretch of a text."""
+    before = bisect_right(asking, span.start, key=lambda turn: turn.span.end)
+    latest = reversed(asking[max(0, before - _LOOK_BACK) : before])
+    return next(filter(asks, (turn.span.of(text) for turn in latest)), None)
 
 
 def _view(connection: sa.Connection, shelf: Shelf, stored: StoredTheme) -> ThemeView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpora.material import Span
+from corpora.material import Role, Span
 from corpora.readers import read_transcript
 from service.operations.codebook import _asked
 
@@ -33,4 +33,5 @@ Bo: All week.
 def test_the_question_is_what_was_asked_last_and_not_long_ago(words: str, asked: str | None) -> None:
     transcript = read_transcript("a.txt", TALK.encode())
     at = transcript.text.index(words)
-    assert _asked(transcript, Span(at, at + len(words))) == asked
+    asking = [turn for turn in transcript.turns if turn.role is Role.INTERVIEWER]
+    assert _asked(transcript.text, asking, Span(at, at + len(words))) == asked
