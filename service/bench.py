@@ -141,19 +141,21 @@ def crash_only() -> Iterator[None]:
 
 
 def divide(bench: Bench, run: str) -> list[Part]:
-    """The parts that a run is prepared in; none where it is small enough for one worker."""
+    """The parts that a run is prepared in; none where what is left of it is small enough for one worker."""
     with bench.db.write() as connection:
         found = runs.run(connection, run)
         params = Params() if found is None else plan_of(found).params
         most = round(bench.part_segments * sum(params.segment_words) / 2)
-        bounds = bounds_of(transcripts.words_of_run(connection, run), most)
+        done = steps.finished(connection, run, PREPARING)
+        words = transcripts.words_of_run(connection, run)
+        bounds = bounds_of([0 if ordinal in done else length for ordinal, length in enumerate(words)], most)
         return parts.add_parts(connection, run, bounds if len(bounds) > 1 else [])
 
 
 def bounds_of(words: Sequence[int], most: int) -> list[tuple[int, int]]:
     """Neighbouring transcripts together, of about equally many words and about `most`: (first, end) of each part.
 
-    ``words`` are those of the transcripts. A transcript is never divided.
+    ``words`` are those of the transcripts, 0 of one that is prepared. A transcript is never divided.
     """
     number = max(1, round(sum(words) / most))
     cuts, before = [0], 0

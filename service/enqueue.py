@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 APPLICATION = "themebook"
 QUEUE = "runs"
 WORKFLOW, PART, CONCLUSION = "analyse_run", "prepare_part", "conclude_run"
-JOBS_VERSION = "3"
+JOBS_VERSION = "4"
 """Version of the workflows and their steps, a whole number, not of themebook: raise it whenever they change.
 
 A job goes to workers of its own version alone, so that none meets what it does not know; what workers of an older

@@ -1,7 +1,9 @@
-"""The work on a run as durable workflows: a step a transcript, then one that clusters, describes and maps.
+"""The work on a run as durable workflows: its transcripts are prepared, then it is clustered, described and mapped.
 
 A small run is one workflow. A large one is divided: its parts wait in the queue for whichever worker is free, and
 whoever ends the last part hands in the conclusion (or `service.worker.sweep` does, where that worker died just then).
+Which transcripts are prepared stands in our own table: what an earlier run has prepared is no work for anybody, and a
+worker that goes on with a part begins with the first that is not.
 Steps are done at least once, so each may be repeated: vectors go to a cache under their own hash, results into our
 tables in the one transaction that ends the run. The job engine keeps identifiers only. Nothing here raises into the
 engine: what goes wrong is written to the run, which ends failed with a reason.
@@ -28,6 +30,7 @@ from pipelines.findings import findings_of, to_bytes
 from pipelines.garbage import without_collecting
 from pipelines.joining import join
 from pipelines.kept import Kept
+from pipelines.params import Params
 from pipelines.remapping import remap
 from service.bench import PREPARING, Bench, begin, begin_part, crash_only, divide, end_attempt, end_job
 from service.caching import CachingEncoder, cache_name
@@ -58,26 +61,20 @@ _OURS = 10_000  # recoveries: we count attempts ourselves, see `service.bench`
 def register(bench: Bench) -> None:
     """Tell DBOS the workflows and their steps; before it is launched, once a process."""
 
-    @DBOS.step(name="prepare_transcript")
+    @DBOS.step(name="prepare")
     @crash_only()
-    def prepare_step(run: str, ordinal: int, version: str, part: int | None) -> bool:
-        work = partial(prepare_transcript, bench, run, version)
-        return guarded(bench, run, work, PREPARING, ordinal, part)
+    def prepare_step(run: str, first: int = 0, end: int | None = None, part: int | None = None) -> bool:
+        return prepare(bench, run, first, end, part)
 
     @DBOS.step(name="conclude")
     @crash_only()
     def conclude_step(run: str) -> bool:
         return guarded(bench, run, partial(conclude, bench, run), "conclude")
 
-    def prepare(run: str, first: int, end: int | None = None, part: int | None = None) -> bool:
-        with bench.db.read() as connection:
-            versions = transcripts.versions_of_run(connection, run)[first:end]
-        return all(prepare_step(run, ordinal, version, part) for ordinal, version in enumerate(versions, first))
-
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_OURS)
     @crash_only()
     def analyse_run(run: str) -> str:
-        if begin_whole(bench, run) and prepare(run, 0):
+        if begin_whole(bench, run) and prepare_step(run):
             conclude_step(run)
         end_job(bench, run)
         return run
@@ -86,7 +83,7 @@ def register(bench: Bench) -> None:
     @crash_only()
     def prepare_part(run: str, ordinal: int) -> str:
         part = begin_part(bench, run, ordinal)
-        if part is not None and prepare(run, part.first, part.end, ordinal):
+        if part is not None and prepare_step(run, part.first, part.end, ordinal):
             end_part(bench, run, ordinal)
         end_job(bench, run, ordinal)
         return run
@@ -102,12 +99,32 @@ def register(bench: Bench) -> None:
 
 def begin_whole(bench: Bench, run: str) -> bool:
     """Begin a run; whether it is for this worker alone. A large one is divided, and its parts go into the queue."""
-    if not begin(bench, run):
+    if not begin(bench, run) or not reasoned(bench, run, partial(pass_over, bench, run)):
         return False
     found = divide(bench, run)
     if found:
         hand_in(bench.db, run, found)
     return not found
+
+
+def pass_over(bench: Bench, run: str) -> None:
+    """Note of a run's transcripts as prepared those that an earlier run has prepared in the same way."""
+    progress = Progress(bench.db, run)
+    tools = bench.load(progress)
+    with bench.db.read() as connection:
+        mark = _mark(plan_of(_run(runs.run(connection, run))).params, tools)
+        versions = transcripts.versions_of_run(connection, run)
+        known = vectors_of(connection, mark, [passage_hash(version) for version in versions])
+        there = {
+            ordinal: number_used_by(connection, version)
+            for ordinal, version in enumerate(versions)
+            if passage_hash(version) in known
+        }
+    with bench.db.write() as connection:
+        for ordinal, cached in there.items():
+            steps.add_step(connection, run, PREPARING, ordinal, 0.0, cached, 0, now())
+        done = len(steps.finished(connection, run, PREPARING))
+    progress("preparing", done, len(versions))
 
 
 def hand_in(db: Database, run: str, found: list[Part]) -> None:
@@ -128,35 +145,42 @@ def end_part(bench: Bench, run: str, ordinal: int) -> None:
         enqueue_conclusion(bench.db.jobs, run)
 
 
+def prepare(bench: Bench, run: str, first: int = 0, end: int | None = None, part: int | None = None) -> bool:
+    """Prepare those of a run's transcripts, `first` to `end` (not included), that are not; whether the run goes on."""
+    with bench.db.read() as connection:
+        versions = transcripts.versions_of_run(connection, run)[first:end]
+        done = steps.finished(connection, run, PREPARING)
+    left = [(ordinal, version) for ordinal, version in enumerate(versions, first) if ordinal not in done]
+    return all(
+        guarded(bench, run, partial(prepare_transcript, bench, run, version), PREPARING, ordinal, part)
+        for ordinal, version in left
+    )
+
+
 def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     """Segment one transcript and put every passage that its analysis will need into the cache of embeddings.
 
-    One that was prepared before is not looked at again; should anything have changed since, the conclusion encodes it.
+    That it was done is kept beside them, for later runs; should anything be gone by then, their conclusion makes it.
     """
-    progress, store = Progress(bench.db, run), WhileWanted(bench.db, run)
-    with bench.db.read() as connection:
-        prepared = steps.finished(connection, run, PREPARING)
-    tools = bench.load(silent if prepared else progress)  # else a worker that joins would hide how far the run is
+    store = WhileWanted(bench.db, run)
+    tools = bench.load(silent)  # a worker that comes to help would hide how far the run is
     with bench.db.read() as connection:
         params = plan_of(_run(runs.run(connection, run))).params
-        mark = f"{PREPARING} {JOBS_VERSION} {params.segment_words} {cache_name(tools.encoder.identity)}"
-        key = passage_hash(version)
-        known = bool(vectors_of(connection, mark, [key]))
-        cached = number_used_by(connection, version) if known else 0
-        owned = set[str]() if known else used_by(connection, [version])
-        transcript = None if known else transcripts.whole(connection, version)
-        total = transcripts.number_of_run(connection, run)
-    if not prepared:
-        progress("preparing", 0, total)
-    caching = CachingEncoder(tools.encoder, store, progress.check, version, owned, cached)
-    if transcript is None:
-        return caching
+        mark = _mark(params, tools)
+        owned = used_by(connection, [version])
+        transcript = transcripts.whole(connection, version)
+    caching = CachingEncoder(tools.encoder, store, Progress(bench.db, run).check, version, owned)
     splitter = CachingSplitter(tools.splitter, SpanCache(store, version))
     caching.encode(passages([transcript], splitter, params, ArrayCache(store, version)))
     with store.write() as connection:
-        add_uses(connection, version, [key])
+        add_uses(connection, version, [key := passage_hash(version)])
         keep(connection, mark, {key: b""})
     return caching
+
+
+def _mark(params: Params, tools: Tools) -> str:
+    """The name under which it is kept that a transcript was prepared as a run with these parameters needs it."""
+    return f"{PREPARING} {JOBS_VERSION} {params.segment_words} {cache_name(tools.encoder.identity)}"
 
 
 @without_collecting()
@@ -248,12 +272,13 @@ def guarded(
     ordinal: int = 0,
     part: int | None = None,
 ) -> bool:
-    """Do a step's work; whether the run goes on. Whatever goes wrong ends in the run's reason, not in the engine."""
-    began = time.monotonic()
-    try:
+    """Do a step's work and note it; whether the run goes on."""
+
+    def noted() -> None:
+        began = time.monotonic()
         with bench.db.read() as connection:
             if not runs.is_running(connection, run):
-                return False
+                raise UnwantedError(run)
         done = work()
         seconds = time.monotonic() - began
         cached, encoded = (0, 0) if done is None else (done.cached, done.encoded)
@@ -264,6 +289,14 @@ def guarded(
                 prepared = len(steps.finished(connection, run, PREPARING))
                 runs.progress(connection, run, "preparing", prepared, transcripts.number_of_run(connection, run))
         logger.info("step done", run=run, step=kind, ordinal=ordinal, seconds=round(seconds, 3), encoded=encoded)
+
+    return reasoned(bench, run, noted)
+
+
+def reasoned(bench: Bench, run: str, work: Callable[[], None]) -> bool:
+    """Do work on a run; whether it goes on. Whatever goes wrong ends in the run's reason, not in the engine."""
+    try:
+        work()
     except UnwantedError:
         logger.info("run not wanted any more", run=run)
     except (ThemebookError, ModelError) as error:

@@ -137,13 +137,12 @@ def plain(folder: Path, segments: int) -> dict[str, Any]:
 def change(folder: Path, interviews: int) -> dict[str, Any]:
     """A run over all interviews but one, others over the same, and two with the last interview added."""
     from service import operations
-    from service.bench import Bench, begin
+    from service.bench import Bench
     from service.enqueue import prepare_jobs
-    from service.jobs import conclude, prepare_transcript
+    from service.jobs import begin_whole, conclude, prepare
     from service.migrations.apply import upgrade
     from service.operations import COMMAND_LINE
     from service.settings import Settings
-    from service.store import transcripts as stored
     from service.store.engine import open_database
     from service.tools import load_tools
 
@@ -157,17 +156,14 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
         prepare_jobs(settings.jobs)
         study = operations.create_study(db, COMMAND_LINE, "Speed").id
         operations.add_transcripts(db, COMMAND_LINE, study, files[:-1])
-        bench = Bench(db, lambda _report: load_tools(), "bench")
+        bench = Bench(db, lambda _report: load_tools(), "bench", part_segments=10**9)  # one worker does it all
 
         def run(name: str, params: dict[str, Any]) -> None:
             identifier = operations.start_run(db, COMMAND_LINE, study, params).id
-            begin(bench, identifier)
-            with db.read() as connection:
-                versions = stored.versions_of_run(connection, identifier)
             names.append(name)
             with stages.of(f"{name}: preparing"):
-                for version in versions:
-                    prepare_transcript(bench, identifier, version)
+                begin_whole(bench, identifier)
+                prepare(bench, identifier)
             with stages.of(f"{name}: concluding"):
                 conclude(bench, identifier)
 

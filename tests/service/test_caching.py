@@ -20,7 +20,7 @@ from models.identity import ModelIdentity
 from pipelines.analysis import Tools
 from service import operations
 from service.bench import Bench, begin
-from service.jobs import conclude, guarded, prepare_transcript
+from service.jobs import begin_whole, conclude, guarded, prepare, prepare_transcript
 from service.migrations.apply import upgrade
 from service.operations import Caller
 from service.settings import Settings
@@ -59,13 +59,8 @@ def process(db: Database, admin: Caller, encoder: Hashes, splitter: Split) -> Ca
 
     def do(study: str) -> str:
         run = operations.start_run(db, admin, study).id
-        with db.read() as connection:
-            versions = transcripts.versions_of_run(connection, run)
-        assert begin(bench, run)
-        for at, version in enumerate(versions):
-            assert guarded(
-                bench, run, lambda at=at, version=version: prepare_transcript(bench, run, version), "prepare", at
-            )
+        assert begin_whole(bench, run)
+        assert prepare(bench, run)
         assert guarded(bench, run, lambda: conclude(bench, run), "conclude")
         return run
 

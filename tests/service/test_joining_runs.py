@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import rerun
+from fast_themebook import EveryFourth
 from people import V1, Team
+from small_tools import FullStops, Hashes, NoPhrases
 
 from corpora.codebook import Act
 from corpora.errors import ConflictError, InputError
+from pipelines.analysis import Tools
 from pipelines.carried import Place
 from service import operations
+from service.bench import PREPARING, Bench
+from service.jobs import begin_whole, conclude, guarded, prepare
 from service.operations import Caller
 from service.operations.run_params import plan_of
+from service.store import steps, transcripts
 from service.store.engine import Database
 
 CASES = ("Ada", "Bo", "Cy")
@@ -84,21 +91,35 @@ def test_an_accepted_theme_is_offered_what_joined_and_what_was_rejected_stays_aw
     assert kinds <= {"kept", "grown"}
 
 
-def test_only_what_is_new_is_encoded(db: Database, admin: Caller, study: str) -> None:
-    from service.bench import Bench, begin
-    from service.jobs import conclude, prepare_transcript
-    from service.store import transcripts
-
-    rerun.rerun(db, admin, study)
+def test_only_what_is_new_is_prepared_and_encoded(db: Database, admin: Caller, study: str) -> None:
+    first = operations.start_run(db, admin, study).id
+    assert prepared(db, first) == ["Ada.txt", "Bo.txt", "Cy.txt"]
     rerun.add(db, admin, study, ("Dee",))
-    run = operations.start_run(db, admin, study, {"join": "latest"}).id
-    bench = Bench(db, lambda report: rerun.tools(), "session")
-    assert begin(bench, run)
+    run = operations.start_run(db, admin, study, {"join": first}).id
+    asked: list[str] = []
+    assert prepared(db, run, asked) == ["Dee.txt"]
+    assert asked
+    assert all("Dee" in text for text in asked)
     with db.read() as connection:
-        versions = transcripts.versions_of_run(connection, run)
-    done = [prepare_transcript(bench, run, version) for version in versions]
-    assert [caching.encoded > 0 for caching in done] == [False, False, False, True]
-    assert conclude(bench, run).encoded == 0
+        assert steps.finished(connection, run, PREPARING) == {0, 1, 2, 3}
+
+
+def prepared(db: Database, run: str, asked: list[str] | None = None) -> list[str]:
+    """Do all the work of a run; the transcripts that a worker prepared, and what it asked the encoder in `asked`."""
+    encoder = Hashes()
+    tools = Tools(FullStops(), encoder, EveryFourth(), NoPhrases())
+    bench = Bench(db, lambda report: tools, "session")
+    read: list[str] = []
+    whole = transcripts.whole
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transcripts, "whole", lambda *given: read.append(given[1]) or whole(*given))
+        assert begin_whole(bench, run)
+        assert prepare(bench, run)
+    assert guarded(bench, run, partial(conclude, bench, run), "conclude")
+    if asked is not None:
+        asked += encoder.asked
+    with db.read() as connection:
+        return [whole(connection, version).name for version in read]
 
 
 def test_what_a_person_who_withdrew_had_joined_with_is_erased(db: Database, admin: Caller, study: str) -> None:
