@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,7 @@ def load_framework(source: str | Path | None = None) -> Framework:
     return parse_framework(text, str(path))
 
 
+@cache
 def subjects_of_talk() -> Framework:
     """How people talk about what studies ask, subject by subject: what objectives without cues borrow from."""
     entry = resources.files("corpora") / "talk.toml"

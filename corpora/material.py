@@ -123,7 +123,7 @@ class Transcript:
     @property
     def words(self) -> int:
         """Words spoken by everybody."""
-        return sum(count_words(turn.span.of(self.text)) for turn in self.turns)
+        return count_words("\n".join([turn.span.of(self.text) for turn in self.turns]))
 
     def case_of(self, speaker: str) -> Case:
         """Whose words a speaker's are: the person's own case in a group, else the interview's."""

@@ -37,6 +37,8 @@ class WordVectors:
         if self.dimensions:
             self._weigher = TfidfVectorizer(analyzer=sorted, vocabulary=used)
             weights = self._weigher.fit_transform(learnt)
+            self._learnt = texts if len(learnt) == len(texts) else None
+            self._weights = weights
             with threadpool_limits(1):
                 _, strengths, axes = randomized_svd(weights, self.dimensions, random_state=0)
             self._axes = axes[strengths > _FAINT * strengths[0]].T
@@ -49,7 +51,7 @@ class WordVectors:
         if not self.dimensions or not texts:
             return np.zeros((len(texts), self.dimensions), dtype=np.float32)
         with threadpool_limits(1):
-            vectors = self._weigher.transform(texts) @ self._axes
+            vectors = (self._weights if texts is self._learnt else self._weigher.transform(texts)) @ self._axes
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         units: Floats = (vectors / np.where(lengths > 1e-9, lengths, 1)).astype(np.float32)
         return units

@@ -175,7 +175,7 @@ def analyse(
         params=params,
         models=tools.identities(),
         checks=check_themes(segments, vectors, theme_of, leaning, cases),
-        disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning),
+        disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning, tools.memory),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
         label_next=to_label(mapped[0].mapping, segments, vectors, groups, set_by_people, memory),

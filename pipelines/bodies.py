@@ -12,7 +12,7 @@ import numpy as np
 from corpora.codebook import Candidate
 from models.encoder import Vectors
 from pipelines.carried import CodebookState, RunState
-from pipelines.overlap import Body, Grounds, Versions, place_of
+from pipelines.overlap import Body, Grounds, Versions
 
 
 def run_state(candidates: Sequence[Candidate], segments: Sequence[str], answers: Vectors) -> RunState:
@@ -28,7 +28,8 @@ def run_state(candidates: Sequence[Candidate], segments: Sequence[str], answers:
         Body(candidate.id, candidate.segments, (), centre_of[candidate.id], candidate.parent is not None)
         for candidate in candidates
     )
-    return RunState(bodies, frozenset(place_of(segment)[0] for segment in segments), tuple(segments))
+    transcripts = frozenset(segment.rpartition(":")[0] for segment in segments)
+    return RunState(bodies, transcripts, tuple(segments))
 
 
 def run_state_of(findings: Mapping[str, Any], centre_of: Mapping[str, tuple[float, ...]] | None = None) -> RunState:

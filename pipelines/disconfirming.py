@@ -14,11 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 
 from corpora.candidate import Candidate, Quote
 from corpora.material import Segment
+from models.memory import Arrays, Memory, digest_of
+from models.topics import FORGETFUL
 from pipelines.describing import quote_of
 
 _MOST = 2  # passages shown with a theme
@@ -72,6 +75,7 @@ def disconfirming(
     members: Sequence[int],
     leaning: Sequence[int] = (),
     quoted: Sequence[str] = (),
+    marked: Sequence[float] | None = None,
 ) -> tuple[int, ...]:
     """The segments of a theme that most clearly mark disagreement, the clearest first; none where nobody does.
 
@@ -80,11 +84,13 @@ def disconfirming(
         members: numbers of the theme's segments.
         leaning: numbers of segments elsewhere that lean to the theme.
         quoted: ids of segments that are shown as the theme's exemplars, and so are not shown against it.
+        marked: how strongly each segment marks that it disagrees, where that is known.
     """
     counted = [row for row in members if not segments[row].filler]
     if len(counted) < _LEAST_MEMBERS:
         return ()
-    strength = {row: marks(segments[row].text) for row in (*counted, *leaning) if not segments[row].filler}
+    said = [row for row in (*counted, *leaning) if not segments[row].filler]
+    strength = {row: marks(segments[row].text) if marked is None else marked[row] for row in said}
     usual = float(np.mean([strength[row] for row in counted]))
     clear = [
         row
@@ -104,8 +110,10 @@ def disconfirming_quotes(
     candidates: Sequence[Candidate],
     theme_of: Sequence[str | None],
     leaning: Sequence[Sequence[tuple[str, float]]],
+    memory: Memory = FORGETFUL,
 ) -> Mapping[str, tuple[Quote, ...]]:
-    """For each theme that has any, the passages that may disagree in it."""
+    """For each theme that has any, the passages that may disagree in it; `memory` is of how interviews mark that."""
+    marked = _marked(segments, memory)
     members: dict[str, list[int]] = {}
     near: dict[str, list[int]] = {}
     for row, (theme, others) in enumerate(zip(theme_of, leaning, strict=True)):
@@ -119,11 +127,25 @@ def disconfirming_quotes(
             members[candidate.id],
             near.get(candidate.id, ()),
             [quote.segment for quote in candidate.quotes],
+            marked,
         )
         for candidate in candidates
         if candidate.parent is None
     }
     return {theme: tuple(quote_of(segments[row]) for row in rows) for theme, rows in found.items() if rows}
+
+
+def _marked(segments: Sequence[Segment], memory: Memory) -> list[float]:
+    """How strongly each segment marks that it disagrees, 0 for fillers; remembered of each interview."""
+    found: list[float] = []
+    for _, group in groupby(segments, key=lambda segment: segment.transcript):
+        own = list(group)
+
+        def make(own: Sequence[Segment] = own) -> Arrays:
+            return {"marks": np.array([0.0 if segment.filler else marks(segment.text) for segment in own])}
+
+        found += memory.of("marks", digest_of((segment.id, segment.filler) for segment in own), make)["marks"].tolist()
+    return found
 
 
 def marks(text: str) -> float:

@@ -82,7 +82,7 @@ def to_bytes(findings: Mapping[str, Any]) -> bytes:
     return (_written(findings, "\n", _DEEP) + "\n").encode("utf-8")
 
 
-_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)  # findings are a tree
 _QUOTED = json.encoder.encode_basestring
 _DEEP = 2  # levels that are set out in lines: the parts of the findings, and what each of them lists
 

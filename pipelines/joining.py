@@ -159,7 +159,7 @@ def _themes(
     segment_of = {segment.id: segment for segment in segments}
     quoted = {theme["id"]: tuple(_quote(quote) for quote in theme["quotes"]) for theme in earlier["themes"]}
     candidates = [_with(one, members[one.id], segments, quoted[one.id]) for one in candidates_of(earlier)]
-    against = disconfirming_quotes(segments, candidates, theme_of, leaning)
+    against = disconfirming_quotes(segments, candidates, theme_of, leaning, again.memory)
     came = {*earlier.get("joined", {"transcripts": []})["transcripts"], *(set(texts) - _names(earlier))}
 
     def entry(quote: Quote) -> dict[str, Any]:

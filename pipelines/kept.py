@@ -19,6 +19,7 @@ from corpora.candidate import Candidate
 from corpora.errors import ConflictError
 from corpora.framework import Framework
 from corpora.material import Segment, Span, Transcript
+from models.memory import Memory
 from pipelines.analysis import Report, Tools
 from pipelines.embedding import SegmentVectors, embed
 from pipelines.mapped import Mapped, map_candidates
@@ -47,11 +48,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Transcripts that are read again, in order, with their segments and vectors."""
+    """Transcripts that are read again, in order, with their segments and vectors, and what is remembered of them."""
 
     transcripts: tuple[Transcript, ...]
     segments: tuple[Segment, ...]
     vectors: SegmentVectors
+    memory: Memory
 
 
 def read_again(
@@ -69,7 +71,7 @@ def read_again(
     segments = _as_then(earlier, in_order, segment_all(in_order, tools.splitter, params, tools.memory))
     report("embedding", 0, len(segments))
     vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
-    return Again(in_order, segments, vectors)
+    return Again(in_order, segments, vectors, tools.memory)
 
 
 def _as_then(
@@ -123,7 +125,7 @@ def map_kept(
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
-    talk = Talk(segments, vectors, tuple(groups), tools.memory, tuple(joined))
+    talk = Talk(segments, vectors, tuple(groups), again.memory, tuple(joined))
     with ThreadPoolExecutor(1, "mapping") as beside:
         mapping = [
             beside.submit(map_talk, talk, one, tools.encoder, said)

@@ -21,10 +21,11 @@ class StudyMemory:
     @classmethod
     def of_study(cls, memory: Memory, segments: Sequence[Segment], vectors: SegmentVectors) -> StudyMemory:
         """The memory of all that comes of these segments and vectors."""
-        told = [
-            (s.id, s.turn, s.speaker, s.text, s.question, s.question_text, s.filler, s.case, s.language)
+        told = [  # an id names the text, down to its last letter
+            (s.id, s.turn, s.speaker, s.question_text, s.filler, s.case, s.language,
+             None if s.question is None else (s.question.start, s.question.end))
             for s in segments
-        ]
+        ]  # fmt: skip
         return cls(memory, digest_of((vectors.answers, vectors.questions, told)))
 
     def of(self, what: str, given: Iterable[object], make: Callable[[], Arrays]) -> Arrays:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -83,6 +84,10 @@ def explain(
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     objectives = {objective.key: objective for objective in compared}
     words_of = {one.key: all_words(" ".join(objective_passages(one))) for one in compared}
+    cues, guides = (
+        {one.key: _centred(passages_of(one), phrases, mean) for one in compared}
+        for passages_of in (objective_passages, question_passages)
+    )
     own = {one.key: set(question_passages(one)) for one in framework.objectives}
     asked = np.array([segment.question is not None for segment in segments])
     usual, usually_asked = vectors.answers.mean(axis=0), vectors.questions[asked].mean(axis=0) if asked.any() else 0
@@ -94,8 +99,8 @@ def explain(
         reasons: list[Why] = []
         for key in keys:
             objective, column = objectives[key], mapping.keys.index(key)
-            cue_at, cue_near = _nearest(said, objective_passages(objective), phrases, mean)
-            ask_at, ask_near = _nearest(questions, question_passages(objective), phrases, mean)
+            cue_at, cue_near = _nearest(said, cues[key])
+            ask_at, ask_near = _nearest(questions, guides[key])
             weight = mapping.segments[rows, column] * np.maximum(0, cue_near + ask_near)
             for place in _surest(weight, [segments[row].transcript for row in rows]):
                 segment = segments[rows[place]]
@@ -109,24 +114,30 @@ def explain(
     return MappingProxyType(found)
 
 
-def _nearest(
-    passages: Vectors, wanted: Sequence[str], phrases: dict[str, Vectors], mean: Vectors
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each passage the number of the nearest phrase, and how near it is (cosine)."""
+def _centred(wanted: Sequence[str], phrases: dict[str, Vectors], mean: Vectors) -> Vectors:
+    """The vectors of these phrases, less the mean of all, as unit vectors; of a single one, that one."""
     chosen = np.stack([phrases[phrase] for phrase in wanted])
-    near = passages @ unit(chosen - mean if len(phrases) > 1 else chosen).T
+    return unit(chosen - mean if len(phrases) > 1 else chosen)
+
+
+def _nearest(passages: Vectors, phrases: Vectors) -> tuple[np.ndarray, np.ndarray]:
+    """For each passage the number of the nearest phrase, and how near it is (cosine)."""
+    near = passages @ phrases.T
     return near.argmax(axis=1), near.max(axis=1)
 
 
 def _surest(weight: np.ndarray, transcripts: Sequence[str]) -> list[int]:
     """The places of the greatest weights, other interviews before second passages of one."""
-    order = [int(place) for place in np.argsort(-weight, kind="stable")]
     seen: Counter[str] = Counter()
-    turn = {}
-    for place in order:
-        turn[place] = seen[transcripts[place]]
+    turns: list[list[int]] = [[] for _ in range(_REASONS)]
+    for place in np.argsort(-weight, kind="stable").tolist():
+        turn = seen[transcripts[place]]
+        if turn < _REASONS:
+            turns[turn].append(place)
         seen[transcripts[place]] += 1
-    return sorted(order, key=lambda place: turn[place])[:_REASONS]
+        if len(seen) == _REASONS:
+            break  # as many interviews are enough
+    return list(chain(*turns))[:_REASONS]
 
 
 def _content_shared(segment: Segment, wanted: Collection[str]) -> tuple[str, ...]:

@@ -123,7 +123,10 @@ class Remembering:
         (Params(threshold=0.6), set()),
         (Params(themes=5), {"consensus", "topics"}),
         (Params(seed=2), {"clusterable", "consensus", "topics"}),
-        (Params(segment_words=(20, 50)), {"segments", "clusterable", "consensus", "topics", "mapping", "to label"}),
+        (
+            Params(segment_words=(20, 50)),
+            {"segments", "clusterable", "consensus", "topics", "mapping", "marks", "to label"},
+        ),
     ],
 )
 def test_findings_are_the_same_bytes_whether_they_are_remembered_or_not(
@@ -140,7 +143,7 @@ def test_findings_are_the_same_bytes_whether_they_are_remembered_or_not(
     assert made == remembered
     assert {what for what, known in memory.asked if not known} == made_anew
     assert {what for what, _ in memory.asked} - {"consensus"} == {
-        "segments", "clusterable", "topics", "mapping", "to label",
+        "segments", "clusterable", "topics", "mapping", "marks", "to label",
     }  # fmt: skip
 
 
@@ -185,5 +188,6 @@ def test_another_interview_is_not_taken_for_the_same_study(tools: Tools) -> None
     remembering = replace(tools, memory=memory)
     for study in (small_study(), small_study()[:-1]):
         analyse(study, load_framework(None), remembering, Params())
-    assert not any(known for what, known in memory.asked if what != "segments")
-    assert [known for what, known in memory.asked if what == "segments"] == [False] * 6 + [True] * 5
+    assert not any(known for what, known in memory.asked if what not in ("segments", "marks"))
+    for of_one_interview in ("segments", "marks"):
+        assert [known for what, known in memory.asked if what == of_one_interview] == [False] * 6 + [True] * 5
