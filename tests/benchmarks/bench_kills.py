@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "service")]
 
@@ -52,6 +53,11 @@ def place(folder: Path, postgresql: bool) -> Iterator[Settings]:
         return
     with postgres() as server:
         yield Settings(data_dir=folder / "data", port=port, database_url=SecretStr(server.address()))
+
+
+def anew(number: int) -> dict[str, Any]:
+    """Parameters of a run for which no earlier one has prepared anything, so that every transcript is a step again."""
+    return {"seed": number, "segment_words": [40, 90 + number]}
 
 
 def spread(seconds: list[float]) -> dict[str, float]:
@@ -91,7 +97,7 @@ def main() -> int:
                 for first in range(given.first, given.first + given.kills, KILLS_A_ROUND):
                     if all_ended(db):
                         for study in made:
-                            operations.start_run(db, COMMAND_LINE, study, {"seed": 1 + first})
+                            operations.start_run(db, COMMAND_LINE, study, anew(1 + first // KILLS_A_ROUND))
                     times = disturb(served, db, reviewed, min(KILLS_A_ROUND, given.first + given.kills - first), first)
                     back += times[0]
                     going += times[1]
@@ -102,7 +108,7 @@ def main() -> int:
         lives = []
         for round_ in range(given.boundaries):
             for study in made:
-                operations.start_run(db, COMMAND_LINE, study, {"seed": 10_000 + round_})
+                operations.start_run(db, COMMAND_LINE, study, anew(40 + round_))
             lives.append(die_at_every_boundary(settings, db, Path(folder) / "worker.log"))
         wrong = faults(db, settings) + lost(db, served, reviewed) + deciders.faults(db)
         disconnect(settings.jobs)
