@@ -38,8 +38,9 @@ class Bounds:
     """What one file may take: bytes of memory and of the answer, seconds of CPU and of the clock.
 
     Memory is that of the whole child, of which about 60 MB are the interpreter and the parsers. ``cpu`` is what a file
-    may cost; ``wall`` only ends what does not compute at all, so that a busy machine refuses no file that a quiet one
-    reads. ``start`` is how long a child may take to come up, and ``files`` how many it reads before it is replaced.
+    may cost; ``wall`` is for what hangs without computing, and several times that, since a busy machine leaves a child
+    only part of a processor. ``start`` is how long a child may take to come up, and ``files`` how many it reads before
+    it is replaced.
     """
 
     memory: int = 512 * 1024 * 1024
