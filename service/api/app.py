@@ -37,8 +37,9 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = db
+    # taken as they are: what is included FastAPI builds a second time, which would be a fifth of the start
     for part in (studies, runs, review, passages, segments, lineage, agreement, queue, people, metrics):
-        app.include_router(part.router)
+        app.router.routes.extend(part.router.routes)
     _include_pages(app)
     install(app)
     app.add_middleware(Envelope)
@@ -47,5 +48,5 @@ def create_app(settings: Settings, db: Database | None = None) -> FastAPI:
 
 def _include_pages(app: FastAPI) -> None:
     if find_spec("service.web") is not None and find_spec("service.web.routes") is not None:
-        app.include_router(import_module("service.web.routes").router)
+        app.router.routes.extend(import_module("service.web.routes").ROUTES)
         app.state.problem_page = import_module("service.web.visit").problem_page

@@ -36,21 +36,6 @@ from service.web.templating import stylesheet
 from service.web.visit import PageRoute, Posting, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-router.include_router(sign_in_routes.router)
-router.include_router(study_routes.router)
-router.include_router(run_routes.router)
-router.include_router(review_routes.router)
-router.include_router(codebook_routes.router)
-router.include_router(comparing_routes.router)
-router.include_router(agreement_routes.router)
-router.include_router(labelling_routes.router)
-router.include_router(framework_routes.router)
-router.include_router(export_routes.router)
-router.include_router(memo_routes.router)
-router.include_router(queue_routes.router)
-router.include_router(passage_routes.router)
-router.include_router(transcript_routes.router)
-router.include_router(member_routes.router)
 _WEEK = {"Cache-Control": "public, max-age=604800"}
 
 
@@ -130,3 +115,27 @@ def htmx_file() -> Path:
         if file.is_file():
             return file
     raise SetupError("htmx is missing; install the package django-js-lib-htmx")
+
+
+ROUTES = [
+    route
+    for part in (
+        sign_in_routes,
+        study_routes,
+        run_routes,
+        review_routes,
+        codebook_routes,
+        comparing_routes,
+        agreement_routes,
+        labelling_routes,
+        framework_routes,
+        export_routes,
+        memo_routes,
+        queue_routes,
+        passage_routes,
+        transcript_routes,
+        member_routes,
+    )
+    for route in part.router.routes
+] + router.routes
+"""Those of all pages."""
