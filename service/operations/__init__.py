@@ -58,7 +58,7 @@ from service.operations.double import (
 from service.operations.erasing import Erased, erase_case
 from service.operations.intake import Fate, Outcome, Quota, Said, Upload, add_transcripts, suggest_names
 from service.operations.lineage import Suggested, run_lineage, study_suggestions, suggestions
-from service.operations.memos import list_memos, memo_subjects, memos_by_subject
+from service.operations.memos import add_memo, list_memos, memo_subjects, memos_by_subject
 from service.operations.passages import PassageToLabel, passages_labelled, passages_to_label
 from service.operations.proposals import Proposal, ProposedPart, UnseenError
 from service.operations.queue import Progress, Queued, assign, progress, review_queue
@@ -67,7 +67,6 @@ from service.operations.review import (
     Changed,
     Decided,
     StaleError,
-    add_memo,
     decide,
     label_passage,
     preview,

@@ -1,20 +1,28 @@
-"""Memos to read: on what each is, in words, whatever it may be about."""
+"""Memos: to write one, and to read them with what each is about, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
 
-from pipelines.overlap import place_of
+from corpora.codebook import Codebook
+from corpora.decision import Act, Decision
+from corpora.errors import InputError, NotFoundError
 from service.operations.access import Caller, visible
 from service.operations.codebook import Shelf
-from service.operations.words import Page
+from service.operations.proposals import SEGMENT
+from service.operations.review import Decided, check_signature, decided_from, take
+from service.operations.words import Page, answered, digest, memo_text, plain, remember
 from service.store import candidates, studies, themes, transcripts
 from service.store.engine import Database
+from service.store.ids import new_id, now
 from service.store.themes import StoredMemo
+from service.store.transcripts import Version
+
+LONGEST_SUBJECT = 255
 
 
 class Kind(StrEnum):
@@ -25,7 +33,8 @@ class Kind(StrEnum):
     THEME = "theme"
     TRANSCRIPT = "transcript"
     PASSAGE = "passage"
-    OTHER = "other"
+    CASE = "case"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,37 @@ class Subject:
     text: str = ""
     transcript: str | None = None
     key: str = ""
+
+
+def add_memo(
+    db: Database, caller: Caller, study: str, about: str, memo: str, *, idempotency_key: str | None = None
+) -> Decided:
+    """Write a memo on anything in a study: a candidate, a theme, a segment, a transcript, a case, the study itself.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or nothing in it that the memo could be about.
+        InputError: it is too long, or what it is about is empty or too long.
+    """
+    memo, about = memo_text(memo), about.strip()
+    if not 0 < len(about) <= LONGEST_SUBJECT:
+        raise InputError(f"say what the memo is about, in 1 to {LONGEST_SUBJECT} characters")
+    check_signature(caller)
+    request = digest("memo", study, about, memo)
+    with db.write_together() as connection:
+        visible(connection, caller, study)
+        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
+            return decided_from(before)
+        studies.hold(connection, study)
+        if _subject(connection, Shelf(connection, study), study, about).kind is Kind.GONE:
+            raise NotFoundError(
+                f"the study has nothing called {plain(about)} that a memo could be about; name the study, a candidate, "
+                "a theme, a transcript or a passage (TRANSCRIPT:START-END, inside one turn) by its identifier, or a "
+                "case by its name"
+            )
+        decision = Decision(new_id("d"), Act.MEMO, about, caller.name, now(), 0, memo, made=new_id("m"))
+        decided = take(connection, caller, study, Codebook(), decision, idempotency_key)
+        remember(connection, caller.user, idempotency_key, request, asdict(decided))
+    return decided
 
 
 def list_memos(
@@ -93,12 +133,14 @@ def _subject(connection: sa.Connection, shelf: Shelf, study: str, about: str) ->
         return Subject(about, Kind.TRANSCRIPT, version.name, transcript=about)
     for passage in shelf.coded([about] if _is_segment(about) else []):
         return Subject(about, Kind.PASSAGE, passage.case, passage.text, passage.transcript)
-    return Subject(about, Kind.OTHER, about)
+    known = any(about in _cases(version) for version in transcripts.current(connection, study))
+    return Subject(about, Kind.CASE if known else Kind.GONE, about)
+
+
+def _cases(version: Version) -> set[str]:
+    return {version.case.name, *(case.name for case in version.people.values())}
 
 
 def _is_segment(about: str) -> bool:
-    try:
-        place_of(about)
-    except ValueError:
-        return False
-    return True
+    found = SEGMENT.fullmatch(about)
+    return found is not None and int(found[2]) < int(found[3])

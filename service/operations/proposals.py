@@ -17,7 +17,7 @@ from service.operations.words import LONGEST_MEMO, memo_text, plain, title
 from service.store import candidates, studies, transcripts
 from service.store.ids import new_id, now
 
-_SEGMENT = re.compile(r"(t[0-9a-f]{1,31}):(\d{1,12})-(\d{1,12})")
+SEGMENT = re.compile(r"(t[0-9a-f]{1,31}):(\d{1,12})-(\d{1,12})")
 MOST_SEGMENTS = 20_000
 
 
@@ -150,7 +150,7 @@ def check_segments(connection: sa.Connection, study: str, segments: Sequence[str
     """
     read: dict[str, Transcript] = {}
     for segment in segments:
-        found = _SEGMENT.fullmatch(segment)
+        found = SEGMENT.fullmatch(segment)
         if found is None:
             raise InputError(f"segment {plain(segment)}: an identifier is TRANSCRIPT:START-END")
         transcript, start, end = found[1], int(found[2]), int(found[3])

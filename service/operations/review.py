@@ -19,8 +19,6 @@ from service.store import candidates, decisions, log, studies, themes
 from service.store.engine import Database
 from service.store.ids import derived_id, new_id, now
 
-LONGEST_SUBJECT = 255
-
 
 class StaleError(ConflictError):
     """The thing was decided on since it was read; carries it as it is, and the decision that changed it."""
@@ -104,16 +102,16 @@ def propose(db: Database, caller: Caller, proposal: Proposal, *, idempotency_key
         KeyReusedError: the key came with another decision before.
     """
     proposal = checked(proposal)
-    _check_signature(caller)
+    check_signature(caller)
     request = digest("decide", asdict(proposal))
     with db.write_together() as connection:
         study = _study_of(connection, caller, proposal)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
-            return _decided_from(before)
+            return decided_from(before)
         studies.hold(connection, study)
         book = themes.around(connection, study, _named(proposal))
         decision = decision_for(connection, caller, study, proposal, book)
-        decided = _take(connection, caller, study, book, decision, idempotency_key)
+        decided = take(connection, caller, study, book, decision, idempotency_key)
         remember(connection, caller.user, idempotency_key, request, asdict(decided))
     return decided
 
@@ -125,31 +123,6 @@ def preview(db: Database, caller: Caller, proposal: Proposal) -> tuple[Thing, ..
         study = _study_of(connection, caller, proposal)
         book = themes.around(connection, study, _named(proposal))
         return _step(connection, book, decision_for(connection, caller, study, proposal, book)).things
-
-
-def add_memo(
-    db: Database, caller: Caller, study: str, about: str, memo: str, *, idempotency_key: str | None = None
-) -> Decided:
-    """Write a memo on anything in a study: a candidate, a theme, a segment, a transcript, a case, the study itself.
-
-    Raises:
-        NotFoundError: no such study that the caller may see.
-        InputError: it is empty or too long, or what it is about is.
-    """
-    memo, about = memo_text(memo), about.strip()
-    if not 0 < len(about) <= LONGEST_SUBJECT:
-        raise InputError(f"say what the memo is about, in 1 to {LONGEST_SUBJECT} characters")
-    _check_signature(caller)
-    request = digest("memo", study, about, memo)
-    with db.write_together() as connection:
-        visible(connection, caller, study)
-        if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
-            return _decided_from(before)
-        studies.hold(connection, study)
-        decision = Decision(new_id("d"), Act.MEMO, about, caller.name, now(), 0, memo, made=new_id("m"))
-        decided = _take(connection, caller, study, Codebook(), decision, idempotency_key)
-        remember(connection, caller.user, idempotency_key, request, asdict(decided))
-    return decided
 
 
 def label_passage(
@@ -172,12 +145,12 @@ def label_passage(
         InputError: an objective that the framework has not, or a segment that no participant said.
     """
     memo, objectives = memo_text(memo), tuple(objectives)
-    _check_signature(caller)
+    check_signature(caller)
     request = digest("label", study, segment, objectives, memo, version)
     with db.write_together() as connection:
         visible(connection, caller, study)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
-            return _decided_from(before)
+            return decided_from(before)
         studies.hold(connection, study)
         check_segments(connection, study, [segment])
         check_objectives(connection, study, objectives)
@@ -187,7 +160,7 @@ def label_passage(
             segments=(segment,),
         )  # fmt: skip
         book = themes.around(connection, study, [subject])
-        decided = _take(connection, caller, study, book, decision, idempotency_key)
+        decided = take(connection, caller, study, book, decision, idempotency_key)
         remember(connection, caller.user, idempotency_key, request, asdict(decided))
     return decided
 
@@ -277,12 +250,12 @@ def _refer(
     db: Database, caller: Caller, act: Act, identifier: str, memo: str, version: int, idempotency_key: str | None
 ) -> Decided:
     memo = memo_text(memo)
-    _check_signature(caller)
+    check_signature(caller)
     request = digest(act, identifier, memo, version)
     with db.write_together() as connection:
         study = visible_decision(connection, caller, identifier)
         if (before := answered(connection, caller.user, idempotency_key, request)) is not None:
-            return _decided_from(before)
+            return decided_from(before)
         studies.hold(connection, study)
         book = with_entries(connection, study, identifier)
         entry = book.log[identifier]
@@ -292,12 +265,12 @@ def _refer(
             last = decisions.last_decision(connection, thing.id)
             raise StaleError(thing, last, version, book.mark(entry))
         decision = Decision(new_id("d"), act, subject, caller.name, now(), version, memo, of=identifier)
-        decided = _take(connection, caller, study, book, decision, idempotency_key)
+        decided = take(connection, caller, study, book, decision, idempotency_key)
         remember(connection, caller.user, idempotency_key, request, asdict(decided))
     return decided
 
 
-def _take(
+def take(
     connection: sa.Connection,
     caller: Caller,
     study: str,
@@ -335,7 +308,7 @@ def _decided(decision: Decision, things: Collection[Thing]) -> Decided:
     return Decided(decision.id, decision.act, decision.subject, subject.standing, subject.version, theme, changed)
 
 
-def _decided_from(answer: dict[str, Any]) -> Decided:
+def decided_from(answer: dict[str, Any]) -> Decided:
     changed = tuple(Changed(**thing) for thing in answer["changed"])
     return Decided(**{**answer, "act": Act(answer["act"]), "changed": changed})
 
@@ -357,6 +330,6 @@ def _visible_of(connection: sa.Connection, caller: Caller, study: str | None, wh
     return study
 
 
-def _check_signature(caller: Caller) -> None:
+def check_signature(caller: Caller) -> None:
     if caller == COMMAND_LINE:
         raise InputError("a decision is signed by a reviewer; decide with a user's key")

@@ -202,9 +202,24 @@ def test_the_queue_puts_first_what_is_worth_most_and_knows_who_looks(team: Team,
     assert progress["assigned"] == {"nobody": 1}
 
 
-def test_a_memo_is_written_on_anything(team: Team, reviewed: Reviewed) -> None:
+def test_a_memo_is_written_on_anything_in_the_study(team: Team, reviewed: Reviewed) -> None:
     address = f"{V1}/studies/{reviewed.study}/memos"
-    for about in (reviewed.study, reviewed.candidates[0], "t0:1-2"):
+    whole = team.reviewer.get(f"{V1}/candidates/{reviewed.candidates[0]}").json()
+    segment = whole["segment_ids"][0]
+    for about in (reviewed.study, reviewed.candidates[0], segment, segment.split(":")[0], "CL01"):
         assert team.reviewer.post(address, json={"about": about, "memo": f"on {about}"}).status_code == 201
-    found = team.reviewer.get(address, params={"about": "t0:1-2"}).json()["items"]
-    assert [memo["memo"] for memo in found] == ["on t0:1-2"]
+    found = team.reviewer.get(address, params={"about": segment}).json()["items"]
+    assert [memo["memo"] for memo in found] == [f"on {segment}"]
+
+
+@pytest.mark.parametrize("about", ["nothing", "t0:1-2", "a:b:1-2", "{transcript}:0-99999", "{transcript}:7-7", "{other}"])
+def test_a_memo_on_what_the_study_has_not_is_told(team: Team, reviewed: Reviewed, about: str) -> None:
+    address = f"{V1}/studies/{reviewed.study}/memos"
+    transcript = team.reviewer.get(f"{V1}/studies/{reviewed.study}/transcripts").json()["items"][0]["id"]
+    other = team.analyst.post(f"{V1}/studies", json={"name": "Elsewhere"}).json()["id"]
+    named = about.format(transcript=transcript, other=other)
+    told = team.reviewer.post(address, json={"about": named, "memo": "m"})
+    assert told.status_code == 404
+    assert named in told.json()["detail"]
+    assert "case by its name" in told.json()["detail"]
+    assert team.reviewer.get(address, params={"about": named}).json()["items"] == []

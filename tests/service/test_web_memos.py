@@ -36,10 +36,10 @@ def test_whatever_is_in_a_study_takes_a_memo(visitor: TestClient, reviewed: Revi
     segment = view.candidate.payload["segment_ids"][0]
     transcript = segment.split(":")[0]
     theme = operations.decide(db, reviewer, reviewed.candidates[1], "accept", version=0).theme or ""
-    for about in (reviewed.study, reviewed.candidates[0], segment, transcript, theme, "WD01"):
+    for about in (reviewed.study, reviewed.candidates[0], segment, transcript, theme, "CL01"):
         assert f"on {about}, ask again" in noted(visitor, reviewed.study, about, f"on {about}, ask again")
     every = html.unescape(visitor.get(f"/studies/{reviewed.study}/memos").text)
-    for about in (reviewed.study, reviewed.candidates[0], segment, transcript, theme, "WD01"):
+    for about in (reviewed.study, reviewed.candidates[0], segment, transcript, theme, "CL01"):
         assert f"on {about}, ask again" in every
     assert view.candidate.label in every
     of_passage = html.unescape(visitor.get(f"/studies/{reviewed.study}/memos", params={"about": segment}).text)
