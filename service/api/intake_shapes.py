@@ -132,13 +132,15 @@ class UploadShape(Answer):
     """What became of every file, in the order sent; ``unmatched`` are rows of the cases table without a file.
 
     ``holding_names`` are transcripts of before it in which a name of the roster that came along still stands; ``notes``
-    are remarks on the tables that came along, as on an encoding that was guessed.
+    are remarks on the tables that came along, as on an encoding that was guessed; ``doubts`` are what one of the
+    interviews makes doubtful of another, as a file without talk among interviews.
     """
 
     files: list[OutcomeShape]
     unmatched: list[str]
     holding_names: list[str]
     notes: list[str]
+    doubts: list[str]
 
     @classmethod
     def of(cls, upload: Upload, notes: Sequence[str]) -> UploadShape:
@@ -149,6 +151,7 @@ class UploadShape(Answer):
             unmatched=list(upload.unmatched),
             holding_names=list(upload.holding_names),
             notes=list(notes),
+            doubts=upload.doubts(),
         )
 
 

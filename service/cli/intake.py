@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,9 +11,9 @@ import typer
 
 from corpora.errors import InputError
 from corpora.given_text import given_text
-from corpora.labels import speaker_key
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, Reading
+from service.doubts import doubts_over_all, first_of
 from service.exports import view
 from service.exports.safe_text import shown
 
@@ -145,7 +144,7 @@ def _say_notes(notes: Iterable[tuple[str, str]]) -> None:
             screen.say_problems([Problem(*other) for other in others], "note", "yellow")
             continue
         names = list(dict.fromkeys(other for other, _ in others))
-        screen.say(f"note: the like, perhaps with other numbers, of {_first_of(names)}", "yellow")
+        screen.say(f"note: the like, perhaps with other numbers, of {first_of(names)}", "yellow")
 
 
 def unmatched(gathered: Gathered, reading: Reading, terms: Terms) -> tuple[str, ...]:
@@ -175,7 +174,7 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
     if len(by_file) > _MOST_ROWS:
         screen.say(f"read: and {len(by_file) - _MOST_ROWS:,} more files")
     reports = [report for of_file in by_file.values() for report in of_file]
-    for doubt in _doubts_over_all(reports):
+    for doubt in doubts_over_all(reports):
         screen.say(f"look: {doubt}", "yellow")
     for report in reports:
         name = shown(report["name"])
@@ -188,50 +187,12 @@ def show_reports(reports: Iterable[Mapping[str, Any]]) -> None:
         if report["people"]:
             cases = list(dict.fromkeys(f"'{person['case']}'" for person in report["people"]))
             people = view.several(len(cases), "person", "people")
-            screen.say(f"look: {name}: {people} in it, a case each: {_first_of(cases)}")
+            screen.say(f"look: {name}: {people} in it, a case each: {first_of(cases)}")
         elif speaking > 1:
             screen.say(f"look: {name}: {speaking} people speak in it and count as one case, '{shown(report['case'])}'")
         for one in report["same_people"]:
             line = f"{one['labels'][0]} = {'; '.join(one['labels'][1:])}"
             screen.say(f"look: {name}: may be one person ({one['reason']}); if so, --same '{shown(line)}'", "yellow")
-
-
-def _doubts_over_all(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """What one file makes doubtful of another."""
-    for asks, elsewhere in _ask_elsewhere(reports).items():
-        yield (
-            f"'{shown(asks)}' interviews in other files and counts as a participant in {_first_of(elsewhere)}; if they"
-            f" interview there, too, --interviewer '{shown(asks)}'"
-        )
-    if doubtful := _without_talk(reports):
-        yield (
-            f"{_first_of(doubtful)}: nobody asks and nobody is named, unlike in most of the other files; if it is no"
-            " interview (notes, a summary), leave it out"
-        )
-
-
-def _first_of(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_PLACES:,} more" if len(names) > _MOST_PLACES else ""
-    return ", ".join(map(shown, names[:_MOST_PLACES])) + more
-
-
-def _without_talk(reports: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What is all one nameless person's words, where most of what came with it is talk between people."""
-    from corpora.readers.blocks import UNNAMED
-
-    alone = [report["name"] for report in reports if [one["name"] for one in report["speakers"]] == [UNNAMED]]
-    return alone if 2 * len(alone) < len(reports) else []
-
-
-def _ask_elsewhere(reports: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Labels of those who interview in two interviews or more, and where they do not, as nobody there was found to."""
-    asked = Counter(speaker_key(asks) for report in reports for asks in report["interviewers"])
-    found: dict[str, list[str]] = {}
-    for report in reports:
-        for speaker in () if report["interviewers"] else report["speakers"]:
-            if asked[speaker_key(speaker["name"])] > 1:
-                found.setdefault(speaker["name"], []).append(report["name"])
-    return found
 
 
 def report_line(of_file: Sequence[Mapping[str, Any]]) -> str:

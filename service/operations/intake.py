@@ -20,6 +20,7 @@ from corpora.naming import same_file_key, stem
 from corpora.one_person import read_one_person
 from corpora.readers.intake import Intake, Interview
 from corpora.terms import Terms
+from service.doubts import doubts_over_all
 from service.operations.access import Caller, visible
 from service.operations.rosters import pseudonyms_of, set_roster
 from service.operations.words import LONGEST_NAME, answered, digest, on_a_line, plain, remember
@@ -68,6 +69,10 @@ class Upload:
     def having(self, fate: Fate) -> tuple[Outcome, ...]:
         """The interviews and files of one fate."""
         return tuple(outcome for outcome in self.outcomes if outcome.fate is fate)
+
+    def doubts(self) -> list[str]:
+        """What one of the interviews that were added makes doubtful of another, in sentences."""
+        return list(doubts_over_all([added.report for added in self.having(Fate.ADDED) if added.report]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,6 +278,11 @@ def take(
     decision: Decision,
     idempotency_key: str | None,
 ) -> Decided:
+    """Make a decision: its log entry, what it changes and the audit, in the transaction of the caller.
+
+    Raises:
+        StaleError: something that it changes was changed since.
+    """
     step = _step(connection, book, decision)
     number = decisions.next_number(connection, study)
     things = [thing.id for thing in step.things]
@@ -309,6 +314,7 @@ def _decided(decision: Decision, things: Collection[Thing]) -> Decided:
 
 
 def decided_from(answer: dict[str, Any]) -> Decided:
+    """What a decision led to, as it was kept for the same request sent again."""
     changed = tuple(Changed(**thing) for thing in answer["changed"])
     return Decided(**{**answer, "act": Act(answer["act"]), "changed": changed})
 
@@ -331,5 +337,10 @@ def _visible_of(connection: sa.Connection, caller: Caller, study: str | None, wh
 
 
 def check_signature(caller: Caller) -> None:
+    """Go no further unless a user signs.
+
+    Raises:
+        InputError: the command line decides.
+    """
     if caller == COMMAND_LINE:
         raise InputError("a decision is signed by a reviewer; decide with a user's key")

@@ -76,7 +76,7 @@ def upload(
     quota = Quota(settings.max_study_transcripts, settings.max_study_characters)
     result = operations.add_transcripts(db, visit.caller, study, contents, said=said, roster=texts[1], quota=quota)
     doubts = [note for table in tables if table is not None for note in table.notes]
-    return _study_page(db, visit, study, result, doubts)
+    return _study_page(db, visit, study, result, [*doubts, *result.doubts()])
 
 
 @router.post("/studies/{study}/suggestions")

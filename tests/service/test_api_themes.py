@@ -212,7 +212,9 @@ def test_a_memo_is_written_on_anything_in_the_study(team: Team, reviewed: Review
     assert [memo["memo"] for memo in found] == [f"on {segment}"]
 
 
-@pytest.mark.parametrize("about", ["nothing", "t0:1-2", "a:b:1-2", "{transcript}:0-99999", "{transcript}:7-7", "{other}"])
+@pytest.mark.parametrize(
+    "about", ["nothing", "t0:1-2", "a:b:1-2", "{transcript}:0-99999", "{transcript}:7-7", "{other}"]
+)
 def test_a_memo_on_what_the_study_has_not_is_told(team: Team, reviewed: Reviewed, about: str) -> None:
     address = f"{V1}/studies/{reviewed.study}/memos"
     transcript = team.reviewer.get(f"{V1}/studies/{reviewed.study}/transcripts").json()["items"][0]["id"]

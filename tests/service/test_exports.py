@@ -194,7 +194,10 @@ def test_memos_on_study_text_passage_and_candidate_go_with_project_and_document(
     places = {said[ref.get("targetGUID")]: ref.getparent() for ref in root.iter("{*}NoteRef")}
     assert places["Of the whole."] is places["Of the candidate."] is places["Of the idea."] is root
     assert places["Of the text."].get("name") == "Ola.txt"
-    for text, span in {"Of the place.": (passage.start, passage.end), "Of the uncoded.": (passage.start + 1, passage.start + 4)}.items():
+    for text, span in {
+        "Of the place.": (passage.start, passage.end),
+        "Of the uncoded.": (passage.start + 1, passage.start + 4),
+    }.items():
         assert (places[text].get("startPosition"), places[text].get("endPosition")) == tuple(map(str, span))
     assert coded_words(parsed(data)) != set()
     written = [one.text for one in Document(io.BytesIO(export(db, admin, study, ExportForm.DOCX))).paragraphs]

@@ -140,3 +140,18 @@ def test_what_does_not_belong_is_taken_out_on_its_own_page_by_whoever_may(
     assert "Erase them for good" not in page
     fields = dict(re.findall(r'name="(csrf)" value="([^"]*)"', page))
     assert visitor.post(f"{study}/erasures", data={**fields, "case": "AL01", "sure": "yes"}).status_code == 403
+
+
+def test_a_file_without_talk_among_interviews_is_told_on_the_page_and_over_http(
+    visitor: TestClient, team: Team, study: str
+) -> None:
+    talk = [(f"I{n}.txt", TALK + f"INT: {n}?\nJW: Number {n}.\n".encode()) for n in range(3)]
+    notes = ("Field <notes>.txt", b"The room was cold.\n\nShe seemed tired and glad to talk.\n")
+    told = "Field {}.txt: nobody asks and nobody is named, unlike in most of the other files"
+    assert told.format("&lt;notes&gt;") in sent(visitor, study, "transcripts", *talk, notes)
+    files = [("files", (name, data + b"INT: More?\nJW: No.\n" * (name[0] == "I"))) for name, data in (*talk, notes)]
+    files[-1] = ("files", (notes[0], notes[1] + b"\nOr so I thought.\n"))
+    (doubt,) = team.analyst.post(f"/api/v1{study}/transcripts", files=files).json()["doubts"]
+    assert doubt.startswith(told.format("<notes>"))
+    again = team.analyst.post(f"/api/v1{study}/transcripts", files=files)
+    assert again.json()["doubts"] == []
