@@ -43,11 +43,11 @@ from service.operations.run_params import plan_of
 from service.proposed_labels import propose_labels
 from service.store import candidates, parts, queue, runs, steps, studies, transcripts
 from service.store.away import gone_away
-from service.store.candidates import StoredCandidate
+from service.store.candidates import StoredCandidate, candidate_id
 from service.store.embeddings import add_uses, keep, number_used_by, passage_hash, used_by, vectors_of
 from service.store.engine import Database
 from service.store.full import no_room
-from service.store.ids import derived_id, now
+from service.store.ids import now
 from service.store.parts import Part
 from service.store.runs import Run
 from service.taught import labels_of
@@ -244,12 +244,12 @@ def candidate_rows(run: Run, found: Sequence[Candidate], findings: dict[str, Any
     ]
     return [
         StoredCandidate(
-            id=derived_id("c", run.id, candidate.id),
+            id=candidate_id(run.id, candidate.id),
             study=run.study,
             run=run.id,
             ordinal=ordinal,
             key=candidate.id,
-            parent=None if candidate.parent is None else derived_id("c", run.id, candidate.parent),
+            parent=None if candidate.parent is None else candidate_id(run.id, candidate.parent),
             label=candidate.label,
             objective=candidate.objective,
             payload={

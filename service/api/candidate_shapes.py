@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from corpora.theme import Standing
 from pipelines.carried import Place
 from service.api.review_shapes import DecisionShape, QuoteShape, etag
 from service.api.shapes import Answer
-from service.operations import CandidateView
+from service.operations import CandidateView, QuoteInContext
 from service.store.candidates import StoredCandidate
 from service.store.identities import Earlier, Identity
 
@@ -130,11 +131,11 @@ class WholeCandidateShape(Answer):
     steps: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, view: CandidateView) -> WholeCandidateShape:
+    def of(cls, view: CandidateView, quotes: Iterable[QuoteInContext]) -> WholeCandidateShape:
         """A candidate as JSON."""
         return cls(
             candidate=CandidateShape.of(view.candidate, view.lineage.identity, view.lineage.decided),
-            quotes=[QuoteShape.of(quote) for quote in view.quotes],
+            quotes=[QuoteShape.of(quote) for quote in quotes],
             segment_ids=view.candidate.payload["segment_ids"],
             decisions=[DecisionShape.of(decision) for decision in view.decisions],
             theme=None if view.theme is None else view.theme.theme.id,

@@ -66,9 +66,9 @@ def list_candidates(
 @route(router, "GET", "/candidates/{candidate}")
 def show_candidate(db: Db, caller: Asking, candidate: str, response: Response) -> WholeCandidateShape:
     """A candidate with its quotes where they were said; its ETag is what a decision's If-Match needs."""
-    view = operations.candidate_in_context(db, caller, candidate)
+    view = operations.show_candidate(db, caller, candidate)
     response.headers["ETag"] = etag(view.candidate.version)
-    return WholeCandidateShape.of(view)
+    return WholeCandidateShape.of(view, operations.quotes_of_candidate(db, caller, candidate))
 
 
 @route(router, "POST", "/candidates/{candidate}/decisions", status_code=201)

@@ -19,12 +19,6 @@ def stored_findings(db: Database, caller: Caller, run: str) -> dict[str, Any]:
     return dict(json.loads(operations.get_findings(db, caller, run)))
 
 
-def texts_of(db: Database, caller: Caller, study: str, findings: dict[str, Any]) -> dict[str, str]:
-    """The canonical text of each transcript that the findings rest on, by its identifier."""
-    ids = [transcript["id"] for transcript in findings["transcripts"]]
-    return {key: operations.show_transcript(db, caller, study, key).transcript.text for key in ids}
-
-
 def export(db: Database, caller: Caller, study: str, form: ExportForm, run: str | None = None) -> bytes:
     """A study as a file: what a run found, or what people made of it, as other programs open it.
 
@@ -77,6 +71,7 @@ def export_run(db: Database, caller: Caller, study: str, run: str, form: ExportF
     findings = stored_findings(db, caller, run)
     if form is ExportForm.CODINGS:
         return codings_csv(findings)
-    report = render_report(findings, texts_of(db, caller, study, findings))
+    texts = operations.texts_of(db, caller, study, (transcript["id"] for transcript in findings["transcripts"]))
+    report = render_report(findings, texts)
     operations.note_report(db, caller, study, run)
     return report

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from corpora.errors import InputError
+from corpora.errors import InputError, NotFoundError
 from corpora.material import Case
 from pipelines.people import Whose
 from service.exports.figures import percent as percent
@@ -21,6 +21,7 @@ _OUTCOMES = {
     "no_themes_found": "No passages were alike enough to make a candidate theme.",
 }
 _STEADY, _FAIRLY_STEADY = 0.75, 0.5
+_QUOTES = ("quotes", "disconfirming", "joined")
 _TIES = 2  # other candidates named with one
 
 
@@ -105,6 +106,16 @@ class Chapter:
     candidates: tuple[CandidateView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A candidate on a page of its own: the title it stands under, and those before and after it in the overview."""
+
+    title: str
+    candidate: CandidateView
+    before: CandidateView | None
+    after: CandidateView | None
+
+
 def anchor(transcript: str, start: int, end: int) -> str:
     """Name of a passage's place in a page."""
     return f"{transcript}-{start}-{end}"
@@ -162,6 +173,44 @@ def chapters(findings: Mapping[str, Any], transcripts: Mapping[str, str] | None 
         if key is not None or mine:
             made.append(Chapter(key, title, question, tuple(views)))
     return made
+
+
+def in_brief(findings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Findings with nothing but what an overview of the candidates shows: those of the first level, a quote each."""
+    themes = [
+        {**theme, "quotes": theme["quotes"][:1], "disconfirming": (), "joined": (), "why": ()}
+        for theme in findings["themes"]
+        if not theme.get("parent")
+    ]
+    return {**findings, "themes": themes, "segments": (), "frameworks": ()}
+
+
+def quoted_transcripts(findings: Mapping[str, Any], key: str = "") -> set[str]:
+    """The transcripts that quotes and reasons are from; of one candidate and its finer strands, or of all."""
+    everywhere = (findings, *findings.get("frameworks", ()))
+    known = {theme["id"] for theme in findings["themes"] if key in ("", theme["id"], theme.get("parent"))}
+    themes = [theme for one in everywhere for theme in one["themes"] if theme["id"] in known]
+    quotes = (quote for theme in themes for kind in _QUOTES for quote in theme.get(kind, ()))
+    reasons = (why["segment"].rpartition(":")[0] for theme in themes for why in theme.get("why", ()))
+    return {*(quote["transcript"] for quote in quotes), *reasons}
+
+
+def alone(findings: Mapping[str, Any], texts: Mapping[str, str], key: str) -> Alone:
+    """One candidate of the first level with all its evidence, and its neighbours; `texts` of what it quotes will do.
+
+    Raises:
+        NotFoundError: the findings have no such candidate: all that it rested on was erased.
+        InputError: a quote is not, letter for letter, what stands at its place in `texts`.
+    """
+    order = [(made.title, one) for made in chapters(in_brief(findings)) for one in made.candidates]
+    place = next((at for at, (_, one) in enumerate(order) if one.id == key), None)
+    if place is None:
+        raise NotFoundError("all that this candidate rested on was erased")
+    theme = next(theme for theme in findings["themes"] if theme["id"] == key)
+    parts = [theme for theme in findings["themes"] if theme.get("parent") == key]
+    shown = _candidate(theme, place + 1, MappingReader(findings, texts), texts, _Ties(findings), parts)
+    before, after = (order[at][1] if 0 <= at < len(order) else None for at in (place - 1, place + 1))
+    return Alone(order[place][0], shown, before, after)
 
 
 def labels(chapters: Iterable[Chapter]) -> dict[str, tuple[int, str]]:

@@ -26,9 +26,11 @@ from service.operations.candidates import (
     CandidateList,
     CandidateView,
     QuoteInContext,
-    candidate_in_context,
     decided_in_run,
+    find_candidate,
     list_candidates,
+    quotes_of_candidate,
+    show_candidate,
 )
 from service.operations.checking import Checked, check
 from service.operations.codebook import (
@@ -90,7 +92,7 @@ from service.operations.sign_in import (
 )
 from service.operations.studies import StudyView, create_study, list_studies, new_lessons, set_framework, show_study
 from service.operations.subjects import set_email, sign_in_vouched
-from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript
+from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript, texts_of
 from service.operations.words import KeyReusedError, Page
 
 __all__ = [
@@ -153,7 +155,6 @@ __all__ = [
     "caller_of_key",
     "came_since",
     "cancel_run",
-    "candidate_in_context",
     "changes_between",
     "changes_by_wave",
     "check",
@@ -163,6 +164,7 @@ __all__ = [
     "decide",
     "decided_in_run",
     "erase_case",
+    "find_candidate",
     "find_run",
     "first_admin_key",
     "get_findings",
@@ -189,6 +191,7 @@ __all__ = [
     "preview",
     "progress",
     "propose",
+    "quotes_of_candidate",
     "read_transcript",
     "redo",
     "remove_member",
@@ -200,6 +203,7 @@ __all__ = [
     "set_framework",
     "set_password",
     "set_roster",
+    "show_candidate",
     "show_decision",
     "show_roster",
     "show_study",
@@ -215,6 +219,7 @@ __all__ = [
     "study_suggestions",
     "suggest_names",
     "suggestions",
+    "texts_of",
     "undo",
     "units_to_code",
     "words_of_units",

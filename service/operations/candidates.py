@@ -75,10 +75,9 @@ class LineageView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate with quotes in context, decisions, oldest first, the theme that it became, and its lineage."""
+    """A candidate with its decisions, oldest first, the theme that it became, and its lineage."""
 
     candidate: StoredCandidate
-    quotes: tuple[QuoteInContext, ...]
     decisions: tuple[Decision, ...]
     theme: StoredTheme | None
     lineage: LineageView
@@ -132,18 +131,38 @@ def decided_in_run(db: Database, caller: Caller, study: str, run: str) -> tuple[
         return decisions.last_in_run(connection, run), themes.names_in_run(connection, run)
 
 
-def candidate_in_context(db: Database, caller: Caller, candidate: str) -> CandidateView:
-    """A candidate with its quotes where they were said.
+def find_candidate(db: Database, caller: Caller, candidate: str) -> StoredCandidate:
+    """A candidate as it was put before people, and where it stands.
+
+    Raises:
+        NotFoundError: no such candidate that the caller may see.
+    """
+    with db.read() as connection:
+        return visible_candidate(connection, caller, candidate)
+
+
+def show_candidate(db: Database, caller: Caller, candidate: str) -> CandidateView:
+    """A candidate with what people decided on it, in this run and others.
 
     Raises:
         NotFoundError: no such candidate that the caller may see.
     """
     with db.read() as connection:
         found = visible_candidate(connection, caller, candidate)
-        quotes = quotes_in_context(connection, found.run, found.payload.get("quotes", []))
         theme = None if found.theme is None else themes.stored_theme(connection, found.theme)
         lineage = _lineage_of(connection, found)
-        return CandidateView(found, quotes, tuple(decisions.decisions_on(connection, candidate)), theme, lineage)
+        return CandidateView(found, tuple(decisions.decisions_on(connection, candidate)), theme, lineage)
+
+
+def quotes_of_candidate(db: Database, caller: Caller, candidate: str) -> tuple[QuoteInContext, ...]:
+    """A candidate's quotes where they were said.
+
+    Raises:
+        NotFoundError: no such candidate that the caller may see.
+    """
+    with db.read() as connection:
+        found = visible_candidate(connection, caller, candidate)
+        return quotes_in_context(connection, found.run, found.payload.get("quotes", []))
 
 
 def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str) -> StoredCandidate:

@@ -39,17 +39,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a memo is about: its title for people, a passage's words, and the transcript that it is or is in.
-
-    ``key`` is a candidate's identifier in the findings of its run.
-    """
+    """What a memo is about: its title for people, a passage's words, and the transcript that it is or is in."""
 
     about: str
     kind: Kind
     title: str
     text: str = ""
     transcript: str | None = None
-    key: str = ""
 
 
 def add_memo(
@@ -128,7 +124,7 @@ def _subject(connection: sa.Connection, shelf: Shelf, study: str, about: str) ->
     if (theme := themes.stored_theme(connection, about)) is not None and theme.study == study:
         return Subject(about, Kind.THEME, theme.theme.name)
     if (candidate := candidates.candidate(connection, about)) is not None and candidate.study == study:
-        return Subject(about, Kind.CANDIDATE, candidate.label, key=candidate.key)
+        return Subject(about, Kind.CANDIDATE, candidate.label)
     if (version := transcripts.newest_saying(connection, study, about)) is not None:
         return Subject(about, Kind.TRANSCRIPT, version.name, transcript=about)
     for passage in shelf.coded([about] if _is_segment(about) else []):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpora.coding import HumanCoding
@@ -48,3 +49,18 @@ def show_transcript(db: Database, caller: Caller, study: str, transcript: str) -
         every = transcripts.versions_of(connection, study, version.name)
         codings = transcripts.codings(connection, version.id)
         return TranscriptView(version, transcripts.whole(connection, version.id), tuple(every), codings)
+
+
+def texts_of(db: Database, caller: Caller, study: str, ids: Iterable[str]) -> dict[str, str]:
+    """The canonical text of each of these transcripts, current or not, by its identifier; nothing else of it is read.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or one of the transcripts is not in it.
+    """
+    wanted = set(ids)
+    with db.read() as connection:
+        visible(connection, caller, study)
+        found = transcripts.texts(connection, study, wanted)
+    if missing := min(wanted - found.keys(), default=None):
+        raise NotFoundError(f"study {study} has no transcript {plain(missing)}")
+    return found

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpora.theme import Standing
+from service.store.ids import derived_id
 from service.store.tables import candidates
 
 _ONE = sa.select(candidates).where(candidates.c.id == sa.bindparam("candidate"))
@@ -40,6 +41,11 @@ class StoredCandidate:
     version: int
     theme: str | None = None
     last: str | None = None
+
+
+def candidate_id(run: str, key: str) -> str:
+    """The identifier of the candidate that a run's findings call so."""
+    return derived_id("c", run, key)
 
 
 def add_candidates(connection: sa.Connection, rows: Iterable[StoredCandidate]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -117,6 +117,13 @@ def whole(connection: sa.Connection, version: str) -> Transcript:
     turns = tuple(Turn(turn[0], Role(turn[1]), Span(turn[2], turn[3]), turn[4]) for turn in row.turns)
     case, people = _case(row.case), _people(row.case)
     return Transcript(row.name, row.text, turns, case, tuple(row.notes), people)
+
+
+def texts(connection: sa.Connection, study: str, ids: Iterable[str]) -> dict[str, str]:
+    """The texts of a study that have these identifiers, by identifier."""
+    query = sa.select(transcripts.c.transcript, transcripts.c.text)
+    wanted = query.where(transcripts.c.study == study, transcripts.c.transcript.in_(sorted(ids)))
+    return {row.transcript: row.text for row in connection.execute(wanted)}
 
 
 def codings(connection: sa.Connection, version: str) -> tuple[HumanCoding, ...]:

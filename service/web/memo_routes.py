@@ -71,6 +71,6 @@ def _address(study: str, subject: Subject) -> str:
     pages = {
         Kind.STUDY: f"/studies/{study}",
         Kind.THEME: f"/studies/{study}/codebook#theme-{subject.about}",
-        Kind.CANDIDATE: f"/studies/{study}#candidate-{subject.key}",
+        Kind.CANDIDATE: f"/candidates/{subject.about}",
     }
     return pages.get(subject.kind, "")

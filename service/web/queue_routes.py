@@ -59,7 +59,7 @@ def assign(
     for text in (reviewer, assigned, objective):
         check_text(text, "form")
     operations.assign(db, visit.caller, candidate, reviewer or None)
-    study = operations.candidate_in_context(db, visit.caller, candidate).candidate.study
+    study = operations.find_candidate(db, visit.caller, candidate).study
     query = urlencode(_filters(assigned, objective))
     return RedirectResponse(f"/studies/{study}/queue" + (f"?{query}" if query else ""), 303)
 

@@ -57,7 +57,7 @@ def decide(
     state = state_of(db, visit.caller, candidate)
     if by_htmx(http):
         return fragment("_decision.html", "decision_box", 200, state, visit, True, answered=True)
-    return RedirectResponse(f"/studies/{state.study}#candidate-{state.key}", 303)
+    return RedirectResponse(f"/candidates/{state.id}#decision-{state.id}", 303)
 
 
 def _said(objective: str) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ from service import operations
 from service.api.access import ANALYSTS, Db
 from service.web import (
     agreement_routes,
+    candidate_routes,
     codebook_routes,
     comparing_routes,
     export_routes,
@@ -24,7 +25,6 @@ from service.web import (
     labelling_routes,
     member_routes,
     memo_routes,
-    passage_routes,
     queue_routes,
     review_routes,
     run_routes,
@@ -132,7 +132,7 @@ ROUTES = [
         export_routes,
         memo_routes,
         queue_routes,
-        passage_routes,
+        candidate_routes,
         transcript_routes,
         member_routes,
     )

@@ -17,6 +17,7 @@ from service.store.identities import Earlier, Identity
 from service.store.themes import StoredMemo
 
 AGAIN, TURNED_DOWN = "in the codebook already", "rejected already"
+_ALL = 1_000_000  # candidates; a run has some hundreds
 PILES = (*(standing.value for standing in Standing), AGAIN, TURNED_DOWN)
 
 
@@ -26,8 +27,7 @@ class State:
 
     `lineage` is a sentence on what it is over all runs, `suggested_to` the theme that it is in the codebook,
     `turned_down` whether it was rejected in an earlier run or on the page of another one, `objectives` those
-    of the study's framework, key and title, for which it may be accepted, `notes` the memos on it, `finer`
-    whether it is a finer strand of another.
+    of the study's framework, key and title, for which it may be accepted, `notes` the memos on it.
     """
 
     id: str
@@ -46,7 +46,6 @@ class State:
     turned_down: bool = False
     objectives: tuple[tuple[str, str], ...] = ()
     notes: tuple[StoredMemo, ...] = ()
-    finer: bool = False
 
     @property
     def found_again(self) -> bool:
@@ -65,7 +64,7 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
     Raises:
         NotFoundError: no such candidate that the caller may see.
     """
-    found = operations.candidate_in_context(db, caller, candidate)
+    found = operations.show_candidate(db, caller, candidate)
     study = found.candidate.study
     last = found.decisions[-1] if found.decisions else None
     theme = found.theme.theme.name if found.theme else ""
@@ -74,21 +73,18 @@ def state_of(db: Database, caller: Caller, candidate: str) -> State:
     return replace(state, notes=tuple(operations.memos_by_subject(db, caller, study).get(candidate, ())))
 
 
-def states_of(db: Database, caller: Caller, study: str, run: str) -> dict[str, State]:
-    """Where every candidate of a run stands, by its identifier in the findings."""
+def states_of(db: Database, caller: Caller, study: str, run: str, within: str = "") -> dict[str, State]:
+    """Where every candidate of a run stands, or one `within` it with its finer strands, by its key in the findings."""
     states: dict[str, State] = {}
-    after, objectives = None, _objectives(db, caller, study)
-    notes = operations.memos_by_subject(db, caller, study)
+    objectives, notes = _objectives(db, caller, study), operations.memos_by_subject(db, caller, study)
     decided, names = operations.decided_in_run(db, caller, study, run)
-    while True:
-        listed = operations.list_candidates(db, caller, study, run=run, after=after)
-        page = listed.page
-        for row in page.items:
+    listed = operations.list_candidates(db, caller, study, run=run, limit=_ALL)
+    for row in listed.page.items:
+        if within in ("", row.id, row.parent):
             last, theme = decided.get(row.id), names.get(row.theme or "", "")
             state = _state(row, last, theme, listed.identities.get(row.id), objectives, listed.decided.get(row.id))
             states[row.key] = replace(state, notes=tuple(notes.get(row.id, ())))
-        if (after := page.next) is None:
-            return states
+    return states
 
 
 def _objectives(db: Database, caller: Caller, study: str) -> tuple[tuple[str, str], ...]:
@@ -105,10 +101,7 @@ def _state(
     elsewhere: Earlier | None,
 ) -> State:
     request = secrets.token_urlsafe(16)
-    state = State(
-        row.id, row.key, row.study, row.label, row.standing, row.version, request,
-        objectives=objectives, finer=row.parent is not None,
-    )  # fmt: skip
+    state = State(row.id, row.key, row.study, row.label, row.standing, row.version, request, objectives=objectives)
     if identity is not None:
         again = identity.theme if identity.place is Place.THEME else None
         held = identity.place is Place.HELD_BACK and row.standing is Standing.OPEN

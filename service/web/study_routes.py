@@ -18,7 +18,7 @@ from corpora.framework import Framework, bundled_frameworks, load_framework
 from corpora.given_text import GivenText, given_text
 from corpora.readers import READABLE
 from service import operations
-from service.api.access import ANALYSTS, REVIEWERS, Db
+from service.api.access import ANALYSTS, Db
 from service.api.strict import check_text
 from service.exports import mapping_view, view
 from service.exports.curves import trust_in
@@ -26,7 +26,7 @@ from service.exports.forms import ExportForm
 from service.exports.joined import joined_sentence
 from service.exports.marking import Place, pieces, places_of
 from service.exports.report import policy
-from service.exports.stored import export_run, stored_findings, texts_of
+from service.exports.stored import export_run, stored_findings
 from service.exports.worth_checking import worth_checking
 from service.operations import Quota, Said, Upload
 from service.settings import Settings
@@ -161,7 +161,9 @@ def _study_page(
     values |= {"outcome": "", "joined": "", "checks": []}
     if done is not None:
         findings = stored_findings(db, visit.caller, done.id)
-        chapters = view.chapters(findings, texts_of(db, visit.caller, study, findings))
+        brief = view.in_brief(findings)
+        texts = operations.texts_of(db, visit.caller, study, view.quoted_transcripts(brief))
+        chapters = view.chapters(brief, texts)
         states = states_of(db, visit.caller, study, done.id)
         tally = Counter(state.pile for state in states.values())
         piles = [pile for pile in PILES if tally[pile] or pile in set(Standing)]
@@ -170,6 +172,7 @@ def _study_page(
             "further": mapping_view.further(findings, view.labels(chapters)),
             "trusted": trust_in(findings),
             "states": states,
+            "strands": Counter(theme.get("parent") for theme in findings["themes"]),
             "tally": [(pile, tally[pile]) for pile in piles],
             "synthetic": view.is_synthetic(findings),
             "outcome": view.outcome_sentence(findings),
@@ -188,7 +191,6 @@ def _study_page(
         latest=found.latest_run,
         shown_run=done.id if done else "",
         may_run=visit.may(ANALYSTS),
-        may_decide=visit.may(REVIEWERS),
         readable=", ".join(sorted(READABLE)),
         lessons=operations.new_lessons(db, visit.caller, study),
         came=operations.came_since(db, visit.caller, study),

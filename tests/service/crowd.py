@@ -45,7 +45,7 @@ def accepted(db: Database, people: list[Caller], items: int) -> tuple[str, list[
     themes = [operations.decide(db, people[0], c, Act.ACCEPT, version=0).theme or "" for c in candidates]
     for number in range(items - len(themes)):
         # a theme per item: the last candidate accepted again after its theme was withdrawn by its own reviewer
-        version = operations.candidate_in_context(db, people[0], candidates[number % 4]).candidate.version
+        version = operations.show_candidate(db, people[0], candidates[number % 4]).candidate.version
         theme = themes[number % 4]
         operations.propose(db, people[0], Proposal(Act.WITHDRAW, theme, _version(db, people[0], theme)))
         made = operations.decide(db, people[0], candidates[number % 4], Act.ACCEPT, version=version + 1)

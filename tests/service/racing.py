@@ -58,7 +58,7 @@ class Contests:
         }
 
     def _accept_or_reject(self) -> list[Decided]:
-        version = operations.candidate_in_context(self.db, self.ada, self.candidate).candidate.version
+        version = operations.show_candidate(self.db, self.ada, self.candidate).candidate.version
         return self._taken_back(
             self._race(
                 lambda: operations.decide(self.db, self.ada, self.candidate, Act.ACCEPT, version=version),

@@ -183,7 +183,8 @@ def test_memos_on_study_text_passage_and_candidate_go_with_project_and_document(
     waiting = operations.list_candidates(db, admin, study).page.items[-1]
     passage = operations.show_theme(db, admin, themes[0]).segments[0]
     about = {"whole": study, "text": ola.transcript, "place": passage.segment, "candidate": waiting.id}
-    about |= {"idea": "Ola", "uncoded": f"{ola.transcript}:{passage.start + 1}-{passage.start + 4}"}
+    inside = passage.start + 1, passage.start + 4
+    about |= {"idea": "Ola", "uncoded": f"{ola.transcript}:{inside[0]}-{inside[1]}"}
     for text, subject in about.items():
         operations.add_memo(db, admin, study, subject, f"Of the {text}.")
     data = export(db, admin, study, ExportForm.QDPX)
@@ -194,10 +195,7 @@ def test_memos_on_study_text_passage_and_candidate_go_with_project_and_document(
     places = {said[ref.get("targetGUID")]: ref.getparent() for ref in root.iter("{*}NoteRef")}
     assert places["Of the whole."] is places["Of the candidate."] is places["Of the idea."] is root
     assert places["Of the text."].get("name") == "Ola.txt"
-    for text, span in {
-        "Of the place.": (passage.start, passage.end),
-        "Of the uncoded.": (passage.start + 1, passage.start + 4),
-    }.items():
+    for text, span in {"Of the place.": (passage.start, passage.end), "Of the uncoded.": inside}.items():
         assert (places[text].get("startPosition"), places[text].get("endPosition")) == tuple(map(str, span))
     assert coded_words(parsed(data)) != set()
     written = [one.text for one in Document(io.BytesIO(export(db, admin, study, ExportForm.DOCX))).paragraphs]

@@ -49,7 +49,7 @@ class Reruns(RuleBasedStateMachine):
     @rule(which=PICK, act=st.sampled_from([Act.ACCEPT, Act.ACCEPT, Act.REJECT]))
     def decide(self, which: int, act: Act) -> None:
         chosen = self.candidates[-1 - which % len(self.candidates)]
-        version = operations.candidate_in_context(self.db, self.admin, chosen).candidate.version
+        version = operations.show_candidate(self.db, self.admin, chosen).candidate.version
         self._propose(act, chosen, version)
 
     @rule(which=PICK, to=PICK, act=st.sampled_from([Act.MOVE, Act.MERGE, Act.SPLIT, Act.REMOVE]))

@@ -86,7 +86,7 @@ class OneCandidate(RuleBasedStateMachine):
 
     @invariant()
     def the_log_is_what_stands(self) -> None:
-        view = operations.candidate_in_context(self.db, self.people[0], self.candidate[0])
+        view = operations.show_candidate(self.db, self.people[0], self.candidate[0])
         folded = codebook_of(view.decisions).review(self.candidate[0])
         assert (folded.standing, folded.version) == (self.standing, self.version)
         assert (view.candidate.standing, view.candidate.version) == (self.standing, self.version)

@@ -71,7 +71,7 @@ def box(html: str, candidate: str) -> str:
 
 def form(browser: TestClient, study: Allotments, number: int = 0) -> dict[str, str]:
     """What the form of a candidate would send, before anything is typed."""
-    html = browser.get(f"/studies/{study.study}").text
+    html = browser.get(f"/candidates/{study.candidates[number]}").text
     part = box(html, study.candidates[number])
     return {"csrf": hidden(html, "csrf"), "version": hidden(part, "version"), "request": hidden(part, "request")}
 
@@ -80,7 +80,7 @@ def test_accepting_says_the_objective_or_leaves_the_machines(
     visit: Callable[..., TestClient], study: Allotments, db: Database
 ) -> None:
     browser = visit(Role.REVIEWER)
-    key = browser.get(f"/studies/{study.study}").text.split('value="=')[1].split('"')[0]
+    key = browser.get(f"/candidates/{study.candidates[0]}").text.split('value="=')[1].split('"')[0]
     for number, (objective, given) in enumerate([(f"={key}", True), ("", False), ("none", True)]):
         sent = {**form(browser, study, number), "act": "accept", "objective": objective}
         assert browser.post(f"/candidates/{study.candidates[number]}/decision", data=sent).status_code == 200
@@ -189,15 +189,20 @@ def test_the_scripts_and_styles_come_from_here(visit: Callable[..., TestClient])
     assert "htmx" in browser.get("/static/htmx.min.js").text[:200]
 
 
-def test_candidates_stand_under_their_objectives_with_quotes(
+def test_candidates_stand_under_their_objectives_each_with_a_quote_and_a_page_with_all_of_them(
     visit: Callable[..., TestClient], study: Allotments
 ) -> None:
-    html = visit(Role.REVIEWER).get(f"/studies/{study.study}").text
-    for theme in study.findings["themes"]:
-        assert theme["label"] in html
-    assert "Outside the framework" in html
-    assert "rests on 3 people in 2 groups" in html
-    assert "My knees, really." in html
+    browser = visit(Role.REVIEWER)
+    overview = browser.get(f"/studies/{study.study}").text
+    assert "Outside the framework" in overview
+    assert "rests on 3 people in 2 groups" in overview
+    for theme, identifier in zip(study.findings["themes"], study.candidates, strict=True):
+        words = [html.escape(quote["text"], quote=False).replace("'", "&#39;") for quote in theme["quotes"]]
+        assert theme["label"] in overview
+        assert [text in overview for text in words] == [True, *(False for _ in words[1:])]
+        assert f'href="/candidates/{identifier}"' in overview
+        page = browser.get(f"/candidates/{identifier}").text
+        assert all(text in page for text in words)
 
 
 def test_a_plain_form_accepts_a_candidate(visit: Callable[..., TestClient], study: Allotments) -> None:
@@ -243,7 +248,7 @@ def test_the_same_form_sent_twice_is_one_decision(
     for _ in range(2):
         answer = browser.post(f"/candidates/{study.candidates[0]}/decision", data=sent, follow_redirects=False)
         assert answer.status_code == 303
-    assert len(operations.candidate_in_context(db, admin, study.candidates[0]).decisions) == 1
+    assert len(operations.show_candidate(db, admin, study.candidates[0]).decisions) == 1
 
 
 def test_a_form_from_elsewhere_changes_nothing(
@@ -255,7 +260,7 @@ def test_a_form_from_elsewhere_changes_nothing(
     assert browser.post(address, data={**sent, "csrf": "guess"}).status_code == 403
     assert browser.post(address, data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert browser.post(address, data=sent, headers={"Origin": "https://elsewhere.example"}).status_code == 403
-    assert operations.candidate_in_context(db, admin, study.candidates[0]).candidate.version == 0
+    assert operations.show_candidate(db, admin, study.candidates[0]).candidate.version == 0
 
 
 def test_roles_hold_on_the_pages_too(visit: Callable[..., TestClient], study: Allotments) -> None:
@@ -327,7 +332,9 @@ def test_progress_is_asked_for_often_until_the_run_has_ended_and_then_now_and_ag
 
 def test_a_quote_leads_to_its_place_in_the_transcript(visit: Callable[..., TestClient], study: Allotments) -> None:
     browser = visit(Role.REVIEWER)
-    address = re.search(r'href="(/studies/[^"]+/transcripts/[^"]+)"', browser.get(f"/studies/{study.study}").text)
+    address = re.search(
+        r'href="(/studies/[^"]+/transcripts/[^"]+)"', browser.get(f"/candidates/{study.candidates[0]}").text
+    )
     assert address
     path, place = address[1].replace("&amp;", "&").split("#")
     assert f'<mark id="{place}"' in browser.get(path).text
@@ -337,7 +344,9 @@ def test_all_passages_of_a_candidate_are_shown_word_for_word_and_each_leads_to_i
     visit: Callable[..., TestClient], study: Allotments, db: Database
 ) -> None:
     browser = visit(Role.REVIEWER)
-    assert f'href="/candidates/{study.candidates[0]}/passages"' in browser.get(f"/studies/{study.study}").text
+    assert (
+        f'href="/candidates/{study.candidates[0]}/passages"' in browser.get(f"/candidates/{study.candidates[0]}").text
+    )
     page = browser.get(f"/candidates/{study.candidates[0]}/passages").text
     with db.read() as connection:
         found = candidates.candidate(connection, study.candidates[0])

@@ -75,6 +75,7 @@ def tab(chromium: Browser, site: Site) -> Iterator[Page]:
 
 
 def test_a_candidate_is_accepted_in_place(tab: Page, site: Site, db: Database) -> None:
+    tab.get_by_role("link", name=site.study.findings["themes"][0]["label"]).click()
     box = tab.locator(f"#decision-{site.study.candidates[0]}")
     box.locator("summary").click()
     box.get_by_label("Name as a theme").fill("Sent, not sold")
@@ -83,26 +84,29 @@ def test_a_candidate_is_accepted_in_place(tab: Page, site: Site, db: Database) -
     box.get_by_role("button", name="Accept").click()
     expect(box).to_contain_text(re.compile("Accepted as “Sent, not sold” by Una"))
     assert tab.evaluate("window.stays")
-    key = site.study.findings["themes"][0]["id"]
-    expect(tab.locator(f"#index #mark-{key}")).to_have_text("accepted")
+    tab.get_by_role("link", name="all candidates").click()
+    listed = tab.locator(f"#candidate-{site.study.findings['themes'][0]['id']}")
+    expect(listed).to_contain_text("Accepted as “Sent, not sold” by Una")
+    expect(listed).to_be_in_viewport()
     book = operations.codebook(db, site.reviewer, site.study.study).items
     assert [view.stored.theme.name for view in book] == ["Sent, not sold"]
 
 
-def test_the_index_leads_to_each_candidate_and_back(tab: Page, site: Site) -> None:
-    index = tab.get_by_role("navigation", name="All candidates")
+def test_one_goes_from_candidate_to_candidate_and_back_to_all(tab: Page, site: Site) -> None:
     themes = site.study.findings["themes"]
-    assert index.get_by_role("listitem").count() == len(themes)
-    index.get_by_role("link", name=themes[1]["label"]).click()
-    assert tab.url.endswith(f"#candidate-{themes[1]['id']}")
-    expect(tab.locator(f"#candidate-{themes[1]['id']}")).to_be_in_viewport()
-    tab.locator(f"#decision-{site.study.candidates[1]}").get_by_role("link", name="all candidates").click()
-    expect(index).to_be_in_viewport()
+    assert tab.locator(".overview > li").count() == len(themes)
+    tab.get_by_role("link", name=themes[0]["label"]).click()
+    for theme in themes[1:]:
+        tab.get_by_role("navigation", name="Other candidates").first.get_by_role("link", name=theme["label"]).click()
+        expect(tab.get_by_role("heading", level=3)).to_contain_text(theme["label"])
+    tab.get_by_role("link", name="all candidates").click()
+    expect(tab.locator(f"#candidate-{themes[-1]['id']}")).to_be_in_viewport()
 
 
 def test_a_stale_click_says_who_came_before_and_keeps_the_memo(
     tab: Page, site: Site, db: Database, admin: Caller
 ) -> None:
+    tab.goto(f"{site.address}/candidates/{site.study.candidates[1]}")
     box = tab.locator(f"#decision-{site.study.candidates[1]}")
     box.locator("summary").click()
     box.get_by_label("Memo").fill("half an hour of thought")
@@ -173,7 +177,15 @@ def test_axe_finds_nothing_on_the_pages(
     other = context.new_page()
     study = f"/studies/{site.study.study}"
     parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework", "transcripts", "members")
-    for path in ("/sign-in", "/studies", study, *(f"{study}/{part}" for part in parts)):
+    candidate = f"/candidates/{site.study.candidates[0]}"
+    for path in (
+        "/sign-in",
+        "/studies",
+        study,
+        candidate,
+        f"{candidate}/passages",
+        *(f"{study}/{part}" for part in parts),
+    ):
         other.goto(site.address + path)
         other.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         found = Axe().run(other)

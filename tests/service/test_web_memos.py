@@ -32,7 +32,7 @@ def noted(visitor: TestClient, study: str, about: str, memo: str) -> str:
 
 def test_whatever_is_in_a_study_takes_a_memo(visitor: TestClient, reviewed: Reviewed, db: Database, team: Team) -> None:
     reviewer = team.callers["reviewer"]
-    view = operations.candidate_in_context(db, reviewer, reviewed.candidates[0])
+    view = operations.show_candidate(db, reviewer, reviewed.candidates[0])
     segment = view.candidate.payload["segment_ids"][0]
     transcript = segment.split(":")[0]
     theme = operations.decide(db, reviewer, reviewed.candidates[1], "accept", version=0).theme or ""
@@ -43,14 +43,14 @@ def test_whatever_is_in_a_study_takes_a_memo(visitor: TestClient, reviewed: Revi
         assert f"on {about}, ask again" in every
     assert view.candidate.label in every
     of_passage = html.unescape(visitor.get(f"/studies/{reviewed.study}/memos", params={"about": segment}).text)
-    assert view.quotes[0].text in of_passage
+    assert operations.quotes_of_candidate(db, reviewer, reviewed.candidates[0])[0].text in of_passage
 
 
 def test_a_memo_page_tells_nothing_of_another_study(
     visitor: TestClient, reviewed: Reviewed, db: Database, team: Team
 ) -> None:
     other = operations.create_study(db, team.callers["admin"], "Elsewhere").id
-    label = operations.candidate_in_context(db, team.callers["admin"], reviewed.candidates[0]).candidate.label
+    label = operations.show_candidate(db, team.callers["admin"], reviewed.candidates[0]).candidate.label
     operations.add_member(db, team.callers["admin"], other, team.callers["reviewer"].name)
     page = html.unescape(visitor.get(f"/studies/{other}/memos", params={"about": reviewed.candidates[0]}).text)
     assert label not in page

@@ -172,8 +172,8 @@ def test_candidates_are_decided_on_and_a_decision_undone_by_keyboard_alone(
     pages: tuple[Page, Page], db: Database, admin: Caller, study: Allotments
 ) -> None:
     una, _ = pages
-    una.goto(f"{una.url.removesuffix('/codebook')}")
     candidate = study.candidates[2]
+    una.goto(una.url.replace(f"/studies/{study.study}/codebook", f"/candidates/{candidate}"))
     box = una.locator(f"#decision-{candidate}")
     for act, standing in (("Reject", "Rejected"), ("Accept", "Accepted")):
         press_until(una, box.locator("summary"))
@@ -182,11 +182,11 @@ def test_candidates_are_decided_on_and_a_decision_undone_by_keyboard_alone(
         una.keyboard.press("Enter")
         expect(box.locator(".standing")).to_contain_text(standing)
         expect(box.locator(".standing")).to_be_focused()  # the keyboard goes on from here, not from the top
-    una.goto(f"{una.url}/codebook")
+    una.goto(una.url.replace(f"/candidates/{candidate}", f"/studies/{study.study}/codebook"))
     press_until(una, una.get_by_role("button", name=re.compile("^Undo: Una accepted")))
     una.keyboard.press("Enter")
     expect(una.get_by_role("button", name=re.compile("^Do again: Una accepted"))).to_be_visible()
-    assert operations.candidate_in_context(db, admin, candidate).candidate.standing == "rejected"
+    assert operations.show_candidate(db, admin, candidate).candidate.standing == "rejected"
 
 
 def test_whoever_decides_too_late_keeps_what_they_wrote_and_chose(
@@ -194,7 +194,7 @@ def test_whoever_decides_too_late_keeps_what_they_wrote_and_chose(
 ) -> None:
     box = f"#decision-{study.candidates[2]}"
     for page in pages:
-        page.goto(page.url.removesuffix("/codebook"))
+        page.goto(page.url.replace(f"/studies/{study.study}/codebook", f"/candidates/{study.candidates[2]}"))
         page.locator(f"{box} summary").click()
     una, bo = pages
     una.locator(box).get_by_role("button", name="Reject").click()
@@ -215,7 +215,7 @@ def test_whoever_decides_too_late_keeps_what_they_wrote_and_chose(
 
 def test_a_click_that_nobody_takes_is_said_and_loses_no_word(pages: tuple[Page, Page], study: Allotments) -> None:
     una, _ = pages
-    una.goto(una.url.removesuffix("/codebook"))
+    una.goto(una.url.replace(f"/studies/{study.study}/codebook", f"/candidates/{study.candidates[2]}"))
     box, trouble = una.locator(f"#decision-{study.candidates[2]}"), una.locator("#trouble")
     box.locator("summary").click()
     box.get_by_label("Memo: why").fill("an hour of thought")

@@ -1,0 +1,75 @@
+"""The pages of candidates: from one to the next, and no more read than they show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from people import Team
+from sample_pages import Allotments, end_run, put_study
+from starlette.testclient import TestClient
+
+from service import operations
+from service.operations import Caller
+from service.store import candidates, transcripts
+from service.store.engine import Database
+
+
+@pytest.fixture
+def study(db: Database, admin: Caller) -> Allotments:
+    return put_study(db, admin)
+
+
+@pytest.fixture
+def browser(team: Team) -> TestClient:
+    assert team.nobody.post("/sign-in", data={"key": team.keys["admin"]}, follow_redirects=False).status_code == 303
+    return team.nobody
+
+
+def test_a_candidate_leads_to_its_neighbours_and_a_finer_strand_to_its_candidate(
+    browser: TestClient, study: Allotments, db: Database
+) -> None:
+    pages = [browser.get(f"/candidates/{one}").text for one in study.candidates]
+    ways = [re.findall(r'href="/candidates/(\w+)" rel', page) for page in pages]
+    first, second, third = study.candidates
+    assert ways == [[second] * 2, [first, third] * 2, [second] * 2]
+    with db.write() as connection:
+        row = candidates.candidate(connection, third)
+        assert row is not None
+        part = replace(row, id="cpart", key="part", parent=second, ordinal=9)
+        candidates.add_candidates(connection, [part])
+    led = browser.get("/candidates/cpart", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, f"/candidates/{second}#candidate-part")
+    assert browser.get("/candidates/none").status_code == 404
+
+
+def test_a_candidate_of_an_earlier_run_says_so(
+    browser: TestClient, study: Allotments, db: Database, admin: Caller
+) -> None:
+    address = f"/candidates/{study.candidates[0]}"
+    assert "earlier run" not in browser.get(address).text
+    end_run(db, operations.start_run(db, admin, study.study, {"seed": 2}).id, "Allotments (synthetic)")
+    assert "earlier run" in browser.get(address).text
+
+
+def test_a_candidate_whose_words_were_all_erased_is_told_of(
+    browser: TestClient, study: Allotments, db: Database, admin: Caller
+) -> None:
+    for case in ("AL01", "AL02", "WD01"):
+        operations.erase_case(db, admin, study.study, case)
+    told = browser.get(f"/candidates/{study.candidates[0]}")
+    assert told.status_code == 404
+    assert "was erased" in told.text
+
+
+def test_what_a_page_does_not_show_of_transcripts_is_not_read(
+    browser: TestClient, study: Allotments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("a whole transcript was read")
+
+    monkeypatch.setattr(transcripts, "whole", fail)
+    candidate = f"/candidates/{study.candidates[0]}"
+    for path in (f"/studies/{study.study}", candidate, f"{candidate}/passages"):
+        assert browser.get(path).status_code == 200
