@@ -3,8 +3,9 @@
 What is learnt is a correction of the evidence that the framework gives, from the vectors of answer and question, hashed
 words and the speaker's group; its surroundings count afterwards as they do without labels. Several ways to learn are
 tried on interviews that they have not seen, and each counts as far as it makes what people said there likelier than
-the framework alone does: how far labels are to be trusted is itself learnt. What is learnt is made anew from the
-decisions each time, so there is no file of it that could go stale, and it stays with its study.
+the framework alone does: how far labels are to be trusted is itself learnt. They tell how sure the mapping may be as
+well, less the slips among the labels. What is learnt is made anew from the decisions each time, so there is no file of
+it that could go stale, and it stays with its study.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ import numpy.typing as npt
 
 from corpora.material import Segment, find_words
 from models.linear import Doubles, fit_linear, in_span, log, softmax
+from models.mislabelling import share_mislabelled, without_slips
 from pipelines.abstention import Trade, risk_coverage
 from pipelines.embedding import SegmentVectors
-from pipelines.mapping import Mapper, Mapping
+from pipelines.mapping import WORTH, Mapper, Mapping
 from pipelines.sureness import as_sure_as, right_everywhere
 from pipelines.wording import spoken
 
@@ -134,9 +136,14 @@ class _Study:
         """The share of labelled passages that probabilities put where people did, every objective counting alike."""
         return float(self.weight @ (probabilities.argmax(axis=1) == self.wanted))
 
-    def right_everywhere(self, found: Doubles, everywhere: Doubles) -> float:
-        """How often a mapping of all passages is right, as its probabilities of the labelled ones tell."""
-        return right_everywhere(found.argmax(axis=1), self.wanted, everywhere.argmax(axis=1), self._sure, self.rows)
+    def measured(self, found: Doubles, everywhere: Doubles, mislabelled: float) -> tuple[float, int]:
+        """How often a mapping of all passages is right, as its probabilities of labelled ones tell; and their number.
+
+        `mislabelled` is the share of labels that are wrong.
+        """
+        best, of_all = found.argmax(axis=1), everywhere.argmax(axis=1)
+        agreed = right_everywhere(best, self.wanted, of_all, self._sure, self.rows)
+        return without_slips(agreed, mislabelled, found.shape[1]), len(self.rows)
 
     def calibrated(self, probabilities: Doubles) -> Doubles:
         """Probabilities as sure as they are right."""
@@ -175,11 +182,11 @@ def learn(
     if len(labels) < _LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
         return before.as_said(said), trial
     study = _Study(mapper, before, _features(segments, vectors, groups), numbers, people)
-    before = mapper.mapping((study.right_everywhere(before.segments[study.rows], before.segments), len(labels)))
     plain = study.calibrated(mapper.relative(lessons=0)[study.rows])
     tries = [study.calibrated(study.held_out(way)) for way in _WAYS]
     trust = _trust(study, [plain, *tries])
     pooled = _pooled([plain, *tries], trust)
+    mislabelled = share_mislabelled(pooled, study.wanted, mapper.right(), WORTH)
     right = study.right(plain), study.right(pooled)
     best = _WAYS[int(trust[1:].argmax())]
     curve = tuple(
@@ -187,6 +194,7 @@ def learn(
         for share in _CURVE
     )
     if trust[0] == 1:
+        before = mapper.mapping(study.measured(before.segments[study.rows], before.segments, mislabelled))
         trade = risk_coverage(before.segments[study.rows], study.wanted)
         return before.as_said(said), Trial(len(labels), trial.interviews, False, *right, curve, trade)
     alone = mapper.relative()
@@ -195,7 +203,7 @@ def learn(
     version = hashlib.sha256(np.round(relative, 6).tobytes()).hexdigest()[:12]
     trade = risk_coverage(pooled, study.wanted)
     found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)
-    return mapper.with_none(relative, study.right_everywhere(pooled, relative)).as_said(said), found
+    return mapper.with_none(relative, mapper.right(study.measured(pooled, relative, mislabelled))).as_said(said), found
 
 
 def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:

@@ -52,7 +52,7 @@ _FOLDS = 10  # of interviews, for the regressions
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
 _AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
-_WORTH = 30.0  # labels that this estimate without labels is worth
+WORTH = 30.0  # labels that what is expected without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
 _SIGN_ALIKE, _SIGN_WORDS, _SIGN_GROUP = 0.5, 0.3, 0.7  # of being right, beside its own certainty
 _INFORMED = 0.35  # how much oftener it is right for each nat that groups tell of the objectives
@@ -180,15 +180,18 @@ class Mapper:
         self.relevance = self._relevance()
 
     def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
-        """The mapping from the framework alone, as sure as it may be.
+        """The mapping from the framework alone, as sure as it may be; `measured` as in `right`."""
+        return self.with_none(self.relative(), self.right(measured))
+
+    def right(self, measured: tuple[float, int] = (0.0, 0)) -> float:
+        """How often a mapping of the study may be right, 0 to 1, by what is expected of it and what labels tell.
 
         Args:
-            measured: the share of passages that people labelled for which it is right, and how many they are.
+            measured: the share of passages for which labels say that it is right, and how many labels they are.
         """
         share, labels = measured
-        relative = self.relative()
-        right = min(1.0, self._reliability() + _INFORMED * self._groups.information(relative))
-        return self.with_none(relative, (_WORTH * right + labels * share) / (_WORTH + labels))
+        expected = min(1.0, self._reliability() + _INFORMED * self._groups.information(self.relative()))
+        return (WORTH * expected + labels * share) / (WORTH + labels)
 
     def with_none(self, relative: Doubles, wanted: float) -> Mapping:
         """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.

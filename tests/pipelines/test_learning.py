@@ -83,6 +83,20 @@ def test_labels_thrown_by_dice_move_no_other_passage_and_make_the_mapping_less_s
     assert mapping.segments[others].max(axis=1).mean() < alone.segments[others].max(axis=1).mean()
 
 
+def test_slips_among_the_labels_are_held_against_the_labels_rather_than_the_mapping(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(2)
+    mapper = mapper_of(small_analysed, tools)
+    other = {row: str(chance.choice([one for one in mapper.keys if one != key])) for row, key in truth.items()}
+    said = {row: other[row] if number % 5 == 0 else key for number, (row, key) in enumerate(truth.items())}
+    others = [row for row in range(len(small_analysed.analysis.segments)) if row not in truth]
+    clean, slipped = (taught(small_analysed, mapper, labels)[0].segments[others] for labels in (truth, said))
+    monkeypatch.setattr("pipelines.learning.share_mislabelled", lambda *_: 0.0)
+    believed = taught(small_analysed, mapper, said)[0].segments[others]
+    assert believed.max(axis=1).mean() + 0.02 < slipped.max(axis=1).mean() < clean.max(axis=1).mean()
+
+
 @pytest.mark.parametrize("labels", [0, 1, 5])
 def test_a_few_labels_are_believed_of_their_own_passages_alone(
     small_analysed: Analysed, tools: Tools, truth: dict[int, str], labels: int
