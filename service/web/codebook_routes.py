@@ -15,7 +15,7 @@ from corpora.theme import Theme
 from service import operations
 from service.api.access import REVIEWERS, Db
 from service.api.problems import status_of
-from service.operations import DecisionView, StaleError, ThemeView
+from service.operations import CodedSegment, DecisionView, StaleError, ThemeView
 from service.operations.words import LONGEST_MEMO
 from service.store.decisions import Logged
 from service.store.engine import Database
@@ -25,6 +25,7 @@ from service.web.visit import PageRoute, Posting, Visit, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _RECENT = 15
+_ONE_PAGE, _FEW = 300, 5  # segments: up to which all themes are worked on together; shown of each where they are more
 Version = Annotated[int, Form(ge=0, lt=2**31)]
 Key = Annotated[str | None, Form(min_length=1, max_length=255)]
 
@@ -52,6 +53,13 @@ def codebook(
     return _page(db, visit, study, before=before)
 
 
+@router.get("/themes/{theme}")
+def theme(db: Db, visit: Visiting, theme: str) -> Response:
+    """A theme by itself, with all its segments; one that is gone is told of in the codebook."""
+    study = operations.show_theme(db, visit.caller, theme).stored.study
+    return _page(db, visit, study, alone=theme)
+
+
 @router.post("/themes/{theme}/decision")
 def decide(db: Db, visit: Posting, form: Asking) -> Response:
     """Do one act to a theme."""
@@ -61,8 +69,9 @@ def decide(db: Db, visit: Posting, form: Asking) -> Response:
         operations.propose(db, visit.caller, form.proposal(), idempotency_key=form.request)
     except (ConflictError, InputError) as error:
         status, news = _trouble(error)
-        return _page(db, visit, study, status, news, form)
-    return RedirectResponse(f"/studies/{study}/codebook#theme-{form.theme}", 303)
+        return _page(db, visit, study, status, news, form, alone=form.alone)
+    stays = form.alone and form.act is not Act.WITHDRAW
+    return RedirectResponse(f"/themes/{form.theme}" if stays else f"/studies/{study}/codebook#theme-{form.theme}", 303)
 
 
 @router.post("/themes/{theme}/preview")
@@ -74,7 +83,7 @@ def preview(db: Db, visit: Posting, form: Asking) -> Response:
         things = operations.preview(db, visit.caller, proposal)
     except (ConflictError, InputError) as error:
         status, news = _trouble(error)
-        return _page(db, visit, view.stored.study, status, news, form)
+        return _page(db, visit, view.stored.study, status, news, form, alone=form.alone)
     others = [operations.show_theme(db, visit.caller, name) for name in proposal.seen]
     return render(
         "preview.html",
@@ -129,7 +138,9 @@ def _page(
     news: str = "",
     form: ThemeForm | None = None,
     before: int | None = None,
+    alone: str = "",
 ) -> Response:
+    """The codebook, or of it the theme that is shown `alone`."""
     found = operations.show_study(db, visit.caller, study)
     views = _every(db, visit, study)
     latest = operations.log_of_decisions(db, visit.caller, study, before=before, limit=_RECENT)
@@ -143,12 +154,17 @@ def _page(
         for logged in latest.items
     ]
     there = {view.stored.theme.id for view in views}
+    alone = alone if alone in there else ""
     return render(
         "codebook.html",
         status,
         visit=visit,
         study=found.study,
         views=views,
+        shown=[view for view in views if alone in ("", view.stored.theme.id)],
+        alone=alone,
+        whole=bool(alone) or sum(len(view.segments) for view in views) <= _ONE_PAGE,
+        few=_few,
         names={view.stored.theme.id: view.stored.theme.name for view in views},
         objectives=found.study.framework.objectives,
         recent=recent,
@@ -166,6 +182,11 @@ def _page(
         fresh=lambda: secrets.token_urlsafe(16),
         longest=LONGEST_MEMO,
     )
+
+
+def _few(view: ThemeView) -> list[CodedSegment]:
+    """The first of a theme's segments, those before the others that people made its exemplars."""
+    return sorted(view.segments, key=lambda one: one.segment not in view.stored.theme.exemplars)[:_FEW]
 
 
 def _every(db: Database, visit: Visit, study: str) -> list[ThemeView]:

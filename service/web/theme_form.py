@@ -19,7 +19,10 @@ Key = Annotated[str | None, Form(min_length=1, max_length=255)]
 
 @dataclass(frozen=True, slots=True)
 class ThemeForm:
-    """What was filled in; ``other`` is another theme as ``identifier@version``."""
+    """What was filled in; ``other`` is another theme as ``identifier@version``.
+
+    ``alone`` is the theme if it was on the theme's own page, else empty.
+    """
 
     theme: str
     act: Act
@@ -30,6 +33,7 @@ class ThemeForm:
     segments: tuple[str, ...]
     objectives: tuple[str, ...]
     request: str | None
+    alone: str = ""
 
     def proposal(self) -> Proposal:
         """What of the form goes with its act.
@@ -87,6 +91,7 @@ def theme_form(
     segments: Annotated[list[str] | None, Form()] = None,
     objectives: Annotated[list[str] | None, Form()] = None,
     request: Key = None,
+    alone: Annotated[bool, Form()] = False,
 ) -> ThemeForm:
     """The form as it was sent.
 
@@ -98,8 +103,9 @@ def theme_form(
         check_text(text, "form")
     typed = {"name": name, "definition": lines(definition), "include": lines(include), "exclude": lines(exclude)}
     return ThemeForm(
-        theme, act, version, lines(memo), typed, other, tuple(segments or ()), tuple(objectives or ()), request
-    )
+        theme, act, version, lines(memo), typed, other, tuple(segments or ()), tuple(objectives or ()), request,
+        theme if alone else "",
+    )  # fmt: skip
 
 
 Asking = Annotated[ThemeForm, Depends(theme_form)]

@@ -228,3 +228,28 @@ def test_a_split_that_cannot_be_is_told_in_its_preview(visitor: Browser, themes:
     assert answer.status_code == 422
     assert "needs at least one" in answer.text
     assert visitor.client.post(f"/themes/{themes[0]}/preview", data={**form, "csrf": "x"}).status_code == 403
+
+
+def test_themes_of_a_large_codebook_are_worked_on_each_on_a_page_of_its_own(
+    visitor: Browser, themes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action = f"/themes/{themes[0]}/decision"
+    assert 'type="checkbox" name="segments"' in visitor.page()
+    monkeypatch.setattr("service.web.codebook_routes._ONE_PAGE", 0)
+    assert f'action="{action}" aria' not in visitor.page()
+    assert 'type="checkbox" name="segments"' not in visitor.page()
+    assert f'href="/themes/{themes[0]}"' in visitor.page()
+    alone = visitor.client.get(f"/themes/{themes[0]}")
+    assert 'type="checkbox" name="segments"' in alone.text
+    assert f'id="theme-{themes[1]}"' not in alone.text
+    sent = {**hidden_fields(alone.text, action), "act": "define", "name": "Renamed here", "definition": "d"}
+    after = visitor.client.post(action, data=sent)
+    assert after.url.path == f"/themes/{themes[0]}"
+    assert "Renamed here" in after.text
+    stale = visitor.client.post(action, data={**sent, "request": "another", "name": "Too late"})
+    assert stale.status_code == 412
+    assert "while you were reading" in stale.text
+    assert f'id="theme-{themes[1]}"' not in stale.text
+    gone = {**hidden_fields(after.text, action), "act": "withdraw", "request": "last"}
+    assert visitor.client.post(action, data=gone).url.path == visitor.address
+    assert "<h1>Codebook</h1>" in visitor.client.get(f"/themes/{themes[0]}").text
