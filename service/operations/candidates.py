@@ -162,7 +162,7 @@ def quotes_of_candidate(db: Database, caller: Caller, candidate: str) -> tuple[Q
     """
     with db.read() as connection:
         found = visible_candidate(connection, caller, candidate)
-        return quotes_in_context(connection, found.run, found.payload.get("quotes", []))
+        return quotes_in_context(connection, found.run, found.payload.get("quotes", []), {})
 
 
 def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str) -> StoredCandidate:
@@ -178,16 +178,15 @@ def visible_candidate(connection: sa.Connection, caller: Caller, identifier: str
 
 
 def quotes_in_context(
-    connection: sa.Connection, run: str, quotes: Iterable[dict[str, Any]]
+    connection: sa.Connection, run: str, quotes: Iterable[dict[str, Any]], read: dict[tuple[str, str], Transcript]
 ) -> tuple[QuoteInContext, ...]:
-    """Quotes as the findings have them, each put back where it was said."""
-    read: dict[str, Transcript] = {}
+    """Quotes as the findings have them, each put back where it was said; `read` keeps what was read, by run and id."""
     placed = []
     for quote in quotes:
-        identifier = quote["transcript"]
-        if identifier not in read:
-            read[identifier] = transcript_in_run(connection, run, identifier)
-        placed.append(_placed(quote, read[identifier]))
+        wanted = run, quote["transcript"]
+        if wanted not in read:
+            read[wanted] = transcript_in_run(connection, *wanted)
+        placed.append(_placed(quote, read[wanted]))
     return tuple(placed)
 
 

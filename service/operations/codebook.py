@@ -155,6 +155,7 @@ class Shelf:
         self._study = study
         self._read: dict[str, Transcript | None] = {}
         self._asking: dict[str, tuple[Turn, ...]] = {}
+        self.in_runs: dict[tuple[str, str], Transcript] = {}
 
     def transcript(self, identifier: str) -> Transcript | None:
         """A transcript, or None where it was erased."""
@@ -199,7 +200,7 @@ def _view(connection: sa.Connection, shelf: Shelf, stored: StoredTheme) -> Theme
     quotes: tuple[QuoteInContext, ...] = ()
     if candidate is not None:
         own = [quote for quote in candidate.payload.get("quotes", []) if quote["segment"] in theme.segments]
-        quotes = quotes_in_context(connection, candidate.run, own)
+        quotes = quotes_in_context(connection, candidate.run, own, shelf.in_runs)
     return ThemeView(
         stored,
         next((entry.decision for entry in ended.values()), None),
