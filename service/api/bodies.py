@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from corpora.decision import ON_THEMES, Act
 from corpora.framework import Framework, framework_given
@@ -42,7 +42,17 @@ class FrameworkBody(Body):
     objective: list[ObjectiveBody] = Field(min_length=1, max_length=100)
 
 
-Framing = Annotated[str | FrameworkBody, Field(description="the name of a bundled framework, or a framework")]
+def _well_formed(given: Any) -> Any:
+    """What was given, if it is a framework: which sentence says what is wrong with one is not a union's to choose."""
+    framework_given(given, "framework")
+    return given
+
+
+Framing = Annotated[
+    str | FrameworkBody,
+    BeforeValidator(_well_formed),
+    Field(description="the name of a bundled framework, or a framework"),
+]
 
 
 def framework_of(given: str | FrameworkBody) -> Framework:

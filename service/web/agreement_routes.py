@@ -13,7 +13,7 @@ from service import operations
 from service.api.access import ANALYSTS, REVIEWERS, Db
 from service.api.problems import status_of
 from service.api.strict import check_text
-from service.api.tables import as_csv
+from service.api.tables import MARK, as_csv
 from service.store.double import Kind
 from service.store.engine import Database
 from service.web.visit import PageRoute, Posting, Visit, Visiting, render
@@ -80,7 +80,7 @@ def agreement(db: Db, visit: Visiting, review: str, form: Annotated[str, Query(m
     """How far coders agree, where they do not, and what was settled; or the figures as ``csv``."""
     view = operations.agreement(db, visit.caller, review)
     if form == "csv":
-        return as_csv(operations.agreement_rows(view))
+        return as_csv(operations.agreement_rows(view), MARK)
     return _agreement(db, visit, view)
 
 

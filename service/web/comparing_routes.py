@@ -11,7 +11,7 @@ from pipelines.waves import wave_rows
 from service import operations
 from service.api.access import Db
 from service.api.strict import check_text
-from service.api.tables import as_csv
+from service.api.tables import MARK, as_csv
 from service.web.visit import PageRoute, Visiting, render
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -39,9 +39,9 @@ def changes(
     except InputError as error:
         unsplit = _sentence(error) if by else ""
     if form == "csv" and found is not None:
-        return as_csv(found.changes.rows())
+        return as_csv(found.changes.rows(), MARK)
     if form == "waves" and waves is not None:
-        return as_csv(wave_rows(waves.changes))
+        return as_csv(wave_rows(waves.changes), MARK)
     done = [run for run in operations.list_runs(db, visit.caller, study).items if run.status.value == "done"]
     return render(
         "changes.html",

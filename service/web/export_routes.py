@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from service.api.access import Db
 from service.api.segments import as_file
+from service.api.tables import MARK
 from service.exports.forms import ExportForm
 from service.exports.stored import export
 from service.web.visit import PageRoute, Visiting
@@ -16,4 +17,5 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 @router.get("/studies/{study}/exports/{form}")
 def exported(db: Db, visit: Visiting, study: str, form: ExportForm, run: str = "") -> Response:
     """A study as a file."""
-    return as_file(export(db, visit.caller, study, form, run or None), form)
+    made = export(db, visit.caller, study, form, run or None)
+    return as_file(MARK + made if form is ExportForm.CODINGS else made, form)

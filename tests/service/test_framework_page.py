@@ -68,6 +68,32 @@ def test_objectives_that_are_too_alike_are_named_over_the_api(team: Team) -> Non
     whole = team.analyst.post(f"{V1}/frameworks/check", json={"framework": "kirkpatrick"}).json()
     assert (whole["alike"], whole["wanting"]) == ([], [])
     assert team.analyst.post(f"{V1}/frameworks/check", json={"framework": "/etc/passwd"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("framework", "said"),
+    [
+        (5, "no bundled framework '5'; name one of"),
+        ({"name": "Mine"}, "framework 'Mine': no objective found"),
+        ({"name": "Mine", "objective": "x"}, "'objective' must be a list of tables"),
+        (
+            {"name": "Mine", "objective": [{"key": "k", "title": "T"}]},
+            "objective 1: 'question' must be text, found not",
+        ),
+    ],
+)
+def test_one_sentence_says_what_is_wrong_with_a_framework_wherever_it_is_sent(
+    team: Team, study: str, framework: Any, said: str
+) -> None:
+    for path, body in (
+        ("studies", {"name": "S", "framework": framework}),
+        ("frameworks/check", {"framework": framework}),
+        (f"studies/{study}/runs", {"params": {"also": [framework]}}),
+    ):
+        told = team.analyst.post(f"{V1}/{path}", json=body)
+        assert told.status_code == 422
+        assert said in told.json()["detail"]
+        assert "valid string" not in told.text
     assert team.reviewer.post(f"{V1}/frameworks/check", json=body).status_code == 403
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from people import Team
@@ -73,3 +77,19 @@ def test_what_a_page_does_not_show_of_transcripts_is_not_read(
     candidate = f"/candidates/{study.candidates[0]}"
     for path in (f"/studies/{study.study}", candidate, f"{candidate}/passages"):
         assert browser.get(path).status_code == 200
+
+
+def test_codings_from_the_page_open_in_excel_and_are_read_by_evaluate_as_those_of_the_api(
+    browser: TestClient, team: Team, study: Allotments, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    names = [f"/studies/{study.study}/exports/{form}" for form in ("findings", "codings")]
+    findings, marked = (browser.get(name).content for name in names)
+    plain = team.admin.get(f"/api/v1{names[1]}").content
+    assert marked == codecs.BOM_UTF8 + plain
+    (tmp_path / "findings.json").write_bytes(findings)
+    said = []
+    for file, data in (("marked.csv", marked), ("plain.csv", plain)):
+        (tmp_path / file).write_bytes(data)
+        ended = run("evaluate", tmp_path / "findings.json", tmp_path / file, "--json")
+        said.append(ended.out.partition("{\n")[2])  # behind the log of what was asked for before
+    assert said[0] == said[1] != ""

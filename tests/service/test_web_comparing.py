@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -46,6 +47,7 @@ def test_what_changed_is_shown_and_can_be_had_as_a_table(page: TestClient, grown
     table = page.get(link.replace("&amp;", "&"))
     assert table.headers["content-type"].startswith("text/csv")
     assert len(table.text.splitlines()) == 5
+    assert table.content.startswith(codecs.BOM_UTF8), "or Excel takes it for another encoding"
 
 
 def test_candidates_that_are_the_same_are_named_apart_and_nothing_is_counted_as_nought(
