@@ -28,6 +28,11 @@ def relevance(evidence: tuple[Doubles, Doubles], vectors: tuple[Floats, Floats])
     return float(_correlation(one, other) / max(_LEAST, _correlation(*vectors)))
 
 
+def organised(relevance: float | None) -> float:
+    """How far talk is organised by the classes, 0 to 1, by its relevance; None, where nobody knows, is not at all."""
+    return 0.0 if relevance is None else min(1.0, max(0.0, relevance - 1))
+
+
 def _correlation(one: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
     """Correlation over all columns together, each with its mean taken away."""
     mine, theirs = (part - part.mean(axis=0) for part in (one, other))

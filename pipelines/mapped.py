@@ -118,7 +118,9 @@ def map_candidates(
         return Mapped(found.mapping, tuple(candidates), found.trial, {})
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
-    pooled = map_themes(themes, found.mapping, Nearness(found.framework, encoder), vectors)
+    asked = np.array([segment.question is not None for segment in segments])
+    near = Nearness(found.framework, encoder)
+    pooled = map_themes(themes, found.mapping, near, vectors, asked, found.relevance)
     mapped = tuple(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)

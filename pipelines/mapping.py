@@ -30,7 +30,7 @@ from corpora.material import Segment
 from models.alike import Alike
 from models.encoder import Encoder, Vectors
 from models.objectives import centred, centred_evidence
-from models.relevance import relevance
+from models.relevance import organised, relevance
 from models.selftraining import SoftTeaching
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
@@ -256,7 +256,7 @@ class Mapper:
             if self.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
                 believed = phrases**2 / (phrases**2 + _FEW)
             else:
-                believed = min(1.0, max(0.0, self.relevance - 1))
+                believed = organised(self.relevance)
             beyond = believed * (right - 1 / classes) / (1 - 1 / classes)
             self._sure_as = float(1 / classes + (1 - 1 / classes) * max(0.0, _AT_BEST * beyond - _LESS))
         return self._sure_as
