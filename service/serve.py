@@ -29,6 +29,7 @@ from service.watched import GRACE, WatchedWorker
 
 logger = structlog.get_logger(__name__)
 _M_MMAP_THRESHOLD, _LARGE = -3, 256 * 1024  # mallopt(3); bytes
+_SELDOM = 50_000, 20, 100  # objects: reading findings makes a million, and hardly any are ever in cycles
 GLANCE = 1.0
 """Seconds to wait for a lock that somebody may hold only to see whether it is free."""
 SHORT = 0.02
@@ -68,6 +69,7 @@ def serve(settings: Settings) -> None:
             )
         )
         gc.freeze()  # nor is it looked through later
+        gc.set_threshold(*_SELDOM)
         gc.enable()
         _stop_on_signal(server)
         jobs = Jobs(settings, server)

@@ -43,6 +43,7 @@ def test_what_changed_is_shown_and_can_be_had_as_a_table(page: TestClient, grown
     assert shown.status_code == 200
     assert "DD.txt" in shown.text
     assert "<strong>4</strong> grown" in shown.text
+    assert "cases) · " in re.sub("<[^>]*>", "", shown.text)
     [link] = re.findall(r'href="([^"]+form=csv)"', shown.text)
     table = page.get(link.replace("&amp;", "&"))
     assert table.headers["content-type"].startswith("text/csv")
