@@ -197,7 +197,10 @@ def test_only_who_may_code_is_given_units(
     with pytest.raises(InputError, match="'Di' is an analyst"):
         start(db, admin, study, (*pair, analyst))
     team.nobody.post("/sign-in", data={"key": key})
+    start(db, admin, study, pair)
     page = team.nobody.get(f"/studies/{study}/agreement").text
+    assert "How far we agree" in page
+    assert "Code mine" not in page, "an analyst has nothing to code"
     offered = re.findall(r'name="reviewers" value="([^"]+)"', page)
     assert sorted(offered) == sorted(caller.user for caller in (admin, *pair))
 
@@ -237,6 +240,7 @@ def test_the_api_and_the_pages_go_the_same_way(
     assert shown.count("<summary>Settle</summary>") == 3
     listed = team.nobody.get(f"/studies/{study}/agreement").text
     assert "4 of 4" in listed
+    assert "Code mine" in listed
 
 
 @pytest.mark.parametrize("kind", Kind)

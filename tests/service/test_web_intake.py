@@ -155,3 +155,20 @@ def test_a_file_without_talk_among_interviews_is_told_on_the_page_and_over_http(
     assert doubt.startswith(told.format("<notes>"))
     again = team.analyst.post(f"/api/v1{study}/transcripts", files=files)
     assert again.json()["doubts"] == []
+
+
+def test_of_many_speakers_the_first_are_named_and_the_others_counted(visitor: TestClient, study: str) -> None:
+    talk = "Moderator: How was it?\n" + "".join(f"Person {n}: It was {n} times too cold.\n" for n in range(20))
+    page = sent(visitor, study, "transcripts", ("FG1.txt", talk.encode()))
+    told = page.split("<li")[-1]
+    assert "<bdi>Person 10</bdi>" in told
+    assert "Person 15" not in told
+    assert "and 9 more" in told
+
+
+def test_why_a_file_cannot_be_looked_through_for_names_is_said_with_its_name_once(
+    visitor: TestClient, study: str
+) -> None:
+    page = sent(visitor, study, "suggestions", ("talk.txt", TALK), interviewer="Nobody here")
+    assert page.count("talk.txt") == 1
+    assert "no speaker is labelled" in page
