@@ -51,6 +51,7 @@ _TAUGHT_WORDS = 0.16, 0.72  # weight of the one that sees words
 _FOLDS = 10  # of interviews, for the regressions
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
+_BELIEVED = 0.2  # share of the promise that is believed of talk which is not organised by the objectives at all
 _AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
 WORTH = 30.0  # labels that what is expected without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
@@ -243,7 +244,8 @@ class Mapper:
 
         Two judges who are right with probability a, and err evenly, agree in a^2 + (1 - a)^2 / (objectives - 1) of the
         passages (Dawid & Skene 1979). Both may err alike, most of all where people do not speak of the objectives at
-        all: so as much of the promise is believed as the framework is relevant, or has phrases where nobody asked.
+        all: so a fifth of the promise is believed, and of the rest as much as the framework is relevant; where nobody
+        asked, as much as it has phrases.
         """
         if len(self.keys) == 1:
             return 1.0
@@ -256,7 +258,7 @@ class Mapper:
             if self.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
                 believed = phrases**2 / (phrases**2 + _FEW)
             else:
-                believed = organised(self.relevance)
+                believed = _BELIEVED + (1 - _BELIEVED) * organised(self.relevance)
             beyond = believed * (right - 1 / classes) / (1 - 1 / classes)
             self._sure_as = float(1 / classes + (1 - 1 / classes) * max(0.0, _AT_BEST * beyond - _LESS))
         return self._sure_as

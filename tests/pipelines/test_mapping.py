@@ -158,6 +158,7 @@ def test_a_study_that_is_not_about_its_framework_is_told_from_one_that_is(
     assert foreign.relevance is not None
     assert foreign.relevance < 1.25 < 2 < own.relevance
     assert foreign.mapping().segments.max(axis=1).mean() < 0.5
+    assert 0.25 < foreign.right() < 0.45  # more than by chance: some of what two halves of its phrases agree on is so
     assert demo_analysed.findings["mapping"]["relevance"] == round(own.relevance, 4)
     assert not demo_analysed.findings["mapping"]["foreign"]
 
