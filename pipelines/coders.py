@@ -62,13 +62,13 @@ def between_coders(
         segments: of findings.
         of_transcript: the codings of each transcript by its id.
     """
-    codings = list(human_codings(segments, of_transcript))
-    seen: dict[str, set[str]] = defaultdict(set)
-    for coding in codings:
-        seen[coding.unit].add(coding.coder)
-    shared = [coding for coding in codings if len(seen[coding.unit]) > 1]
+    several = {key: of for key, of in of_transcript.items() if len({one.coder or _NAMELESS for one in of}) > 1}
+    shared = list(human_codings([one for one in segments if one["transcript"] in several], several))
     if not shared:
         return None
+    seen: dict[str, set[str]] = defaultdict(set)
+    for coding in shared:
+        seen[coding.unit].add(coding.coder)
     agreement = compare(shared)
     best = [
         f1

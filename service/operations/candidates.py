@@ -119,6 +119,22 @@ def list_candidates(
         return CandidateList(found, Page.of(rows, limit, lambda row: str(row.ordinal)), known, decided)
 
 
+def found_candidates(db: Database, caller: Caller, study: str, run: str) -> dict[str, Any]:
+    """What a run's findings say of its framework and its candidates, and nothing of the segments they are made of.
+
+    Raises:
+        NotFoundError: no such study that the caller may see, or no such run of it.
+    """
+    with db.read() as connection:
+        visible(connection, caller, study)
+        run_of(connection, study, run)
+        framework = runs.framework_of(connection, run)
+        themes = [row.payload for row in candidates.list_candidates(connection, run)]
+    objectives = [{"key": one.key, "title": one.title} for one in framework.objectives]
+    told = {"name": framework.name, "version": framework.version, "objectives": objectives}
+    return {"framework": told, "themes": themes, "transcripts": (), "segments": ()}
+
+
 def decided_in_run(db: Database, caller: Caller, study: str, run: str) -> tuple[dict[str, Decision], dict[str, str]]:
     """The newest decision on each candidate of a run, and the names of the themes they became, by identifier.
 

@@ -118,7 +118,7 @@ def transcript(
     """A transcript; a run's quotes are marked in it, and the `passage` START-END that a link leads to."""
     found = operations.read_transcript(db, visit.caller, study, transcript)
     latest = _run_of(db, visit, study, run)
-    chapters = view.chapters(stored_findings(db, visit.caller, latest.id)) if latest else []
+    chapters = view.chapters(operations.found_candidates(db, visit.caller, study, latest.id)) if latest else []
     case = found.transcript.case
     text = found.transcript.text
     places = [*places_of(chapters).get(transcript, ()), *_place(transcript, passage, len(text))]

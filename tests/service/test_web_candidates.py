@@ -79,6 +79,22 @@ def test_what_a_page_does_not_show_of_transcripts_is_not_read(
         assert browser.get(path).status_code == 200
 
 
+def test_a_transcript_marks_all_quotes_of_a_run_without_reading_the_segments_of_all_others(
+    browser: TestClient, study: Allotments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("all findings were read")
+
+    monkeypatch.setattr(operations, "get_findings", fail)
+    for one in study.findings["transcripts"]:
+        page = browser.get(f"/studies/{study.study}/transcripts/{one['id']}").text
+        quotes = [quote for theme in study.findings["themes"] for quote in theme["quotes"]]
+        own = [quote for quote in quotes if quote["transcript"] == one["id"]]
+        assert own
+        for quote in own:
+            assert f'<mark id="{one["id"]}-{quote["start"]}-{quote["end"]}" title="Quoted under candidate' in page
+
+
 def test_codings_from_the_page_open_in_excel_and_are_read_by_evaluate_as_those_of_the_api(
     browser: TestClient, team: Team, study: Allotments, run: Callable[..., Any], tmp_path: Path
 ) -> None:
