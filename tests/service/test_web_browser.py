@@ -178,12 +178,14 @@ def test_axe_finds_nothing_on_the_pages(
     study = f"/studies/{site.study.study}"
     parts = ("codebook", "queue", "memos", "label", "changes", "agreement", "framework", "transcripts", "members")
     candidate = f"/candidates/{site.study.candidates[0]}"
+    theme = f"/themes/{operations.codebook(db, admin, site.study.study).items[0].stored.theme.id}"
     for path in (
         "/sign-in",
         "/studies",
         study,
         candidate,
         f"{candidate}/passages",
+        theme,
         *(f"{study}/{part}" for part in parts),
     ):
         other.goto(site.address + path)
