@@ -57,6 +57,17 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class NextUnit:
+    """What a coder has before them: a unit, None where all are coded, how many of theirs are `left`, and the codes."""
+
+    review: DoubleReview
+    unit: Unit | None
+    left: int
+    units: int
+    codes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementView:
     """How far people agree, and how far the machine agrees with them; ``names`` of themes and titles of objectives."""
 
@@ -141,6 +152,30 @@ def units_to_code(db: Database, caller: Caller, review: str) -> tuple[DoubleRevi
         shelf = Shelf(connection, found.study)
         mine = double.codings_of(connection, review, caller.user)
         return found, [_unit(connection, found, shelf, coding) for coding in mine], _codes(connection, found)
+
+
+def next_to_code(db: Database, caller: Caller, review: str) -> NextUnit:
+    """The first of the caller's units in a double review that is left to code, and how many are; no other is read.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see.
+    """
+    with db.read() as connection:
+        found = _visible(connection, caller, review)
+        mine = double.codings_of(connection, review, caller.user)
+        left = [coding for coding in mine if coding.codes is None]
+        unit = _unit(connection, found, Shelf(connection, found.study), left[0]) if left else None
+        return NextUnit(found, unit, len(left), len(mine), _codes(connection, found))
+
+
+def codes_of_review(db: Database, caller: Caller, review: str) -> dict[str, str]:
+    """The codes that the units of a double review can have, by identifier.
+
+    Raises:
+        NotFoundError: no such double review that the caller may see.
+    """
+    with db.read() as connection:
+        return _codes(connection, _visible(connection, caller, review))
 
 
 def words_of_units(db: Database, caller: Caller, review: str, units: Sequence[str]) -> dict[str, str]:

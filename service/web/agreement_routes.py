@@ -119,11 +119,11 @@ def _page(db: Database, visit: Visit, study: str, status: int = 200, news: str =
 
 
 def _coding(db: Database, visit: Visit, review: str, status: int = 200, news: str = "") -> Response:
-    found, mine, codes = operations.units_to_code(db, visit.caller, review)
-    left = [unit for unit in mine if unit.coding.codes is None]
-    shown = {"found": found, "unit": left[0] if left else None, "left": len(left), "units": len(mine), "codes": codes}
-    study = operations.show_study(db, visit.caller, found.study).study
-    return render("coding.html", status, visit=visit, study=study, news=news, may_code=visit.may(REVIEWERS), **shown)
+    found = operations.next_to_code(db, visit.caller, review)
+    study = operations.show_study(db, visit.caller, found.review.study).study
+    return render(
+        "coding.html", status, visit=visit, study=study, found=found, news=news, may_code=visit.may(REVIEWERS)
+    )
 
 
 def _agreement(
@@ -138,7 +138,6 @@ def _agreement(
     typed: str = "",
 ) -> Response:
     review = view.review.id
-    _, _, codes = operations.units_to_code(db, visit.caller, review)
     words = operations.words_of_units(db, visit.caller, review, [one.unit for one in view.people.disagreements])
     return render(
         "agreement.html",
@@ -146,7 +145,7 @@ def _agreement(
         visit=visit,
         study=operations.show_study(db, visit.caller, view.review.study).study,
         view=view,
-        codes=codes,
+        codes=operations.codes_of_review(db, visit.caller, review),
         words=words,
         settled={one.unit: one for one in view.settled},
         may_settle=visit.may(REVIEWERS),

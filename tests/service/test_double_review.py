@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,7 +14,8 @@ from rerun import add, found, rerun
 from corpora.decision import Act
 from corpora.errors import ConflictError, InputError, NotFoundError
 from service import operations
-from service.operations import Caller
+from service.operations import Caller, CodedSegment
+from service.operations.codebook import Shelf
 from service.store.double import Kind
 from service.store.engine import Database
 from service.store.users import Role
@@ -267,3 +268,22 @@ def test_double_reviews_and_units_come_in_pages(team: Team, db: Database, admin:
     assert len(pages) > 1
     wanted = [unit.coding.unit for unit in operations.units_to_code(db, team.callers["reviewer"], made[0])[1]]
     assert [unit["coding"]["unit"] for page in pages for unit in page] == wanted
+
+
+def test_the_page_of_a_coder_reads_no_unit_but_the_one_that_it_shows(
+    team: Team, db: Database, admin: Caller, study: str, pair: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = start(db, admin, study, (admin, pair[0]))
+    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+    read: list[str] = []
+    coded = Shelf.coded
+
+    def noted(shelf: Shelf, segments: Iterable[str]) -> tuple[CodedSegment, ...]:
+        read.extend(wanted := list(segments))
+        return coded(shelf, wanted)
+
+    monkeypatch.setattr(Shelf, "coded", noted)
+    page = team.nobody.get(f"/double-reviews/{review}").text
+    (unit,) = set(re.findall(r'name="unit" value="([^"]+)"', page))
+    assert read == [unit]
+    assert re.search(r"(\d+) of \1 left", page)
