@@ -20,18 +20,25 @@ _SHOWN = 60
 _AROUND = " \t#*-\u2013\u2022."
 
 
-def divided(codings: Sequence[HumanCoding]) -> tuple[tuple[HumanCoding, ...], tuple[str, ...]]:
-    """The codings with one code each, and a sentence where that took dividing."""
+def divided(codings: Sequence[HumanCoding]) -> tuple[tuple[HumanCoding, ...], tuple[str, ...], str]:
+    """The codings with one code each, and where that took dividing a sentence on it and the delimiter."""
     cells, delimiter = codes_in([coding.code for coding in codings])
     if not delimiter:
-        return tuple(codings), ()
+        return tuple(codings), (), ""
     several = [coding.code for coding, codes in zip(codings, cells, strict=True) if len(codes) > 1]
-    each = (replace(coding, code=code) for coding, codes in zip(codings, cells, strict=True) for code in codes)
     shown = " ".join(several[0].split())[:_SHOWN]
-    return tuple(each), (
+    note = (
         f"{len(several):,} of {len(codings):,} codings have several codes, divided at {_NAMES[delimiter]}"
-        f" since the parts come again elsewhere ('{shown}')",
+        f" since the parts come again elsewhere ('{shown}')"
     )
+    return divided_at(delimiter, codings), (note,), delimiter
+
+
+def divided_at(delimiter: str, codings: Iterable[HumanCoding]) -> tuple[HumanCoding, ...]:
+    """The codings with one code each; with an empty delimiter as they are."""
+    if not delimiter:
+        return tuple(codings)
+    return tuple(replace(one, code=code) for one in codings for code in parts_of(one.code, delimiter))
 
 
 def codes_in(cells: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], str]:

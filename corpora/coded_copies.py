@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpora.code_lists import divided
+from corpora.code_lists import divided, divided_at
 from corpora.coding import HumanCoding
 from corpora.errors import CodingsError
 from corpora.material import Span, Transcript
@@ -48,7 +48,7 @@ def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Plac
         CodingsError: there are none; what stands in the margins is no coding but remarks, each of which says
             something else; or a copy has other words than its transcript, whose text is not at hand.
     """
-    codings, notes = divided([coding for copy in copies for coding in copy.codings])
+    codings, notes, delimiter = divided([coding for copy in copies for coding in copy.codings])
     if not codings:
         raise CodingsError(
             f"{where}: nobody coded in it; a coding is a comment in the margin of a .docx or .odt that holds a code"
@@ -64,7 +64,7 @@ def codings_on(copies: Sequence[Intake], where: str, analysed: Analysed) -> Plac
             shared.append(_SHARED.format(transcript.name))
             own = [replace(coding, coder=None) for coding in own]
         found += _on(transcript, own, analysed)
-    placed, _ = divided([one for one in found if isinstance(one, HumanCoding)])
+    placed = divided_at(delimiter, (one for one in found if isinstance(one, HumanCoding)))
     doubts = tuple(one for one in found if isinstance(one, str))
     return Placed(tuple(_spelled_alike(placed)), doubts, (*shared, *notes))
 

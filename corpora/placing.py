@@ -75,7 +75,7 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
     if {"start", "end"} <= set(table.columns) or column["words"] is None:
         codings = read_codings(text, where)
         doubts = tuple(_differing(codings, table.rows, column["words"], pages, where))
-        each, notes = divided(codings)
+        each, notes, _ = divided(codings)
         return Placed(each, doubts, notes)
     missing = [role for role, name in column.items() if name is None]
     if missing:
@@ -103,7 +103,7 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
         else:
             stands = f"stand in {len(places)} places" if places else "do not stand"
             missing_words.append(f"{where}, line {row.line}: these words {stands} in {name}: '{words[:_SHOWN]}'")
-    each, notes = divided(found)
+    each, notes, _ = divided(found)
     under = (replace(one, parent=one.parent or one.code.rpartition("\\")[0] or None) for one in each)
     return Placed(tuple(under), tuple(missing_words), notes)
 

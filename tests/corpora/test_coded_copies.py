@@ -102,6 +102,14 @@ def test_commas_between_codes_divide_them_and_that_is_said() -> None:
     assert "1 of 3 codings have several codes, divided at commas" in placed.notes[0]
 
 
+def test_whether_a_comma_divides_is_told_by_all_codings_also_by_those_that_find_no_place() -> None:
+    before = TALK.replace("Ada", "Joanne Williams")
+    codes = [("Hours, pay", "The hours"), ("Hours", "Joanne Williams: The"), ("Pay", "Joanne Williams: Yes")]
+    placed = codings_on([copy("P1.docx", codes, before)], "c", analysed())
+    assert [one.code for one in placed.codings] == ["Hours", "pay"]
+    assert len(placed.doubts) == 2
+
+
 def test_remarks_are_no_codes() -> None:
     remarks = [("Ask her about this again", "hours"), ("Typo?", "were"), ("Lovely quote", "Yes."), ("Check", "long")]
     with pytest.raises(CodingsError, match=r"c: the comments .* remarks rather than codes: 4 of 4"):
