@@ -77,7 +77,6 @@ def tab(chromium: Browser, site: Site) -> Iterator[Page]:
 def test_a_candidate_is_accepted_in_place(tab: Page, site: Site, db: Database) -> None:
     tab.get_by_role("link", name=site.study.findings["themes"][0]["label"]).click()
     box = tab.locator(f"#decision-{site.study.candidates[0]}")
-    box.locator("summary").click()
     box.get_by_label("Name as a theme").fill("Sent, not sold")
     box.get_by_label("Memo").fill("two of three said so")
     tab.evaluate("window.stays = true")
@@ -108,7 +107,6 @@ def test_a_stale_click_says_who_came_before_and_keeps_the_memo(
 ) -> None:
     tab.goto(f"{site.address}/candidates/{site.study.candidates[1]}")
     box = tab.locator(f"#decision-{site.study.candidates[1]}")
-    box.locator("summary").click()
     box.get_by_label("Memo").fill("half an hour of thought")
     operations.decide(db, admin, site.study.candidates[1], "reject", "no", version=0)
     box.get_by_role("button", name="Accept").click()
