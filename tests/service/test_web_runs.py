@@ -44,7 +44,7 @@ def test_a_run_under_way_is_cancelled_and_candidates_of_earlier_ones_stay(
     assert operations.get_run(db, admin, run).status is Status.CANCELLED
     assert page.url.path == f"/studies/{study.study}"
     assert "was cancelled" in page.text
-    assert f'id="decision-{study.candidates[0]}"' in page.text
+    assert f'href="/candidates/{study.candidates[0]}"' in page.text
     assert "/cancel" not in page.text
 
 
