@@ -157,6 +157,7 @@ def prepare(bench: Bench, run: str, first: int = 0, end: int | None = None, part
     )
 
 
+@without_collecting()
 def prepare_transcript(bench: Bench, run: str, version: str) -> CachingEncoder:
     """Segment one transcript and put every passage that its analysis will need into the cache of embeddings.
 
