@@ -20,7 +20,7 @@ from models.encoder import Vectors
 from pipelines.embedding import SegmentVectors
 from pipelines.interviews import points_of
 from pipelines.similarity import unit
-from pipelines.vocabulary import stems_of, words_of
+from pipelines.vocabulary import MOST, stems_of, words_of
 from pipelines.wording import content_words, is_closing
 
 _WORDS = 0.35  # share of the words in the similarity of what two people said; the rest is meaning
@@ -33,18 +33,23 @@ _FEW = 5  # segments at which a speaker's mean counts half
 _SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighbour has to do with a segment
 
 
-def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counted: Sequence[bool]) -> Vectors:
+def context_vectors(
+    segments: Sequence[Segment], vectors: SegmentVectors, counted: Sequence[bool], most: int = MOST
+) -> Vectors:
     """Unit vectors to cluster the `counted` segments by, a row for each of them: shape ``(counted, dimensions)``.
 
-    The others shape nothing, but that a question which was asked before one of them may still stand.
+    The others shape nothing, but that a question which was asked before one of them may still stand. Words are learnt
+    from `most` segments.
     """
     rows = np.flatnonzero(counted)
     own = [segments[row] for row in rows.tolist()]
     stood = _standing(segments)[rows]
     asked = np.unique(np.concatenate([rows, stood[stood >= 0]]))  # rows whose questions are looked at
-    said, questions = _with_words(
-        own, vectors.answers[rows], [segments[row].question_text for row in asked.tolist()], vectors.questions[asked]
-    )
+    model, words = words_of(own, most)
+    said, questions = vectors.answers[rows], vectors.questions[asked]
+    if model.dimensions:
+        said = _beside(said, model.of(words))
+        questions = _beside(questions, model.of(stems_of([segments[row].question_text for row in asked.tolist()])))
     said -= said.mean(axis=0)
     questions = unit(questions - questions[np.searchsorted(asked, rows)].mean(axis=0))
     inherited = questions[np.searchsorted(asked, stood)]
@@ -60,16 +65,6 @@ def context_vectors(segments: Sequence[Segment], vectors: SegmentVectors, counte
         _take_speakers_away(own, combined)
     _give_same_words_the_same(own, combined)
     return unit(combined)
-
-
-def _with_words(
-    segments: Sequence[Segment], answers: Vectors, questions: Sequence[str], asked: Vectors
-) -> tuple[Vectors, Vectors]:
-    """The vectors of what was said in segments, and of questions, with those of the words beside them."""
-    model, said = words_of(segments)
-    if not model.dimensions:
-        return answers.copy(), asked
-    return _beside(answers, model.of(said)), _beside(asked, model.of(stems_of(questions)))
 
 
 def _beside(meaning: Vectors, words: Vectors) -> Vectors:

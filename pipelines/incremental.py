@@ -29,6 +29,7 @@ _FARTHEST = 0.1  # share of a theme's own passages that may be farther than what
 _SLACK = 0.8  # of that closeness: a theme is made of what was near, and what comes later was not chosen for it
 _LEANS = 0.9  # share of its closeness to the theme it joins from which a segment leans to another that it fits, too
 _CHUNK = 2048
+_WORDS_FROM = 5_000  # segments that words are learnt from: of 90 meetings, they place newcomers as well as all do
 _ONE_VOICE = 0.5  # closeness that joins a theme of one interview, which has nothing to measure it by
 
 
@@ -82,7 +83,7 @@ def place_new(segments: Sequence[Segment], vectors: SegmentVectors, findings: Ma
         members = _members(segments, placements, len(themes))
         compared = np.array(counted)
         compared[[row for own in members for row in own]] = True
-        found = context_vectors(segments, vectors, compared.tolist())
+        found = context_vectors(segments, vectors, compared.tolist(), _WORDS_FROM)
         context = np.zeros((len(segments), found.shape[1]), dtype=np.float32)
         context[compared] = found
         for row, placement in zip(rows, _placed(rows, segments, placements, context, members), strict=True):

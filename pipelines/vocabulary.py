@@ -10,14 +10,16 @@ from models.encoder import Vectors
 from models.latent import WordVectors
 from pipelines.wording import content_stems, stems_among
 
-_MOST = 50_000  # segments that words are learnt from; of larger studies, an even sample stands for the rest
+MOST = 50_000
+"""Segments that words are learnt from; of larger studies, an even sample stands for the rest."""
+
 _ENOUGH = 2_500  # of which a mapping, which is to be quick, learns as much
 
 
-def words_of(segments: Sequence[Segment]) -> tuple[WordVectors, list[set[str]]]:
-    """A model of the words that segments are told apart by, and the words of each segment."""
+def words_of(segments: Sequence[Segment], most: int = MOST) -> tuple[WordVectors, list[set[str]]]:
+    """A model of the words that segments are told apart by, learnt from `most` of them, and the words of each."""
     said = stems_of([segment.text for segment in segments])
-    return _model(segments, said, _MOST), said
+    return _model(segments, said, most), said
 
 
 def word_vectors(segments: Sequence[Segment], words: Sequence[Sequence[str]]) -> Vectors:

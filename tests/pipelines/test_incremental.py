@@ -67,6 +67,17 @@ def test_what_speaks_to_a_candidate_joins_it_and_what_speaks_to_none_is_new_mate
     assert set(said) - {None} <= {s["theme"] for s in earlier["segments"]}
 
 
+def test_words_learnt_from_some_of_the_talk_place_newcomers_where_those_of_all_do(
+    earlier: dict[str, Any], tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_all, _ = placed(newcomer(), earlier, tools)
+    monkeypatch.setattr("pipelines.incremental._WORDS_FROM", len(earlier["segments"]) // 3)
+    by_some, _ = placed(newcomer(), earlier, tools)
+    assert [by_some.theme_of(row) for row in by_some.new] == [by_all.theme_of(row) for row in by_all.new]
+    strengths = [[found.placements[row].strength for row in found.new] for found in (by_all, by_some)]
+    assert strengths[0] != strengths[1]  # fewer words were learnt indeed
+
+
 def test_what_joins_a_theme_with_parts_joins_one_of_them(earlier: dict[str, Any], tools: Tools) -> None:
     result, ids = placed(newcomer(), earlier, tools)
     parents = {theme["id"]: theme["parent"] for theme in earlier["themes"] if theme["parent"]}
