@@ -17,7 +17,7 @@ def doubts_over_all(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for asks, elsewhere in _ask_elsewhere(reports).items():
         yield (
             f"'{shown(asks)}' interviews in other files and counts as a participant in {first_of(elsewhere)}; if they"
-            f" interview there, too, send it again and name the interviewer: '{shown(asks)}'"
+            f" interview there, too, give these again with '{shown(asks)}' as the interviewer (--interviewer)"
         )
     if doubtful := _without_talk(reports):
         yield (
