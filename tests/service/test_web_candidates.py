@@ -67,13 +67,14 @@ def test_a_candidate_whose_words_were_all_erased_is_told_of(
     assert "was erased" in told.text
 
 
+def never_read(*_: object) -> None:
+    raise AssertionError("what the page does not show was read")
+
+
 def test_what_a_page_does_not_show_of_transcripts_is_not_read(
     browser: TestClient, study: Allotments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise AssertionError("a whole transcript was read")
-
-    monkeypatch.setattr(transcripts, "whole", fail)
+    monkeypatch.setattr(transcripts, "whole", never_read)
     candidate = f"/candidates/{study.candidates[0]}"
     for path in (f"/studies/{study.study}", candidate, f"{candidate}/passages"):
         assert browser.get(path).status_code == 200
@@ -82,10 +83,7 @@ def test_what_a_page_does_not_show_of_transcripts_is_not_read(
 def test_a_transcript_marks_all_quotes_of_a_run_without_reading_the_segments_of_all_others(
     browser: TestClient, study: Allotments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise AssertionError("all findings were read")
-
-    monkeypatch.setattr(operations, "get_findings", fail)
+    monkeypatch.setattr(operations, "get_findings", never_read)
     for one in study.findings["transcripts"]:
         page = browser.get(f"/studies/{study.study}/transcripts/{one['id']}").text
         quotes = [quote for theme in study.findings["themes"] for quote in theme["quotes"]]
