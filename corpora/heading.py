@@ -39,6 +39,7 @@ _ROLE_IN_FULL = re.compile(
     r"(?: ?\d{1,4})?(?: ?\([^()]*\))?"
 )
 _NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\b(?:and|with)\b)\s*")
+_KEY_AND_VALUE = re.compile(r"[\w-]+:(?:\s|$)|- ")
 _MARKS = " \t#*_=-\u2013\u2014[]{}<>\"'|"
 _PERSON = r"participant|interviewee|respondent|informant"
 _NUMBER = (
@@ -91,15 +92,16 @@ def trailers(text: str, lines: Sequence[Line]) -> int:
     return count
 
 
-def heading(text: str, lines: Sequence[Line]) -> int:
+def heading(text: str, lines: Sequence[Line], listed: int = 0) -> int:
     """How many lines at the top describe the file (such as 'Date: ...'), titles and remarks between them included.
 
-    They are whole paragraphs of short lines; behind these, the lines with a colon up to the last that describes and
-    comes once.
+    They are front matter, or whole paragraphs of short lines; behind these, the lines with a colon up to the last that
+    describes and comes once. `listed`: how many end with a list of speakers.
     """
+    listed = max(listed if listed < len(lines) else 0, _front_matter(text, lines))
     counts = Counter(line.label.key for line in lines if line.label)
     titled = int(len(lines) > 1 and _titled(text, lines, counts))
-    last = about = max(titled, _paragraphs_about(text, lines, counts), _after_introduction(text, lines))
+    last = about = max(titled, listed, _paragraphs_about(text, lines, counts), _after_introduction(text, lines))
     for number, line in enumerate(lines[about : about + _LINES], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
             break
@@ -108,6 +110,15 @@ def heading(text: str, lines: Sequence[Line]) -> int:
     while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
         last += 1
     return last if 1 < last < len(lines) else about
+
+
+def _front_matter(text: str, lines: Sequence[Line]) -> int:
+    """How many lines are front matter of Markdown, keys and values between two lines of hyphens; never all lines."""
+    said = [text[line.start : line.end].strip() for line in lines[: _LINES + 1]]
+    if not said or said[0] != "---" or "---" not in said[1:]:
+        return 0
+    end = said.index("---", 1)
+    return end + 1 if end + 1 < len(lines) and all(map(_KEY_AND_VALUE.match, said[1:end])) else 0
 
 
 def _titled(text: str, lines: Sequence[Line], counts: Counter[str]) -> bool:

@@ -22,9 +22,11 @@ from corpora.labels import (
     is_time,
     label_at,
     leading_time,
+    speaker_key,
     spelled,
     time_behind,
 )
+from corpora.legend import Legend, in_short, legend, unlisted
 from corpora.line_numbers import line_numbers
 from corpora.material import Role, Span, Turn, count_words
 from corpora.question_numbers import numbered_questions
@@ -101,10 +103,11 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
         )
     lines = lines_of(text)
     lines = lines[: len(lines) - trailers(text, lines)]
-    body = lines[heading(text, lines) :]
-    verdict = _verdict(text, lines, body)
+    listed = legend(text, lines)
+    body = lines[heading(text, lines, listed.ends) :]
+    verdict = _verdict(text, lines, body, listed)
     found = _one_labelled(text, body, verdict) or _labels(text, lines, body, verdict) or _no_labels(text, body)
-    told = named_to_interview(text, [line for line in lines if line.start < found.begins])
+    told = (*listed.interviewers, *named_to_interview(text, [line for line in lines if line.start < found.begins]))
     spoken = ((speech.speaker, text[speech.start : speech.end]) for speech in found.speeches if found.named)
     roles = roles_of(spoken, where, interviewer, found.told or told)
     turns = (
@@ -228,14 +231,18 @@ def _joined(
     return tuple(said)
 
 
-def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line]) -> Verdict:
+def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line], listed: Legend) -> Verdict:
     """Which labels name speakers; none, where a few would make a heading of most of the text."""
-    listed = list(listed_speakers(text, lines))
-    verdict = weigh(text, body, listed)
+    declared = [*listed_speakers(text, lines), *map(speaker_key, listed.names)]
+    verdict = weigh(text, body, declared)
+    if listed.names:
+        short = weigh(text, in_short(text, body, listed), declared)
+        if len(short.labels) > len(verdict.labels):
+            return Verdict(short.labels, (*short.notes, *unlisted(short.labels, listed)))
     labels = verdict.labels
     if len({label.key for label in labels}) < 2:
         for lines_in_a_way in ways(text, body):
-            other = weigh(text, lines_in_a_way, listed)
+            other = weigh(text, lines_in_a_way, declared)
             if holds(other, body):
                 return other
     late = 0 < len(labels) <= _FEW_LABELS and labels[0].start > max(_LONGEST_PREAMBLE, body[-1].end // 2)

@@ -1,0 +1,113 @@
+"""The list of speakers at the top of a transcript, `MD - Mair Davies`, and the turns that begin with its short forms.
+
+Where a file has such a list, `MD So how was it?` begins a turn: without a colon, and also where a word in capitals
+stands before ordinary words. Without the list nobody could tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corpora.evidence import Line
+from corpora.labels import Form, Label, speaker_key, spelled
+from corpora.rosters import TITLES
+
+_ENTRY = re.compile(
+    r"[\s*_•-]*(?P<short>[A-Z][\w.]{0,11})[*_]*\s*(?P<mark>[-\u2013\u2014=:]|\s)\s*(?P<name>[A-Z].{1,100})"
+)
+_WHAT_THEY_ARE = re.compile(r"[,(;]| [-\u2013\u2014] ")  # behind a name: `Ifan Parry, who runs the club`
+_ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
+_ROLE = re.compile(r"(?:interviewe[er]|participant|respondent|moderator|facilitator|researcher|host|presenter)\b", re.I)
+_TOP = 60  # lines in which the list is looked for
+_WORDS = re.compile(r"[^\W\d_]+")
+_BEHIND = r"(?:\s*[-\u2013\u2014:]\s+|\s+)(?=\S)"
+_UNLISTED = re.compile(r"\s*(?P<name>[A-Z]{2,4}) (?=[A-Z\"'\u2018\u201c\[(\u2026])")
+_OFTEN = 4  # times that one comes who is not in the list
+_WORD_TOO = frozenset("IAO")  # single letters that begin sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The speakers listed, each short form with what it stands for, and how many lines at the top end with them."""
+
+    names: Mapping[str, str]
+    ends: int
+
+    @property
+    def interviewers(self) -> tuple[str, ...]:
+        """The short forms of those whom the list calls interviewers."""
+        return tuple(short for short, name in self.names.items() if re.match(r"(?i)interviewers?\b", name))
+
+
+def legend(text: str, lines: Sequence[Line]) -> Legend:
+    """The list of speakers in the first lines: consecutive ones, each a short form and the name it stands for.
+
+    `MD Mair Davies`, without a mark between, is in a list of two at least.
+    """
+    names: dict[str, str] = {}
+    ends = 0
+    marked = False
+    for at, line in enumerate(lines[:_TOP]):
+        entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
+        if entry and _stands_for(entry) and entry["short"] not in names:
+            names[entry["short"]] = entry["name"].strip()
+            ends, marked = at + 1, marked or bool(entry["mark"].strip())
+        elif names and not (entry and at == ends):
+            break
+    return Legend(names, ends) if marked or len(names) > 1 else Legend({}, 0)
+
+
+def _stands_for(entry: re.Match[str]) -> bool:
+    """Whether the letters are the initials of names, in order, or one of the names; or the name is a role.
+
+    One letter before a colon must stand for a role, for `I: I See` is what somebody said.
+    """
+    short, name = entry["short"], _WHAT_THEY_ARE.split(entry["name"])[0].strip()
+    if _ROLE.match(name) and not entry["mark"].isspace():
+        return True
+    words = _WORDS.findall(name)
+    if name.endswith(_ENDS_SENTENCE) or any(word[0].islower() for word in words) or not words:
+        return False
+    if short in words:
+        return not entry["mark"].isspace() and (len(words) > 1 or entry["mark"] != ":")
+    letters = short.replace(".", "")
+    initials = iter("".join(word[0] for word in words if word.casefold() not in TITLES))
+    if entry["mark"].isspace():
+        return letters == "".join(initials) and len(letters) > 1
+    long_enough = len(words) > 1 if len(letters) > 1 else entry["mark"] != ":"
+    return long_enough and letters.isupper() and all(letter in initials for letter in letters)
+
+
+def in_short(text: str, lines: Sequence[Line], listed: Legend) -> list[Line]:
+    """The lines with the labels that the list makes plain, and those in capitals that come as often beside them."""
+    shorts = sorted(map(re.escape, listed.names), key=len, reverse=True)
+    known = re.compile(rf"\s*(?:\*\*)?(?P<name>{'|'.join(shorts)})(?:\*\*)?{_BEHIND}")
+    found = {line.start: _known(text, line, known) for line in lines}
+    others = {line.start: _UNLISTED.match(text, line.start, line.end) for line in lines if not found[line.start]}
+    often = Counter(match["name"] for match in others.values() if match)
+    found |= {start: match for start, match in others.items() if match and often[match["name"]] >= _OFTEN}
+    return [replace(line, label=_label(match) if (match := found[line.start]) else line.label) for line in lines]
+
+
+def _known(text: str, line: Line, known: re.Pattern[str]) -> re.Match[str] | None:
+    match = known.match(text, line.words, line.end)
+    if match is None or (match["name"] in _WORD_TOO and text[match.end()].islower()):
+        return None
+    single = len(match["name"]) > 1 and not match["name"].isupper()  # 'Megan', which may begin a sentence
+    return None if single and text[match.end()].islower() else match
+
+
+def _label(match: re.Match[str]) -> Label:
+    name = spelled(match["name"])
+    return Label(name, speaker_key(name), Form.COLON, match.start(), match.end())
+
+
+def unlisted(labels: Sequence[Label], listed: Legend) -> tuple[str, ...]:
+    """A remark on speakers in short form whom the list lacks."""
+    known = {speaker_key(short) for short in listed.names}
+    others = Counter(label.name for label in labels if label.key not in known and label.name.isupper())
+    shown = ", ".join(f"'{name}' ({count:,} times)" for name, count in others.most_common(5) if count >= _OFTEN)
+    return (f"Not in the list of speakers at the top, but taken for speakers: {shown}.",) if shown else ()

@@ -1,0 +1,82 @@
+"""Lists of speakers at the top of a transcript, and turns that begin with their short forms; all synthetic."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpora.material import Role, Transcript
+from corpora.readers.parsing import Asked, parse
+
+ASKED = ("Mair Davies", "So how did the club begin?", "Right. and who pays for it?", "What would you change?")
+SAID = (
+    "Well, four of us met in the chapel hall. It was cold.\n\nNobody had a key, so we sat outside.",
+    "the council did, for a year. I think they forgot us after that.",
+    "Anything but the chairs.",
+)
+MATTER = '---\ntitle: "The club: a talk"\nhosts: ["Mair Davies"]\ndate: 2020-10-21T15:18:39+01:00\ndraft: false\n---\n'
+
+
+def read(text: str, name: str = "club.md") -> Transcript:
+    return parse(Asked(name), text.encode()).transcripts[0]
+
+
+def said(transcript: Transcript) -> list[tuple[str, bool, str]]:
+    return [(turn.speaker, turn.role is Role.INTERVIEWER, turn.span.of(transcript.text)) for turn in transcript.turns]
+
+
+def talk(behind: str = " ") -> str:
+    return "\n\n".join(f"MD{behind}{q}\n\nIP{behind}{a}" for q, a in zip(ASKED[1:], SAID, strict=True))
+
+
+@pytest.mark.parametrize("between", [" - ", ": ", " = ", " \N{EN DASH} ", " "])
+@pytest.mark.parametrize("behind", [" ", ": ", " - "])
+@pytest.mark.parametrize("matter", ["", MATTER], ids=["bare", "front matter"])
+def test_initials_that_a_list_at_the_top_explains_begin_turns(between: str, behind: str, matter: str) -> None:
+    listed = f"MD{between}Mair Davies  \nIP{between}Ifan Parry, the owner\n\n"
+    turns = said(read(f"{matter}{listed}{talk(behind)}"))
+    assert turns == [turn for q, a in zip(ASKED[1:], SAID, strict=True) for turn in (("MD", True, q), ("IP", False, a))]
+
+
+def test_an_introduction_below_the_list_is_nobodys_words() -> None:
+    transcript = read(f"MD - Mair Davies\nIP - Ifan Parry\n\nMair went to see the club in its hall.\n\n{talk()}")
+    assert said(transcript)[0] == ("MD", True, ASKED[1])
+    assert any("before the speech begins" in note for note in transcript.notes)
+
+
+def test_one_who_is_missing_from_the_list_is_no_part_of_another_turn_and_is_told() -> None:
+    answers = "\n\n".join(f"MD Question {n}, please?\n\nLM The answer to that is the {n} one." for n in range(5))
+    transcript = read(f"MD - Mair Davies\nIP - Ifan Parry\n\n{talk()}\n\n{answers}")
+    assert sum(turn.speaker == "LM" for turn in transcript.turns) == 5
+    assert any("'LM' (5 times)" in note for note in transcript.notes)
+
+
+def test_a_name_or_one_letter_begins_a_turn_only_before_a_capital() -> None:
+    text = (
+        "A - Anwen Rees\nMegan - Megan Pugh\n\nA What was it like?\n\nMegan Loud, mostly.\n\nA And after?\n\n"
+        "Megan has told me since that it was fine.\n\nMegan Quiet again.\n\nA lot of it was."
+    )
+    turns = said(read(text))
+    assert [speaker for speaker, _, _ in turns] == ["A", "Megan", "A", "Megan"]
+    assert turns[2][2].endswith("that it was fine.")
+    assert turns[3][2].endswith("A lot of it was.")
+
+
+def test_one_whom_the_list_calls_the_interviewer_interviews() -> None:
+    talk = "ED Tell me of the club.\n\nIP Who told you of it?\n\nED Go on.\n\nIP It is old."
+    text = f"ED - Interviewer\nIP - Ifan Parry\n\n{talk}"
+    assert [asks for _, asks, _ in said(read(text))] == [True, False, True, False]
+
+
+def test_words_in_capitals_begin_no_turn_where_no_list_explains_them() -> None:
+    text = "Tell me of the club.\n\nMD So it goes.\n\nIP So it went.\n\nMD And on.\n\nIP To the end of the road."
+    assert len({turn.speaker for turn in read(text).turns}) == 1
+
+
+def test_front_matter_above_talk_without_labels_is_no_speech() -> None:
+    transcript = read(f"{MATTER}\nWe met in the chapel hall, four of us.\n\nIt was cold, and nobody had a key.")
+    assert said(transcript)[0][2].startswith("We met")
+
+
+def test_lines_of_hyphens_around_talk_make_no_front_matter() -> None:
+    transcript = read("---\nWe met in the hall: four of us.\nAnd it was cold.\n---\n\nNobody had a key.")
+    assert "".join(words for _, _, words in said(transcript)).count("We met") == 1
