@@ -1,8 +1,8 @@
 """Checks of a set of themes as a whole, over all pairs: what a sceptic would ask before reading a single one.
 
 Which themes are near-duplicates, which are only one question restated, which rest on one person, whose talk is covered
-how far, and who speaks another language than the models read. Nothing is changed or hidden; the checks say where a
-person should look.
+how far, who speaks another language than the models read, and which transcripts seem to be copies. Nothing is changed
+or hidden; the checks say where a person should look.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from corpora.material import Case, Segment
 from models.encoder import Vectors
 from pipelines.embedding import SegmentVectors
 from pipelines.languages import OtherLanguage, other_languages
+from pipelines.near_copies import NearCopy, near_copies
 from pipelines.similarity import unit
 
 _SAME_CENTRE = 0.6  # cosine of two themes' centres, the study's mean taken away, from which they are near-duplicates
@@ -67,6 +68,7 @@ class Checks:
     groups: tuple[GroupCoverage, ...] = ()
     without_group: tuple[str, ...] = ()
     languages: tuple[OtherLanguage, ...] = ()
+    copies: tuple[NearCopy, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The checks as plain JSON values."""
@@ -100,7 +102,11 @@ class Checks:
                 }
                 for one in self.languages
             ],
+            **({"near_copies": self._copies()} if self.copies else {}),
         }
+
+    def _copies(self) -> list[dict[str, Any]]:
+        return [{"transcripts": [c.first, c.second], "share": round(c.share, 4)} for c in self.copies]
 
 
 def check_themes(
@@ -121,7 +127,11 @@ def check_themes(
     """
     members = _members(segments, theme_of)
     if not members:
-        return Checks(groups=_groups(segments, theme_of, (), cases), languages=other_languages(segments))
+        return Checks(
+            groups=_groups(segments, theme_of, (), cases),
+            languages=other_languages(segments),
+            copies=near_copies(segments),
+        )
     counted = [row for row, segment in enumerate(segments) if not segment.filler]
     answers = unit(vectors.answers - vectors.answers[counted].mean(axis=0))
     groups_of = {theme: {cases[row].group for row in rows} - {None} for theme, rows in members.items()}
@@ -135,6 +145,7 @@ def check_themes(
         groups=_groups(segments, theme_of, tuple(members), cases),
         without_group=tuple(theme for theme, groups in groups_of.items() if not groups),
         languages=other_languages(segments),
+        copies=near_copies(segments),
     )
 
 

@@ -16,7 +16,7 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
     """What the checks of framework and themes found, a sentence each; nothing where there is nothing to say."""
     found = findings.get("checks", {})
     label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
-    said = [*foreign(findings), *_in_another_language(findings), *_nobody_asks(findings)]
+    said = [*_copies(findings), *foreign(findings), *_in_another_language(findings), *_nobody_asks(findings)]
     said += [
         f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
         f"{percent(pair['shared'])} of the smaller one speaks to both)."
@@ -38,6 +38,17 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
         for theme in findings.get("expected", ())
     ]
     return said
+
+
+def _copies(findings: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each pair of transcripts that seem to be one interview."""
+    names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
+    for told in findings.get("checks", {}).get("near_copies", ()):
+        first, second = (names.get(one, one) for one in told["transcripts"])
+        yield (
+            f"{first} and {second} seem to be one interview: {percent(told['share'])} of the longer passages of one "
+            "stand word for word in the other, and count twice. If so, take one of them out and run again."
+        )
 
 
 def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:

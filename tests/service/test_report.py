@@ -276,6 +276,13 @@ def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> No
         assert become in found[0]
 
 
+def test_transcripts_that_seem_to_be_one_interview_are_told_first() -> None:
+    transcripts = [{"id": f"t{n}", "name": f"CL0{n}.txt", "turns": 9, "words": 100} for n in range(2)]
+    copies = {"near_copies": [{"transcripts": ["t0", "t1"], "share": 0.96}], "one_person": []}
+    found = worth_checking({"transcripts": transcripts, "themes": [], "mapping": {}, "checks": copies})
+    assert found[0].startswith("CL00.txt and CL01.txt seem to be one interview: 96% of the longer passages")
+
+
 def test_the_summary_on_screen_says_how_much_more_there_is_to_check() -> None:
     findings = findings_for(read_all())
     findings["checks"] = {"one_person": [findings["themes"][0]["id"]] * 15}
