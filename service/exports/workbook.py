@@ -41,7 +41,7 @@ def workbook_file(dossier: Dossier, findings: Mapping[str, Any] | None = None) -
         proposed = dossier.made_by(Maker.MACHINE)
         sheets.add(*_matrix(dossier, themes, "Framework matrix"))
         if proposed:
-            sheets.add(*_matrix(dossier, proposed, "Candidate matrix"))
+            sheets.add(*_matrix(dossier, proposed, "Candidate matrix"), first=not themes)
         sheets.add("Codings", _CODINGS, (row for code in dossier.codes for row in _coding_rows(dossier, code)))
         if findings is not None:
             sheets.add("Coverage", *_coverage(findings))
@@ -57,9 +57,14 @@ class _Sheets:
         self._head: Format = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._cell: Format = book.add_format({"text_wrap": True, "valign": "top"})
 
-    def add(self, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add a sheet of a head and rows; numbers are numbers, and whatever else is text."""
+    def add(self, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, first: bool = False) -> None:
+        """Add a sheet of a head and rows; numbers are numbers, and whatever else is text.
+
+        The `first` to be seen is the one that programs open, where those before it are still empty.
+        """
         sheet = self._book.add_worksheet(name)
+        if first:
+            sheet.activate()
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, max(1, len(head) - 1), 22)

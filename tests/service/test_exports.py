@@ -328,14 +328,15 @@ def test_the_machines_candidates_say_so_in_a_project_and_in_tables() -> None:
     is_a_project(data)
     book = etree.fromstring(inner(data)).find("{*}CodeBook/{*}Codes")
     assert book is not None
-    tops = {code.get("name"): code for code in book}
-    assert list(tops) == ["Body", "Candidates (machine, accepted by nobody)"]
+    assert [code.get("name") for code in book] == ["Body", "Candidates (machine, accepted by nobody)"]
     made = parsed(data)
     assert [(c.code, c.parent, c.coder) for c in made.codings] == [("Knees", "Body", "Ada")]
-    proposed = sum(len(code.codings) for code in dossier.made_by(Maker.MACHINE))
-    assert f"Left out: {proposed:,} codings of candidates that a machine proposed and nobody accepted." in made.notes
-    sheets = cells(workbook_file(dossier, findings_for(read)))
+    left = sum(len(code.codings) for code in dossier.made_by(Maker.MACHINE))
+    assert f"Left out: {left:,} codings of candidates that a machine proposed and nobody accepted." in made.notes
+    tables = workbook_file(dossier, findings_for(read))
+    sheets = cells(tables)
     assert [row[0] for row in sheets["Codebook"]] == ["theme"]
+    assert str(load_workbook(io.BytesIO(tables)).active) == '<Worksheet "Candidate matrix">'
     assert {row[5] for row in sheets["Codings"][1:]} == {"machine", "people, in the file"}
 
 
