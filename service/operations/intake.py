@@ -301,7 +301,10 @@ def _add(
     version = transcripts.add_version(connection, study, transcript, user, at, report, codings)
     batch.held = (batch.held[0] + 1, batch.held[1] + len(transcript.text))
     log.record(connection, at, user, "transcript added", version.transcript, study, version=version.version)
-    return Outcome(file, Fate.ADDED, version.transcript, version.version, notes=version.notes)
+    notes = version.notes
+    if current is not None:
+        notes = (f"Taken as version {version.version}, in place of version {current.version}, which is kept.", *notes)
+    return Outcome(file, Fate.ADDED, version.transcript, version.version, notes=notes)
 
 
 def _of_its_case(new: Transcript, old: Transcript) -> Transcript:

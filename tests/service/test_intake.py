@@ -78,6 +78,7 @@ def test_a_file_sent_again_is_nothing_new_and_says_so(team: Team, study: str) ->
     assert {file["outcome"] for file in again.json()["files"]} == {"same"}
     changed = upload(team.analyst, study, ("survey.csv", SURVEY.replace(b"Very little", b"Not a thing")))
     assert [(file["outcome"], file["version"]) for file in changed.json()["files"]] == [("same", 1), ("added", 2)]
+    assert changed.json()["files"][1]["notes"][0] == "Taken as version 2, in place of version 1, which is kept."
 
 
 def test_codings_of_a_project_stay_human_codings(team: Team, study: str) -> None:
