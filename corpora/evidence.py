@@ -199,7 +199,10 @@ def _notes(
     points: dict[Writing, int], first: dict[Writing, tuple[Line, Label]], kept: set[Writing], facts: _File
 ) -> tuple[str, ...]:
     notes = []
-    once = [first[w] for w in kept if facts.counts[w] == 1 and points[w] == _ENOUGH and facts.usual > 5]
+    often: Counter[str] = Counter()  # in whatever form
+    for key, form in kept:
+        often[key] += facts.counts[key, form]
+    once = [first[w] for w in kept if often[w[0]] == 1 and points[w] == _ENOUGH and facts.usual > 5]
     passed = [first[w] for w, score in points.items() if w not in kept and score > 0 and w[1] in (Form.COLON, Form.TAB)]
     if once:
         notes.append(f"Taken for speakers, though they come only once: {_listed(once)}.")

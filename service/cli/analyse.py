@@ -89,7 +89,7 @@ def analyse(
         typer.Option(min=0, max=1, metavar="P", help="Least probability at which an objective is named; else by rule."),
     ] = None,
     expect: Annotated[
-        Path | None, typer.Option(metavar="E.toml", help="Themes you expect: [[theme]] name, words, examples.")
+        Path | None, typer.Option(metavar="E.toml", help=r"Themes you expect: \[\[theme]] with name, words, examples.")
     ] = None,
     join: Annotated[
         Path | None,

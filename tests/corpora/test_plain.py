@@ -300,3 +300,9 @@ def test_a_few_words_with_colons_late_in_a_long_talk_make_no_heading_of_it() -> 
 
 
 VEGETABLES = ["leek", "kale", "marrow", "chard", "beet", "swede", "garlic", "spinach"]
+
+
+def test_one_who_speaks_often_does_not_come_only_once_for_writing_one_label_another_way() -> None:
+    talk = "".join(f"Interviewer: Number {n}?\n\nInterviewee: It was the {n}th of them.\n\n" for n in range(8))
+    transcript = read(f"{talk}Interviewee\n\nAnd that was all of it, I think.\n\nInterviewer: Thank you.\n")
+    assert not any("only once" in note for note in transcript.notes)

@@ -78,6 +78,10 @@ print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
     assert "analyse" in ended.stdout
 
 
+def test_help_shows_square_brackets_as_they_are_typed(run: Any) -> None:
+    assert "[[theme]]" in run("analyse", "--help").out
+
+
 def test_analyse_writes_everything_and_says_what_it_found(
     run: Any, by_hand: None, folder: Path, tmp_path: Path
 ) -> None:
