@@ -5,7 +5,8 @@ little of it: with up to twelve of their own alone, objectives are told apart wo
 with up to twenty-odd worse than with both. So an objective with few cues borrows those of the subjects that it is
 nearer to than every other objective of its framework, and of their parts that no objective asks for itself. With some
 more it still does where every objective of the framework has such a subject: lent to some of them only, phrases draw
-talk to these. Where no subject is near, as in a study of one tool, nothing is borrowed.
+talk to these. A subject that another objective has words of its own for is left to that one, and what another says
+itself is lent to none. Where no subject is near, as in a study of one tool, nothing is borrowed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _FEW = 15  # cues from which none are borrowed where not every objective could
 _NEAR, _APART = 0.3, 0.05  # cosine to a subject, and how much nearer than any other objective
 _BEST = 0.4  # share of the nearness to an objective's nearest subject
 _ASKED_FOR = 0.4  # cosine from which another objective asks for a part of a subject
+_SAY, _CLEARLY = 3, 0.3  # phrases by which an objective speaks of a subject, and how much nearer another's have to be
 _PART_OF = {
     "recruitment": "delivery",
     "hopes": "reasons",
@@ -46,29 +48,40 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
     if len(objectives) < 2:
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
-    lenders = _lenders(_nearness(objectives, subjects, encoder), [subject.key for subject in subjects])
+    near = np.stack([_nearness([one.title, one.question], subjects, encoder).mean(axis=0) for one in objectives])
+    lenders = _lenders(near, [subject.key for subject in subjects])
+    spoken = np.stack([_spoken_of([*one.cues, *one.guide], subjects, encoder) for one in objectives])
+    left = np.nan_to_num(spoken, nan=-1).max(axis=0) - spoken >= _CLEARLY  # nan is never clear
     everywhere = all(lenders)
     return tuple(
-        _lent(objective, [subjects[number] for number in numbers])
+        _lent(objective, [subjects[number] for number in numbers if not left[row, number]], objectives)
         if everywhere or len(objective.cues) < _FEW
         else objective
-        for objective, numbers in zip(objectives, lenders, strict=True)
+        for row, (objective, numbers) in enumerate(zip(objectives, lenders, strict=True))
     )
 
 
-def _nearness(
-    objectives: Sequence[Objective], subjects: Sequence[Objective], encoder: Encoder
-) -> npt.NDArray[np.float32]:
-    """Cosine of title and question to the nearest name or question of each subject, averaged over the two."""
+def _nearness(phrases: Sequence[str], subjects: Sequence[Objective], encoder: Encoder) -> npt.NDArray[np.float32]:
+    """Cosine of phrases to the nearest name or question of each subject, shape ``(phrases, subjects)``."""
     named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
     places = np.cumsum([0, *map(len, named)])[:-1]
     known = encoder.encode([name for names in named for name in names])
     mean = known.mean(axis=0)
-    rows = []
-    for objective in objectives:
-        asked = unit(encoder.encode(list(dict.fromkeys([objective.title, objective.question]))) - mean)
-        rows.append(np.maximum.reduceat(asked @ unit(known - mean).T, places, axis=1).mean(axis=0))
-    return np.stack(rows)
+    near: npt.NDArray[np.float32] = np.maximum.reduceat(
+        unit(encoder.encode(phrases) - mean) @ unit(known - mean).T, places, axis=1
+    )
+    return near
+
+
+def _spoken_of(phrases: Sequence[str], subjects: Sequence[Objective], encoder: Encoder) -> npt.NDArray[np.float32]:
+    """How near an objective's own phrases, the nearest few of them, come to each subject, shape ``(subjects,)``.
+
+    nan where it has too few to say.
+    """
+    if len(phrases) < _SAY:
+        return np.full(len(subjects), np.nan, dtype=np.float32)
+    near: npt.NDArray[np.float32] = np.sort(_nearness(phrases, subjects, encoder), axis=0)[-_SAY:].mean(axis=0)
+    return near
 
 
 def _lenders(near: npt.NDArray[np.float32], keys: Sequence[str]) -> list[list[int]]:
@@ -87,7 +100,9 @@ def _lenders(near: npt.NDArray[np.float32], keys: Sequence[str]) -> list[list[in
     return [sorted(number for number, one in borrower.items() if one == row) for row in range(len(near))]
 
 
-def _lent(objective: Objective, subjects: Sequence[Objective]) -> Objective:
-    cues = [cue for subject in subjects for cue in subject.cues]
-    guide = [question for subject in subjects for question in subject.guide]
+def _lent(objective: Objective, subjects: Sequence[Objective], objectives: Sequence[Objective]) -> Objective:
+    """The objective with the phrases of some subjects, but those which another of the `objectives` has itself."""
+    but = {phrase for other in objectives if other is not objective for phrase in (*other.cues, *other.guide)}
+    cues = [cue for subject in subjects for cue in subject.cues if cue not in but]
+    guide = [question for subject in subjects for question in subject.guide if question not in but]
     return replace(objective, cues=(*objective.cues, *cues), guide=(*objective.guide, *guide))

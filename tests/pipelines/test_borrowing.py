@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from small_study import FRAMEWORK
 
 from corpora.framework import Objective, load_framework, subjects_of_talk
@@ -29,6 +31,30 @@ def test_a_few_cues_are_kept_beside_what_is_borrowed(tools: Tools) -> None:
     for before, after in zip(few, with_borrowed(few, tools.encoder), strict=True):
         assert after.cues[: len(before.cues)] == before.cues
         assert len(after.cues) > len(before.cues) + 10
+
+
+def test_what_another_objective_says_itself_is_lent_to_none(tools: Tools) -> None:
+    said, asked = SUBJECTS["reasons"].cues[0], SUBJECTS["reasons"].guide[0]
+    why = Objective("why", "Why people came", "What made people sign up for it?")
+    how = Objective("how", "How it was organised", "How was it set up and run?", (said,), guide=(asked,))
+    before, _ = with_borrowed((why, replace(how, cues=(), guide=())), tools.encoder)
+    after, organised = with_borrowed((why, how), tools.encoder)
+    assert set(before.cues) - set(after.cues) == {said}
+    assert set(before.guide) - set(after.guide) == {asked}
+    assert said in organised.cues
+    assert asked in organised.guide
+
+
+def test_a_subject_that_another_objective_has_words_of_its_own_for_is_left_to_that_one(tools: Tools) -> None:
+    why = Objective("why", "Why people came", "What made people sign up for it?")
+    words, asked = SUBJECTS["hopes"].cues, SUBJECTS["hopes"].guide
+    other = Objective("other", "Paperwork", "Which forms were filled in?", asked)
+    unlike = ("the bus was late", "it rained for a week", "my shoes were wet")
+    lent, _ = with_borrowed((why, replace(other, cues=unlike)), tools.encoder)
+    kept, _ = with_borrowed((replace(why, cues=unlike), other), tools.encoder)
+    assert set(words) <= set(lent.cues)
+    assert not set(words) & set(kept.cues)
+    assert SUBJECTS["reasons"].cues[0] in kept.cues
 
 
 def test_many_cues_are_helped_out_too_where_every_objective_can_borrow(tools: Tools) -> None:
