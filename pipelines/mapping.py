@@ -32,6 +32,7 @@ from models.encoder import Encoder, Vectors
 from models.objectives import centred, centred_evidence
 from models.relevance import organised, relevance
 from models.selftraining import SoftTeaching
+from models.side_by_side import side_by_side
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk
@@ -152,33 +153,34 @@ class Mapper:
         self._vectors = vectors
         self._objectives = with_borrowed(framework.objectives, encoder)
         self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
-        said = [said_words(segment.text) for segment in segments]
-        self._lexicon = Lexicon(said, self._phrases)
         self._surroundings = Surroundings.of(segments)
         interviews = _numbered(interviews_of(segments))
-        self._alike = Alike(vectors.answers, interviews)
         asked = np.array([segment.question is not None for segment in segments])
         self._asked = np.flatnonzero(asked)
         self._answers = centred(vectors.answers)
         self._questions = centred(vectors.questions[self._asked]) if asked.any() else vectors.questions[:0]
         folds = interviews % _FOLDS
-        meaning, words = (np.where(asked, *weights)[:, None] for weights in (_TAUGHT, _TAUGHT_WORDS))
-        self._teachers = (
-            (meaning, SoftTeaching(vectors.answers, folds)),
-            (words, SoftTeaching(word_vectors(segments, said), folds)),
-        )
+
+        def by_words() -> tuple[Lexicon, SoftTeaching]:
+            said = [said_words(segment.text) for segment in segments]
+            return Lexicon(said, self._phrases), SoftTeaching(word_vectors(segments, said), folds)
+
+        def by_meaning() -> tuple[Alike, SoftTeaching, float | None]:
+            return Alike(vectors.answers, interviews), SoftTeaching(vectors.answers, folds), self._relevance()
+
+        words, meaning = side_by_side(by_words, by_meaning)
+        self._lexicon, self._alike, self.relevance = words[0], meaning[0], meaning[2]
+        weights = (np.where(asked, *weights)[:, None] for weights in (_TAUGHT, _TAUGHT_WORDS))
+        self._teachers = tuple(zip(weights, (meaning[1], words[1]), strict=True))
         unasked = [
             None if segment.question is not None else group for segment, group in zip(segments, groups, strict=True)
         ]
         self._groups = GroupTalk(segments, unasked)
         self._words = self._lexicon.evidence([objective_passages(one) for one in self._objectives])
         self.evidence = self._gather(self._objectives)
-        # Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
-        beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
-        self._beside = _BESIDE * np.maximum(0, 2 * beside - 1) if len(self._objectives) > 1 else np.zeros_like(beside)
         self._sure_as: float | None = None
         self._unlabelled: dict[int, Doubles] = {}  # by lessons
-        self.relevance = self._relevance()
+        self._beside, _ = side_by_side(self._talk_beside, self.right)
 
     def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
         """The mapping from the framework alone, as sure as it may be; `measured` as in `right`."""
@@ -238,6 +240,16 @@ class Mapper:
                 taught.append(self._groups.evidence(probabilities))
             probabilities = self._surroundings.settle(evidence + np.sum(taught, axis=0))
         return probabilities
+
+    def _talk_beside(self) -> Doubles:
+        """The probability that a passage is beside the subject, shape ``(segments, 1)``.
+
+        Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
+        """
+        if len(self._objectives) == 1:
+            return np.zeros((len(self._segments), 1))
+        beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
+        return _BESIDE * np.maximum(0, 2 * beside - 1)
 
     def _reliability(self) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.

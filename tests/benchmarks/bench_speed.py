@@ -171,9 +171,9 @@ def change(folder: Path, interviews: int) -> dict[str, Any]:
         run("another number of themes", {"themes": 20})
         run("another share without a theme", {"unthemed": 0.1})
         run("another seed", {"seed": 2})
-        run("only mapped again", {"remap": "latest", "also": ["com_b"]})
         operations.add_transcripts(db, COMMAND_LINE, study, files[-1:])
-        run("one interview more joins", {"join": "latest"})
+        run("one interview more joins", {"join": "latest"})  # of a run with one framework, as the first is
+        run("only mapped again", {"remap": "latest", "also": ["com_b"]})
         run("one interview more, whole run", {})
         db.close()
     shares = []
