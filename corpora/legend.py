@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from corpora.evidence import Line
 from corpora.labels import Form, Label, speaker_key, spelled
+from corpora.lookalikes import looks_like_name
 from corpora.rosters import TITLES
 
 _ENTRY = re.compile(
@@ -89,7 +90,7 @@ def in_short(text: str, lines: Sequence[Line], listed: Legend) -> list[Line]:
     others = {line.start: _UNLISTED.match(text, line.start, line.end) for line in lines if not found[line.start]}
     often = Counter(match["name"] for match in others.values() if match)
     found |= {start: match for start, match in others.items() if match and often[match["name"]] >= _OFTEN}
-    return [replace(line, label=_label(match) if (match := found[line.start]) else line.label) for line in lines]
+    return [replace(line, label=_label(line, match) if (match := found[line.start]) else line.label) for line in lines]
 
 
 def _known(text: str, line: Line, known: re.Pattern[str]) -> re.Match[str] | None:
@@ -100,9 +101,13 @@ def _known(text: str, line: Line, known: re.Pattern[str]) -> re.Match[str] | Non
     return None if single and text[match.end()].islower() else match
 
 
-def _label(match: re.Match[str]) -> Label:
-    name = spelled(match["name"])
-    return Label(name, speaker_key(name), Form.COLON, match.start(), match.end())
+def _label(line: Line, match: re.Match[str]) -> Label:
+    """The label in short form; with what its speaker is, up to a colon, as in `IP Club Secretary: It was cold.`"""
+    name, body = spelled(match["name"]), match.end()
+    told = line.label
+    if told is not None and told.form is Form.COLON and told.name.startswith(f"{name} "):
+        body = told.body if looks_like_name(told.name.removeprefix(name).strip()) > 1 else body
+    return Label(name, speaker_key(name), Form.COLON, match.start(), body)
 
 
 def unlisted(labels: Sequence[Label], listed: Legend) -> tuple[str, ...]:

@@ -61,6 +61,11 @@ def test_a_name_or_one_letter_begins_a_turn_only_before_a_capital() -> None:
     assert turns[3][2].endswith("A lot of it was.")
 
 
+def test_what_somebody_is_between_their_initials_and_a_colon_is_no_speech() -> None:
+    text = f"MD - Mair Davies\nIP - Ifan Parry\n\n{talk()}\n\nIP Club Secretary: And the tea.\n\nIP Well: yes."
+    assert [words for _, _, words in said(read(text))[-2:]] == ["And the tea.", "Well: yes."]
+
+
 def test_one_whom_the_list_calls_the_interviewer_interviews() -> None:
     talk = "ED Tell me of the club.\n\nIP Who told you of it?\n\nED Go on.\n\nIP It is old."
     text = f"ED - Interviewer\nIP - Ifan Parry\n\n{talk}"
