@@ -102,7 +102,7 @@ def _known(text: str, line: Line, known: re.Pattern[str]) -> re.Match[str] | Non
 
 
 def _label(line: Line, match: re.Match[str]) -> Label:
-    """The label in short form; with what its speaker is, up to a colon, as in `IP Club Secretary: It was cold.`"""
+    """The label in short form; with what its speaker is, up to a colon, as in `IP Club Secretary: Yes`."""
     name, body = spelled(match["name"]), match.end()
     told = line.label
     if told is not None and told.form is Form.COLON and told.name.startswith(f"{name} "):

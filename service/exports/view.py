@@ -72,6 +72,7 @@ class CandidateView:
     drawn: int = 0
     leaning: tuple[tuple[str, int], ...] = ()
     also: tuple[MappingView, ...] = ()
+    alone: bool = False  # whether the study is one transcript
 
     @property
     def voices(self) -> str:
@@ -92,7 +93,8 @@ class CandidateView:
             "fairly steady": "in the main",
             "loose": "only in part, so read it with care",
         }[self.steadiness]
-        sentence = f"With interviews left out it comes back {comes_back} (overlap {self.stability:.2f} of 1)."
+        without = "parts of the interview" if self.alone else "interviews"
+        sentence = f"With {without} left out it comes back {comes_back} (overlap {self.stability:.2f} of 1)."
         return sentence if self.people > 1 else f"{sentence} It is what one person said."
 
 
@@ -278,6 +280,7 @@ def _candidate(
         proposed_by=proposed.get("model", ""),
         drawn=ties.drawn[theme["id"]],
         also=reader.also(theme),
+        alone=ties.alone,
         leaning=tuple((ties.labels[other], times) for other, times in ties.leaning(theme["id"])[:_TIES]),
     )
 
@@ -287,6 +290,7 @@ class _Ties:
 
     def __init__(self, findings: Mapping[str, Any]) -> None:
         self.labels = {theme["id"]: theme["label"] for theme in findings["themes"]}
+        self.alone = len(findings["transcripts"]) == 1
         self.of_segment: dict[str, list[str]] = {}
         self.drawn: Counter[str] = Counter()
         self._between: dict[str, Counter[str]] = {}

@@ -27,7 +27,7 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
         f"{label[theme['theme']]} may be one question restated: {percent(theme['asked'])} of it answers the same one."
         for theme in found.get("one_question", ())
     ]
-    said += [f"{label[theme]} is what one person said." for theme in found.get("one_person", ())]
+    said += _one_person(findings, label)
     said += [
         f"Expected \u201c{theme['name']}\u201d: "
         + (
@@ -65,6 +65,14 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
                 else "candidates there rest on words that are alike, not on what they mean."
             )
         )
+
+
+def _one_person(findings: Mapping[str, Any], label: Mapping[str, str]) -> list[str]:
+    """A sentence for each candidate that rests on one person; one for all where there is nobody else."""
+    alone = findings.get("checks", {}).get("one_person", ())
+    if len(findings["transcripts"]) == 1 and len(alone) == len(label) > 1:
+        return ["Every candidate is what one person said: nothing here can be compared between people."]
+    return [f"{label[theme]} is what one person said." for theme in alone]
 
 
 def _nobody_asks(findings: Mapping[str, Any]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from service.exports.codings import codings_csv, human_codings_csv
 from service.exports.marking import Place, pieces
 from service.exports.report import render_report
 from service.exports.safe_text import shown
+from service.exports.view import chapters
 from service.exports.worth_checking import worth_checking
 
 
@@ -274,6 +275,20 @@ def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> No
         found = worth_checking({**findings, "checks": {"other_languages": [told | {"left_out": left_out}]}})
         assert found[0].startswith("90% of what participants say in CL09.txt seems to be in Welsh")
         assert become in found[0]
+
+
+def test_one_interview_by_itself_is_said_to_be_so_once_and_was_clustered_without_parts_of_it() -> None:
+    transcript = {"id": "t1", "name": "CL09.txt", "turns": 9, "words": 100}
+    themes = [{"id": f"c{n}", "label": f"Tea {n}"} for n in range(3)]
+    checks = {"one_person": [theme["id"] for theme in themes]}
+    findings = {"transcripts": [transcript], "themes": themes, "mapping": {}, "checks": checks}
+    assert [line for line in worth_checking(findings) if "one person" in line] == [
+        "Every candidate is what one person said: nothing here can be compared between people."
+    ]
+    whole = findings_for(read_all())
+    assert chapters(whole)[0].candidates[0].stands.startswith("With interviews left out it comes back")
+    whole["transcripts"] = whole["transcripts"][:1]
+    assert chapters(whole)[0].candidates[0].stands.startswith("With parts of the interview left out it comes back")
 
 
 def test_transcripts_that_seem_to_be_one_interview_are_told_first() -> None:
