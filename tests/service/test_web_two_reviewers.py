@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from browsing import browser, serving
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sample_pages import Allotments, put_study
 
 from corpora.decision import Act
@@ -21,6 +21,12 @@ from service.store.users import Role
 _EXPECTED = re.compile("401|409|412|ERR_INTERNET_DISCONNECTED|^htmx:|/candidates/[a-z0-9]+/decision$")
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
 @pytest.fixture
 def study(db: Database, admin: Caller) -> Allotments:
     made = put_study(db, admin)
@@ -31,6 +37,7 @@ def study(db: Database, admin: Caller) -> Allotments:
 
 @pytest.fixture
 def pages(
+    chromium: Browser,
     settings: Settings,
     db: Database,
     admin: Caller,
@@ -39,7 +46,7 @@ def pages(
 ) -> Iterator[tuple[Page, Page]]:
     """The codebook as Una sees it, and as Bo does; at the end nothing was refused by the browser."""
     said: list[str] = []
-    with browser() as chromium, serving(settings, db) as address:
+    with serving(settings, db) as address:
         opened = []
         for name in ("Una", "Bo"):
             _, key = person(name, Role.REVIEWER)
@@ -52,6 +59,8 @@ def pages(
             page.goto(f"{address}/studies/{study.study}/codebook")
             opened.append(page)
         yield opened[0], opened[1]
+        for page in opened:
+            page.context.close()
     assert [text for text in said if not _EXPECTED.search(text)] == []
 
 
