@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from models.identity import ModelIdentity
+from models.lean import without
 from models.names import Finder, Kind, Place
 
 _KINDS = {
@@ -46,7 +47,8 @@ class WithIdentifiers:
 def with_identifiers(finder: Finder) -> Finder:
     """A finder that knows presidio's numbers too; the one given, where the extra is not installed."""
     try:
-        from presidio_analyzer import predefined_recognizers as presidio
+        with without("torch", "transformers"):  # for recognisers that are not taken
+            from presidio_analyzer import predefined_recognizers as presidio
     except ImportError:
         return finder
     recognisers = (

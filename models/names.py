@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from models.identity import ModelIdentity
+from models.lean import without
 from models.splitter import SPACY_PACKAGE
 
 _PIECE = 20_000  # code points handed to spaCy at once
@@ -131,10 +132,10 @@ def load_finder(package: str = SPACY_PACKAGE) -> Finder:
     Raises:
         ModelError: the package is not installed.
     """
-    import spacy
-
     from models.errors import needing
 
+    with without("torch"):
+        import spacy
     with needing(package, "a spaCy model package with a component that recognises names ('ner')"):
         nlp = spacy.load(package, exclude=["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"])
     return SpacyFinder(nlp, ModelIdentity("names", package, f"{nlp.meta['version']}+spacy{version('spacy')}"))

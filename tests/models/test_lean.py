@@ -18,6 +18,14 @@ _LOADED = """if True:
     assert "bertopic" in sys.modules
     print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
+_FINDING_NAMES = """if True:
+    import json, sys
+    from models.identifiers import with_identifiers
+    from models.names import load_finder
+    with_identifiers(load_finder())
+    assert "presidio_analyzer" in sys.modules
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
 
 
 def test_inside_a_package_is_not_there_and_afterwards_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,3 +62,8 @@ def test_all_models_load_without_what_is_heavy_and_without_what_reports_to_a_ser
         "openvino_telemetry",
     }
     assert not unused & set(json.loads(ended.stdout))
+
+
+def test_what_finds_names_loads_without_libraries_for_other_finders() -> None:
+    ended = subprocess.run([sys.executable, "-c", _FINDING_NAMES], capture_output=True, text=True, check=True)
+    assert not {"torch", "transformers"} & set(json.loads(ended.stdout))
