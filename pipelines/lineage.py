@@ -20,7 +20,7 @@ from pipelines.overlap import Body, Booleans, Doubles, Overlap, Versions, overla
 _MEANING = 0.2  # weight of the meaning beside shared talk, which is the harder evidence
 _ALIKE = 0.25  # least harmonic mean of the two shares for a successor, unless one body holds most of the other
 MOST = 0.5  # share of a body's talk with which it lives on somewhere
-_PIECE = 0.15  # share of an old body's talk under which what broke off does not make it a split
+_PIECE = 0.15  # share of an old body's talk under which what broke off is neither a piece of a split nor a successor
 _ORIGIN = 0.4  # share of a new body's talk that comes from the body it broke off from; less than half: pieces are small
 _CROSSING = 0.5  # what evidence counts between a theme and a part of one
 _SAME_MEANING = 0.8  # cosine from which bodies without comparable talk are the same
@@ -243,7 +243,7 @@ def _value(found: Overlap) -> Doubles:
 def _eligible(found: Overlap, level: Booleans) -> Booleans:
     """Which pairs may be successors at all."""
     talk = harmonic(found.of_old, found.of_new)
-    most = (found.of_old >= MOST) | (found.of_new >= MOST)
+    most = (found.of_old >= MOST) | ((found.of_new >= MOST) & (found.of_old >= _PIECE))
     meaning = ~found.comparable & (np.nan_to_num(found.cosine, nan=-1.0) >= _SAME_MEANING)
     crossing = (talk >= MOST) & (found.of_old >= MOST)
     eligible: Booleans = np.where(level, (talk >= _ALIKE) | most | meaning, crossing)

@@ -206,3 +206,12 @@ def test_what_an_alignment_calls_the_same_is_the_same(old: str, new: str) -> Non
         assert length > 0
     assert list(alignment.blocks) == sorted(alignment.blocks)
     assert [there for _, there, _ in alignment.blocks] == sorted(there for _, there, _ in alignment.blocks)
+
+
+def test_a_candidate_of_new_interviews_with_a_few_passages_of_an_old_one_is_no_growth_of_it() -> None:
+    old = Body("old", tuple(SEGMENTS[:23]))
+    new = Body("new", (*SEGMENTS[:2], *segment_ids("t01", 70, random.Random(5))))
+    rest = Body("rest", tuple(SEGMENTS[23:40]))
+    lineage = match([old, rest], [new, rest], common=frozenset({"t00"}))
+    assert lineage.successor("old") is None
+    assert {step.kind for step in lineage.steps} == {Kind.RETIRED, Kind.NEW, Kind.KEPT}
