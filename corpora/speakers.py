@@ -18,7 +18,7 @@ _WORD_FOR_INTERVIEWER = r"(?:interviewers?|moderators?|facilitators?|researchers
 _WHICH = r"(?:(?:first|second|secondary|third|main|lead|other|male|female)[ \-]|co-?)?"
 _INTERVIEWER = re.compile(rf"{_WHICH}{_WORD_FOR_INTERVIEWER}(?:\d|\b).*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
 _SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(?: ?\([^()]*\))?")
-_QUESTIONS = re.compile(rf"(?:q|question){_NUMBER}")
+_ONLY_ASKS = re.compile(rf"(?:q|question){_NUMBER}|int|ivr|mod|fac")  # also beside one whose label says so in full
 _PARTICIPANT = re.compile(
     r"(?:participant|interviewee|respondent|informant)s?(?:\d|\b).*"
     rf"|(?:p|r|a|pt|ip|ie|resp|response|answer){_NUMBER}(?: ?\([^()]*\))?"
@@ -138,12 +138,15 @@ def _given(interviewer: str, shares: Mapping[str, Share], where: str) -> Roles:
 
 
 def _named(shares: Mapping[str, Share]) -> list[str]:
-    """The speakers whose labels say so: in full, else in short (beside 'Moderator', 'I1' is an interviewee)."""
+    """The speakers whose labels say so: in full, else in short.
+
+    Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too.
+    """
     if {"h", "j"} <= set(map(speaker_key, shares)):  # people called A to Z, of whom 'I' is one
         return []
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(speaker_key(name))]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
-    chosen = [*in_full, *(name for name in in_short if not in_full or _QUESTIONS.fullmatch(speaker_key(name)))]
+    chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
     return chosen if len(chosen) < len(shares) else []
 
 

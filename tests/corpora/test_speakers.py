@@ -85,6 +85,11 @@ def test_beside_a_moderator_i1_is_an_interviewee() -> None:
     assert interviewers(("Moderator", "a"), ("I1", "b"), ("I2", "c")) == {"Moderator"}
 
 
+@pytest.mark.parametrize("short", ["INT", "int", "MOD", "Fac"])
+def test_beside_a_second_interviewer_one_in_short_asks_too(short: str) -> None:
+    assert interviewers((short, "a"), ("Interviewer 2", "b"), ("P1", "c")) == {short, "Interviewer 2"}
+
+
 def test_who_asks_most_and_answers_least_interviews_and_a_note_says_why() -> None:
     spoken = [("Jo", "So how did it start?"), ("Sam", LONG), ("Jo", "Tell me more"), ("Sam", LONG + " You know?")]
     roles = roles_of(spoken, "CL01.txt")
