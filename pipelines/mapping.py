@@ -168,10 +168,11 @@ class Mapper:
         def by_meaning() -> tuple[Alike, SoftTeaching, float | None]:
             return Alike(vectors.answers, interviews), SoftTeaching(vectors.answers, folds), self._relevance()
 
-        words, meaning = side_by_side(by_words, by_meaning)
-        self._lexicon, self._alike, self.relevance = words[0], meaning[0], meaning[2]
-        weights = (np.where(asked, *weights)[:, None] for weights in (_TAUGHT, _TAUGHT_WORDS))
-        self._teachers = tuple(zip(weights, (meaning[1], words[1]), strict=True))
+        (self._lexicon, of_words), (self._alike, of_meaning, self.relevance) = side_by_side(by_words, by_meaning)
+        self._teachers = tuple(
+            (np.where(asked, *weights)[:, None], teacher)
+            for weights, teacher in ((_TAUGHT, of_meaning), (_TAUGHT_WORDS, of_words))
+        )
         unasked = [
             None if segment.question is not None else group for segment, group in zip(segments, groups, strict=True)
         ]
@@ -180,7 +181,7 @@ class Mapper:
         self.evidence = self._gather(self._objectives)
         self._sure_as: float | None = None
         self._unlabelled: dict[int, Doubles] = {}  # by lessons
-        self._beside, _ = side_by_side(self._talk_beside, self.right)
+        self._beside, _ = side_by_side(self._talk_beside, self.right)  # which remembers what it finds
 
     def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
         """The mapping from the framework alone, as sure as it may be; `measured` as in `right`."""
