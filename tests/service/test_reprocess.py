@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -58,10 +58,12 @@ def counts(folder: Path) -> dict[str, int]:
         return dict(connection.execute("SELECT status, count(*) FROM runs GROUP BY status"))
 
 
-def test_without_a_server_it_does_the_work_itself_and_says_what_changed(own: Database, tmp_path: Path) -> None:
+def test_without_a_server_it_does_the_work_itself_and_says_what_changed(
+    own: Database, tmp_path: Path, run: Callable[..., Any]
+) -> None:
     first, second = studies(own, 2)
     empty = operations.create_study(own, COMMAND_LINE, "Empty").id
-    planned = json.loads(command(tmp_path, "--all", "--dry-run", "--json").stdout)
+    planned = json.loads(run("reprocess", "--all", "--dry-run", "--json", "--data-dir", tmp_path / "data").out)
     assert [(row["study"], row["skipped"]) for row in planned] == [
         (first, None), (second, None), (empty, "has no transcript"),
     ]  # fmt: skip
@@ -128,17 +130,17 @@ def test_since_leaves_out_what_has_not_changed(own: Database) -> None:
         assert (item.skipped is not None) is skipped
 
 
-def test_what_was_not_run_is_said_and_is_no_failure(own: Database, tmp_path: Path) -> None:
-    none = command(tmp_path, "--all")
-    assert (none.returncode, "there is no study yet" in none.stderr) == (0, True)
+def test_what_was_not_run_is_said_and_is_no_failure(own: Database, tmp_path: Path, run: Callable[..., Any]) -> None:
+    none = run("reprocess", "--all", "--data-dir", tmp_path / "data")
+    assert (none.code, "there is no study yet" in none.err) == (0, True)
     (study,) = studies(own, 1, each=1)
     operations.create_study(own, COMMAND_LINE, "Empty")
     for chosen, said in (
         (["--all"], "2 of 2 studies not run: 1 not changed since 2999-01-01, 1 has no transcript"),
         ([study], "1 of 1 studies not run: 1 not changed since 2999-01-01"),
     ):
-        ended = command(tmp_path, *chosen, "--since", "2999-01-01")
-        assert (ended.returncode, said in ended.stderr) == (0, True), ended.stderr
+        ended = run("reprocess", *chosen, "--since", "2999-01-01", "--data-dir", tmp_path / "data")
+        assert (ended.code, said in " ".join(ended.err.split())) == (0, True), ended.err
     assert counts(tmp_path) == {}
 
 
