@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from corpora.material import Segment, Span
+from talks import talk
+
 from pipelines.near_copies import near_copies
 
 SAID = [f"On the {day}th the minibus left at half past {day} and nobody had told the driver." for day in range(1, 11)]
 OTHER = [f"We bought {count} looms from the mill and had to carry them up the stairs." for count in range(10)]
 FORMULA = [f"I agree that what I say is recorded and kept for {year} years at the most." for year in range(6)]
-
-
-def talk(*interviews: list[str]) -> list[Segment]:
-    segments = []
-    for number, answers in enumerate(interviews):
-        place = 0
-        for answer in answers:
-            segments.append(Segment(f"t{number}", Span(place, place + len(answer)), answer, "P", 0, case=f"P{number}"))
-            place += len(answer) + 1
-    return segments
 
 
 def test_a_copy_in_which_a_few_words_were_corrected_is_told_with_how_much_is_the_same() -> None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from corpora.languages import language_of
-from corpora.material import Segment, Span
+from talks import talk
+
 from models.constraints import Constraints
 from pipelines.languages import in_another_language, other_languages
 
 ENGLISH = [f"The pool opens at {hour} and the boiler needs an hour before that in the winter." for hour in range(9)]
 WELSH = [f"Mae'r pwll yn agor am {awr} ond roedd y dŵr yn oer iawn ar y dydd Sadwrn hefyd." for awr in range(4)]
-
-
-def talk(*interviews: list[str]) -> list[Segment]:
-    segments = []
-    for number, answers in enumerate(interviews):
-        place = 0
-        for answer in answers:
-            span = Span(place, place + len(answer))
-            language = language_of(answer)
-            segments.append(Segment(f"t{number}", span, answer, "P", 0, case=f"P{number}", language=language))
-            place += len(answer) + 1
-    return segments
 
 
 def test_a_welsh_interview_among_english_ones_is_left_out_and_told() -> None:
