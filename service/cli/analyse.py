@@ -156,18 +156,12 @@ def analyse(
         endpoint=endpoint,
         earlier=earlier,
         codings=codings,
+        taken=taken,
     )
     summary.pop("all")
-    files = write_intake(out, taken, codings)
     if as_json:
-        screen.print_json(
-            summary
-            | {"files": summary["files"] | files, "intake": taken["files"]}
-            | {name: taken[name] for name in ("failed", "same", "unmatched")}
-        )
-    else:
-        for path in files.values():
-            screen.out().print(f"  {path}", markup=False, soft_wrap=True)
+        told = {name: taken[name] for name in ("failed", "same", "unmatched")}
+        screen.print_json(summary | {"intake": taken["files"]} | told)
     if failed:
         screen.say(f"{view.several(len(failed), 'file')} failed, {len(reading.transcripts)} done", "red")
         raise typer.Exit(1)
@@ -190,8 +184,12 @@ def _analyse(
     endpoint: Endpoint | None = None,
     earlier: Mapping[str, Any] | None = None,
     codings: Sequence[HumanCoding] = (),
+    taken: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Run the spine, write the folder, print or return the summary; "all" holds the findings."""
+    """Run the spine, write the folder, print or return the summary; "all" holds the findings.
+
+    `taken` is what was understood of the files, written beside the results.
+    """
     from pipelines.analysis import analyse as run
     from pipelines.findings import findings_of
     from pipelines.params import Params
@@ -216,6 +214,7 @@ def _analyse(
             findings = propose_labels(findings, endpoint, both)
         both("writing", 0, 1)
         files = write_folder(out, findings, transcripts, codings)
+        files |= {} if taken is None else write_intake(out, taken, codings)
         both("writing", 1, 1)
     summary = _summary(findings, files)
     if profile:

@@ -106,7 +106,7 @@ def _print_files(console: Console, paths: Mapping[str, str]) -> None:
     console.print()
     console.print(Rule(Text("Files", style="bold cyan"), align="left", style="cyan"))
     for name, path in paths.items():
-        console.print(Text(f"  {name:<12}{shown(path)}"), soft_wrap=True)
+        console.print(Text(f"  {name.replace('_', ' '):<14}{shown(path)}"), soft_wrap=True)
     console.print()
     console.print(Text("Candidates are made by a machine. Only people make themes.", style="dim"))
 

@@ -11,6 +11,7 @@ from projects import NVIVO, Study, Written, project
 
 from corpora.codings import read_codings
 from service.cli import analyse
+from service.exports.folder import write_intake
 
 SURVEY = "id,role,What changed?\nR1,Leader,I plan far more than before\nR2,Head,Very little has changed here\n"
 TALK = "INT: Why?\nJoanne Williams: Because Tom went.\nJW: And near.\nINT: So?\n"
@@ -31,10 +32,10 @@ def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The transcripts that would be analysed."""
     given: list[Any] = []
 
-    def instead(study: str, transcripts: Any, framework: Any, out: Path, *_more: Any, **_named: Any) -> dict[str, Any]:
+    def instead(study: str, transcripts: Any, framework: Any, out: Path, *_more: Any, **named: Any) -> dict[str, Any]:
         given.extend(transcripts)
         out.mkdir(exist_ok=True)
-        return {"all": {}, "files": {}}
+        return {"all": {}, "files": write_intake(out, named["taken"], named["codings"])}
 
     monkeypatch.setattr(analyse, "_analyse", instead)
     return given
