@@ -48,9 +48,10 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
     if len(objectives) < 2:
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
-    near = np.stack([_nearness([one.title, one.question], subjects, encoder).mean(axis=0) for one in objectives])
+    talk = _Talk(subjects, encoder)
+    near = np.stack([talk.nearness([one.title, one.question]).mean(axis=0) for one in objectives])
     lenders = _lenders(near, [subject.key for subject in subjects])
-    spoken = np.stack([_spoken_of([*one.cues, *one.guide], subjects, encoder) for one in objectives])
+    spoken = np.stack([_spoken_of([*one.cues, *one.guide], talk) for one in objectives])
     left = np.nan_to_num(spoken, nan=-1).max(axis=0) - spoken >= _CLEARLY  # nan is never clear
     everywhere = all(lenders)
     return tuple(
@@ -61,26 +62,35 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
     )
 
 
-def _nearness(phrases: Sequence[str], subjects: Sequence[Objective], encoder: Encoder) -> npt.NDArray[np.float32]:
-    """Cosine of phrases to the nearest name or question of each subject, shape ``(phrases, subjects)``."""
-    named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
-    places = np.cumsum([0, *map(len, named)])[:-1]
-    known = encoder.encode([name for names in named for name in names])
-    mean = known.mean(axis=0)
-    near: npt.NDArray[np.float32] = np.maximum.reduceat(
-        unit(encoder.encode(phrases) - mean) @ unit(known - mean).T, places, axis=1
-    )
-    return near
+class _Talk:
+    """The names and questions of the subjects that people talk about, encoded once."""
+
+    def __init__(self, subjects: Sequence[Objective], encoder: Encoder) -> None:
+        named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
+        self._encoder = encoder
+        self._places = np.cumsum([0, *map(len, named)])
+        known = encoder.encode([name for names in named for name in names])
+        self._mean = known.mean(axis=0)
+        self._known = unit(known - self._mean)
+
+    def __len__(self) -> int:
+        return len(self._places) - 1
+
+    def nearness(self, phrases: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Cosine of phrases to the nearest name or question of each subject, shape ``(phrases, subjects)``."""
+        cosines = unit(self._encoder.encode(phrases) - self._mean) @ self._known.T
+        near: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._places[:-1], axis=1)
+        return near
 
 
-def _spoken_of(phrases: Sequence[str], subjects: Sequence[Objective], encoder: Encoder) -> npt.NDArray[np.float32]:
+def _spoken_of(phrases: Sequence[str], talk: _Talk) -> npt.NDArray[np.float32]:
     """How near an objective's own phrases, the nearest few of them, come to each subject, shape ``(subjects,)``.
 
     nan where it has too few to say.
     """
     if len(phrases) < _SAY:
-        return np.full(len(subjects), np.nan, dtype=np.float32)
-    near: npt.NDArray[np.float32] = np.sort(_nearness(phrases, subjects, encoder), axis=0)[-_SAY:].mean(axis=0)
+        return np.full(len(talk), np.nan, dtype=np.float32)
+    near: npt.NDArray[np.float32] = np.sort(talk.nearness(phrases), axis=0)[-_SAY:].mean(axis=0)
     return near
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from small_study import FRAMEWORK
+from small_study import FRAMEWORK, Remembering
 
 from corpora.framework import Objective, load_framework, subjects_of_talk
 from pipelines.analysis import Tools
@@ -85,3 +85,9 @@ def test_one_objective_alone_borrows_nothing(tools: Tools) -> None:
 
 def test_every_part_and_whole_is_a_subject() -> None:
     assert {*_PART_OF, *_PART_OF.values()} <= SUBJECTS.keys()
+
+
+def test_the_subjects_of_talk_are_encoded_once_however_many_objectives_ask(tools: Tools) -> None:
+    encoder = Remembering(tools.encoder)
+    with_borrowed(load_framework().objectives, encoder)
+    assert [encoder.asked.count(subject.question) for subject in SUBJECTS.values()] == [1] * len(SUBJECTS)
