@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpora.labels import Form, Label
+from corpora.labels import Form, Label, speaker_key
 from corpora.lookalikes import looks_like_name, names_everybody, names_role
 
 _ENOUGH = 3
@@ -88,8 +88,20 @@ def weigh(text: str, lines: Sequence[Line], declared: Iterable[str] = ()) -> Ver
         if score >= _ENOUGH or (key in named and form is not Form.ALONE and score > -_ENOUGH)
     }
     kept -= set(_below_lone_labels(lines, kept, facts.counts))
-    labels = tuple(label for _, label in seen if (label.key, label.form) in kept)
+    known = {key for key, _ in kept} | facts.declared
+    labels = tuple(
+        described or label
+        for _, label in seen
+        if (described := _described(label, known)) or (label.key, label.form) in kept
+    )
     return Verdict(labels, _notes(points, first, kept, facts) if labels else ())
+
+
+def _described(label: Label, known: Container[str]) -> Label | None:
+    """The label without what it says of its speaker, as `Ann Roe, Head of Year:` does of one who is `Ann Roe:` too."""
+    name, comma, told = label.name.partition(", ")
+    ours = comma and label.form is Form.COLON and " " in name and told[:1].isupper() and speaker_key(name) in known
+    return replace(label, name=name, key=speaker_key(name)) if ours else None
 
 
 def _below_lone_labels(lines: Sequence[Line], kept: Container[Writing], counts: Counter[Writing]) -> Iterator[Writing]:

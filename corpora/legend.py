@@ -38,6 +38,12 @@ class Legend:
     ends: int
 
     @property
+    def speakers(self) -> tuple[str, ...]:
+        """The keys of all who are listed, by their short forms and by their names."""
+        names = (_WHAT_THEY_ARE.split(name)[0].strip() for name in self.names.values())
+        return tuple(map(speaker_key, (*self.names, *names)))
+
+    @property
     def interviewers(self) -> tuple[str, ...]:
         """The short forms of those whom the list calls interviewers."""
         return tuple(short for short, name in self.names.items() if re.match(r"(?i)interviewers?\b", name))

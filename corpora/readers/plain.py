@@ -22,7 +22,6 @@ from corpora.labels import (
     is_time,
     label_at,
     leading_time,
-    speaker_key,
     spelled,
     time_behind,
 )
@@ -233,7 +232,7 @@ def _joined(
 
 def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line], listed: Legend) -> Verdict:
     """Which labels name speakers; none, where a few would make a heading of most of the text."""
-    declared = [*listed_speakers(text, lines), *map(speaker_key, listed.names)]
+    declared = [*listed_speakers(text, lines), *listed.speakers]
     verdict = weigh(text, body, declared)
     if listed.names:
         short = weigh(text, in_short(text, body, listed), declared)

@@ -66,6 +66,11 @@ def test_what_somebody_is_between_their_initials_and_a_colon_is_no_speech() -> N
     assert [words for _, _, words in said(read(text))[-2:]] == ["And the tea.", "Well: yes."]
 
 
+def test_one_who_is_listed_speaks_under_their_whole_name_too() -> None:
+    text = f"MD - Mair Davies\nIP - Ifan Parry, the owner\n\n{talk()}\n\nIfan Parry, Owner of the Hall: And the tea."
+    assert said(read(text))[-1] == ("Ifan Parry", False, "And the tea.")
+
+
 def test_one_whom_the_list_calls_the_interviewer_interviews() -> None:
     talk = "ED Tell me of the club.\n\nIP Who told you of it?\n\nED Go on.\n\nIP It is old."
     text = f"ED - Interviewer\nIP - Ifan Parry\n\n{talk}"

@@ -306,3 +306,16 @@ def test_one_who_speaks_often_does_not_come_only_once_for_writing_one_label_anot
     talk = "".join(f"Interviewer: Number {n}?\n\nInterviewee: It was the {n}th of them.\n\n" for n in range(8))
     transcript = read(f"{talk}Interviewee\n\nAnd that was all of it, I think.\n\nInterviewer: Thank you.\n")
     assert not any("only once" in note for note in transcript.notes)
+
+
+def test_a_label_that_says_what_somebody_is_once_is_theirs() -> None:
+    talk = "Jo Bell: Who are you?\n\nAnn Roe, Head of Year at the High School: I am the head.\n\nJo Bell: And?\n\n"
+    transcript = read(f"{talk}Ann Roe: I teach, too.\n\nJo Bell: Go on.\n\nAnn Roe: Ann Roe, they say: do it.\n")
+    assert spoken(transcript)[1] == ("Ann Roe", "I am the head.")
+    assert {speaker for speaker, _ in spoken(transcript)} == {"Jo Bell", "Ann Roe"}
+
+
+def test_one_who_is_spoken_to_by_name_does_not_speak() -> None:
+    talk = "Jo Bell: Who are you?\n\nAnn Roe: I am the head.\n\nJo Bell: Well.\n\n"
+    transcript = read(f"{talk}Ann Roe, one more thing: what do you teach?\n\nAnn Roe: Welsh.\n")
+    assert spoken(transcript)[2] == ("Jo Bell", "Well.\n\nAnn Roe, one more thing: what do you teach?")
