@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _DOUBTS = 5  # codings told of one by one
 _AS_TABLE = "save the sheet of codings as CSV (UTF-8) and give that"
-_NO_TABLES = {".xlsx": _AS_TABLE, ".xls": _AS_TABLE, ".ods": _AS_TABLE}
+_AS_COMMENTS = "export the codings as CSV, as a project (.qdpx) or as Word comments and give those"
+_NO_TABLES = {".xlsx": _AS_TABLE, ".xls": _AS_TABLE, ".ods": _AS_TABLE, ".pdf": _AS_COMMENTS}
 _CODED = frozenset({".docx", ".docm", ".odt", ".qdpx"})  # files that may hold codings beside the words
 
 

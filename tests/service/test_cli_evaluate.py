@@ -88,6 +88,12 @@ def test_codings_none_of_which_has_a_place_are_told_and_not_counted_as_none(
     assert "none of its codings has a place in the transcripts" in ended.err.replace("\n", " ")
 
 
+def test_codings_in_a_pdf_are_refused_with_what_to_export_instead(run: Any, tmp_path: Path) -> None:
+    ended = run("evaluate", tmp_path / "findings.json", tmp_path / "coded.pdf")
+    assert ended.code == 2
+    assert "export the codings as CSV, as a project (.qdpx) or as Word comments" in ended.err
+
+
 def test_a_workbook_of_codings_is_refused_with_what_to_do(run: Any, tmp_path: Path) -> None:
     ended = run("evaluate", tmp_path / "findings.json", tmp_path / "codings.xlsx")
     assert ended.code == 2
