@@ -126,5 +126,5 @@ def map_candidates(
         for candidate, objectives in zip(candidates, pooled, strict=True)
     )
     answers = [verdict(objectives, threshold).between for objectives in pooled]
-    why = explain(mapped, segments, vectors, found.mapping, found.framework, encoder, answers)
+    why = explain(mapped, segments, vectors, found.mapping, found.framework, near, answers)
     return Mapped(found.mapping, mapped, found.trial, why, found.relevance)

@@ -12,13 +12,20 @@ from pipelines.mapping import Doubles, encoded_phrases, objective_passages
 
 
 class Nearness:
-    """The objectives of a framework as vectors, ready to be compared with."""
+    """The objectives of a framework as vectors, ready to be compared with.
+
+    Attributes:
+        objectives: those of the framework, with what they borrow.
+        phrases: the vector of everything that is encoded of them.
+    """
 
     def __init__(self, framework: Framework, encoder: Encoder) -> None:
-        objectives = with_borrowed(framework.objectives, encoder)
-        phrases = encoded_phrases(objectives, encoder)
-        self._phrases = [np.stack([phrases[phrase] for phrase in objective_passages(one)]) for one in objectives]
+        self.objectives = with_borrowed(framework.objectives, encoder)
+        self.phrases = encoded_phrases(self.objectives, encoder)
+        self._passages = [
+            np.stack([self.phrases[phrase] for phrase in objective_passages(one)]) for one in self.objectives
+        ]
 
     def of(self, vectors: Vectors) -> Doubles:
         """Evidence of vectors, shape ``(n, dimensions)``, beside each other: shape ``(n, objectives)``."""
-        return phrase_evidence(vectors, self._phrases)
+        return phrase_evidence(vectors, self._passages)

@@ -15,12 +15,12 @@ import numpy as np
 from corpora.candidate import Candidate
 from corpora.framework import Framework
 from corpora.material import Segment, Span
-from models.encoder import Encoder, Vectors
+from models.encoder import Vectors
 from models.objectives import unit
-from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.lexical import all_words, shared_words
-from pipelines.mapping import Mapping, encoded_phrases, objective_passages, question_passages
+from pipelines.mapping import Mapping, objective_passages, question_passages
+from pipelines.nearness import Nearness
 from pipelines.wording import content_words
 
 _REASONS = 3  # shown of each theme
@@ -69,17 +69,17 @@ def explain(
     vectors: SegmentVectors,
     mapping: Mapping,
     framework: Framework,
-    encoder: Encoder,
+    near: Nearness,
     answers: Sequence[Sequence[str]],
 ) -> ReadOnly[str, tuple[Why, ...]]:
     """For each candidate the passages that speak most for the objectives that it may answer, of several interviews.
 
-    ``answers`` has for each candidate the keys of these objectives, the first one before the second.
+    ``near`` holds the objectives of the framework as they are compared, and ``answers`` for each candidate the keys of
+    these objectives, the first one before the second.
     """
     if not segments or not any(answers):
         return MappingProxyType({})
-    compared = with_borrowed(framework.objectives, encoder)
-    phrases = encoded_phrases(compared, encoder)
+    compared, phrases = near.objectives, near.phrases
     mean = np.stack(list(phrases.values())).mean(axis=0)
     row_of = {segment.id: row for row, segment in enumerate(segments)}
     objectives = {objective.key: objective for objective in compared}
