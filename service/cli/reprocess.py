@@ -100,7 +100,7 @@ def reprocess(
                     left.append("has no interview that could join")
                 else:
                     failed.append(Problem(item.study.name, str(error)))
-        if wait:
+        if wait and runs:  # else a worker would be started for nothing
             runs = _wait(database, chosen, runs, {item.study.id: item.transcripts for item in plan})
         end_batch(database, caller, batch)
         called = {item.study.id: item.study.name for item in plan}

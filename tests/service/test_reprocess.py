@@ -130,7 +130,10 @@ def test_since_leaves_out_what_has_not_changed(own: Database) -> None:
         assert (item.skipped is not None) is skipped
 
 
-def test_what_was_not_run_is_said_and_is_no_failure(own: Database, tmp_path: Path, run: Callable[..., Any]) -> None:
+def test_what_was_not_run_is_said_and_is_no_failure_and_no_worker_is_started_for_it(
+    own: Database, tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.watched.WatchedWorker.start", lambda _: 1 / 0)
     none = run("reprocess", "--all", "--data-dir", tmp_path / "data")
     assert (none.code, "there is no study yet" in none.err) == (0, True)
     (study,) = studies(own, 1, each=1)
