@@ -11,6 +11,7 @@ import typer
 
 from corpora.errors import InputError, NotFoundError
 from service.cli import screen
+from service.exports.safe_text import shown
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -77,6 +78,8 @@ def opened(data_dir: Path | None) -> Iterator[Database]:
 
     chosen = settings(data_dir=data_dir)
     configure_logs("error", "cli")  # what a person should know is said in words
+    if chosen.embedded and not chosen.sqlite_file.exists():
+        screen.say(f"there was no database in {shown(str(chosen.data_dir))}; a new one, empty, is made", "yellow")
     database = open_database(chosen)
     try:
         if backup := prepare(database, chosen):

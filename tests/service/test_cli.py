@@ -78,6 +78,13 @@ print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
     assert "analyse" in ended.stdout
 
 
+def test_a_folder_without_a_database_is_told_for_it_may_be_mistyped(run: Any, tmp_path: Path) -> None:
+    new, known = (run("study", "list", "--data-dir", tmp_path / "dtaa") for _ in range(2))
+    assert "there was no database in" in new.err
+    assert "dtaa" in new.err.replace("\n", "")
+    assert "there was no database" not in known.err
+
+
 def test_help_shows_square_brackets_as_they_are_typed(run: Any) -> None:
     assert "[[theme]]" in run("analyse", "--help").out
 
