@@ -236,15 +236,15 @@ def test_the_codebook_alone_holds_what_people_made_and_is_refused_while_empty(
     where = f"{V1}/studies/{study}/exports/qdc"
     assert team.admin.get(where).status_code == 409
     row = found(db, rerun(db, admin, study))[0][0]
-    theme = operations.decide(db, admin, row.id, Act.ACCEPT, version=0, name="Wet plots").theme or ""
+    made = operations.decide(db, admin, row.id, Act.ACCEPT, version=0, name="Wet plots", objectives=["reasons"])
     operations.propose(
-        db, admin, Proposal(Act.DEFINE, theme, 1, name="Wet plots", definition="A & B\x0b", exclude="snow")
+        db, admin, Proposal(Act.DEFINE, made.theme or "", 1, name="Wet plots", definition="A & B\x0b", exclude="snow")
     )
     answer = team.admin.get(where)
     assert answer.headers["content-disposition"] == 'attachment; filename="codebook.qdc"'
     book = XmlParser().from_bytes(answer.content, qdc_models.CodeBook)
     (code,) = book.codes.code
-    said = "A & B\ufffd\nExclude when: snow\nAnswers: "
+    said = "A & B\ufffd\nExclude when: snow\nAnswers: Reasons for taking part"
     assert (code.name, (code.description or "").startswith(said)) == ("Wet plots", True)
 
 
