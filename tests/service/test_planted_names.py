@@ -26,8 +26,8 @@ from service.settings import Settings
 from service.store.engine import Database
 from service.store.rosters import FOLDER
 
-GIVEN = [
-    "Joanne", "Zoë", "Anne-Marie", "Siân", "Mohammed", "Priya", "Łukasz", "Niamh", "Olufemi", "Björn",
+GIVEN = [  # so long that no row of numbers in the database spells one by chance
+    "Joanne", "Zoëlle", "Anne-Marie", "Siôned", "Mohammed", "Priya", "Łukasz", "Niamh", "Olufemi", "Björn",
     "D'Arcy", "Chloé", "Fatima", "Rhiannon", "Bartholomew", "Xiomara", "Gwendolen", "Tobias", "Yevgenia", "Isambard",
 ]  # fmt: skip
 FAMILY = [
