@@ -44,6 +44,8 @@ def in_another_language(segments: Sequence[Segment], constraints: Constraints | 
         not segment.filler and (doubt if segment.language is None else segment.language != ENGLISH)
         for segment, doubt in zip(segments, doubtful, strict=True)
     ]
+    if not any(away):
+        return away
     here = {same_words(segment.text) for segment, out in zip(segments, away, strict=True) if not out}
     kept = {number for group in (*constraints.together, *constraints.apart) for number in group} if constraints else ()
     return [
