@@ -70,7 +70,8 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
 def _one_person(findings: Mapping[str, Any], label: Mapping[str, str]) -> list[str]:
     """A sentence for each candidate that rests on one person; one for all where there is nobody else."""
     alone = findings.get("checks", {}).get("one_person", ())
-    if len(findings["transcripts"]) == 1 and len(alone) == len(label) > 1:
+    themes = sum(theme.get("parent") is None for theme in findings["themes"])  # of parts it goes without saying
+    if len(findings["transcripts"]) == 1 and len(alone) == themes > 1:
         return ["Every candidate is what one person said: nothing here can be compared between people."]
     return [f"{label[theme]} is what one person said." for theme in alone]
 

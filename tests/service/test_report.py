@@ -279,9 +279,10 @@ def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> No
 
 def test_one_interview_by_itself_is_said_to_be_so_once_and_was_clustered_without_parts_of_it() -> None:
     transcript = {"id": "t1", "name": "CL09.txt", "turns": 9, "words": 100}
-    themes = [{"id": f"c{n}", "label": f"Tea {n}"} for n in range(3)]
+    themes = [{"id": f"c{n}", "label": f"Tea {n}", "parent": None} for n in range(3)]
+    parts = [{"id": "s1", "label": "Tea with milk", "parent": "c1"}]
     checks = {"one_person": [theme["id"] for theme in themes]}
-    findings = {"transcripts": [transcript], "themes": themes, "mapping": {}, "checks": checks}
+    findings = {"transcripts": [transcript], "themes": [*themes, *parts], "mapping": {}, "checks": checks}
     assert [line for line in worth_checking(findings) if "one person" in line] == [
         "Every candidate is what one person said: nothing here can be compared between people."
     ]
