@@ -15,6 +15,7 @@ from corpora.evidence import Line
 from corpora.labels import Form, Label, speaker_key, spelled
 from corpora.lookalikes import looks_like_name
 from corpora.rosters import TITLES
+from corpora.speakers import named_interviewer
 
 _ENTRY = re.compile(
     r"[\s*_•-]*(?P<short>[A-Z][\w.]{0,11})[*_]*\s*(?P<mark>[-\u2013\u2014=:]|\s)\s*(?P<name>[A-Z].{1,100})"
@@ -45,8 +46,8 @@ class Legend:
 
     @property
     def interviewers(self) -> tuple[str, ...]:
-        """The short forms of those whom the list calls interviewers."""
-        return tuple(short for short, name in self.names.items() if re.match(r"(?i)interviewers?\b", name))
+        """The short forms of those whom the list calls interviewers, by that word or another for it."""
+        return tuple(short for short, name in self.names.items() if named_interviewer(name))
 
 
 def legend(text: str, lines: Sequence[Line]) -> Legend:

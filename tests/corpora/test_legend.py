@@ -71,9 +71,10 @@ def test_one_who_is_listed_speaks_under_their_whole_name_too() -> None:
     assert said(read(text))[-1] == ("Ifan Parry", False, "And the tea.")
 
 
-def test_one_whom_the_list_calls_the_interviewer_interviews() -> None:
+@pytest.mark.parametrize("word", ["Interviewer", "Facilitator"])
+def test_one_whom_the_list_calls_the_interviewer_interviews(word: str) -> None:
     talk = "ED Tell me of the club.\n\nIP Who told you of it?\n\nED Go on.\n\nIP It is old."
-    text = f"ED - Interviewer\nIP - Ifan Parry\n\n{talk}"
+    text = f"ED - {word}\nIP - Ifan Parry\n\n{talk}"
     assert [asks for _, asks, _ in said(read(text))] == [True, False, True, False]
 
 
