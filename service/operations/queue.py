@@ -1,9 +1,11 @@
 """The queue of review: candidates by what looking at them is worth, who is to look, and how far a study is.
 
-The value of a look, from 0 to 1, is the mean of three things: *reach*, the share of the run's cases that the candidate
-speaks for; *uncertainty*, how evenly its probabilities spread over the objectives (entropy over its largest value);
-and *instability*, one minus its stability. What reaches far and is doubtful comes first. What a run put to a theme or
-held back, and what people decided on under the same identity in another run, is not waiting for anybody.
+The value of a look, from 0 to 1, is half the candidate's *reach*, the share of the run's cases that it speaks for,
+and up to as much again by doubt: the mean of its *uncertainty*, how evenly its probabilities spread over the
+objectives (entropy over its largest value), and its instability, one minus its stability. So doubt at most doubles
+what reach says, and what few people say comes late however doubtful. A finer strand is worth no more than its theme
+while that waits, and stands after it. What a run put to a theme or held back, and what people decided on under the
+same identity in another run, is not waiting for anybody.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 class Queued:
     """A candidate in the queue, who is to look at it, and what a look is worth.
 
-    ``identity`` says what it is over all runs, ``decided`` where people have decided on the same in another run.
+    ``identity`` says what it is over all runs, ``decided`` where people have decided on the same in another run,
+    ``theme`` is the label of the candidate that it is a finer strand of.
     """
 
     candidate: StoredCandidate
@@ -49,6 +52,7 @@ class Queued:
     stability: float
     identity: Identity | None = None
     decided: Earlier | None = None
+    theme: str | None = None
 
     @property
     def place(self) -> Place:
@@ -58,6 +62,8 @@ class Queued:
     @property
     def waits(self) -> bool:
         """Whether anybody needs to look at it."""
+        if self.candidate.standing is not Standing.OPEN:
+            return False
         return self.place is Place.RETURNED or (self.place is Place.OPEN and self.decided is None)
 
 
@@ -165,13 +171,16 @@ def progress(db: Database, caller: Caller, study: str) -> Progress:
 def by_value(
     every: list[Assigned], known: Mapping[str, Identity] = _NONE, decided: Mapping[str, Earlier] = _NONE
 ) -> list[Queued]:
-    """Candidates with what a look is worth, the worthiest first; equals in their run's order."""
+    """Candidates with what a look is worth, the worthiest first; of equals themes first, in their run's order."""
     cases = {case for row in every for case in _cases(row.candidate)}
-    queued = [
-        replace(_valued(row, len(cases)), identity=known.get(row.candidate.id), decided=decided.get(row.candidate.id))
+    queued = {
+        row.candidate.id: replace(
+            _valued(row, len(cases)), identity=known.get(row.candidate.id), decided=decided.get(row.candidate.id)
+        )
         for row in every
-    ]
-    return sorted(queued, key=lambda one: (-one.value, one.candidate.ordinal))
+    }
+    placed = [_beside_theme(one, queued.get(one.candidate.parent or "")) for one in queued.values()]
+    return sorted(placed, key=lambda one: (-one.value, one.candidate.parent is not None, one.candidate.ordinal))
 
 
 def _known(connection: sa.Connection, every: list[Assigned]) -> tuple[dict[str, Identity], dict[str, Earlier]]:
@@ -191,8 +200,16 @@ def _valued(row: Assigned, cases: int) -> Queued:
     uncertainty = entropy / math.log(len(shares)) if len(shares) > 1 else float(not shares)
     stability = found.get("stability")
     steady = 0.0 if stability is None else float(stability)
-    value = (reach + uncertainty + 1 - steady) / 3
+    doubt = (uncertainty + 1 - steady) / 2
+    value = reach * (1 + doubt) / 2
     return Queued(row.candidate, row.reviewer, round(value, 4), round(reach, 4), round(uncertainty, 4), steady)
+
+
+def _beside_theme(one: Queued, theme: Queued | None) -> Queued:
+    """A finer strand with its theme's label, worth no more than the theme while that waits; a theme as it is."""
+    if theme is None:
+        return one
+    return replace(one, theme=theme.candidate.label, value=min(one.value, theme.value) if theme.waits else one.value)
 
 
 def _cases(candidate: StoredCandidate) -> set[str]:
