@@ -35,9 +35,11 @@ def names(
     --roster here, only what that roster leaves is suggested.
     """
     from corpora.readers import READABLE
-    from service.exports.folder import write_asked
+    from service.exports.folder import check_file, write_asked
     from service.suggesting import draft_roster, names_in
 
+    if out is not None:
+        check_file(out)
     terms = terms_of(None, None, interviewer, encoding, None, roster, part_at)
     gathered = gather(paths, READABLE)
     reading = read_all(gathered.files, terms)

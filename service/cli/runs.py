@@ -30,10 +30,12 @@ def export(
     """
     from service import operations
     from service.exports import stored
-    from service.exports.folder import write_asked
+    from service.exports.folder import check_file, write_asked
 
     if form.binary and out is None and sys.stdout.isatty():
         raise InputError(f"{form} is nothing for a terminal; say where to: --out {form.file_name}")
+    if out is not None:
+        check_file(out)
     with opened(data_dir) as database:
         found = operations.show_study(database, operations.COMMAND_LINE, study_called(database, name).id)
         if form.of_run and run is None and found.latest_done is None:

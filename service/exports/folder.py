@@ -34,6 +34,26 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"results cannot go into {folder}: no permission to write in {nearest}; give another --out")
 
 
+def check_file(file: Path) -> None:
+    """Make sure that the one file that a person asked for can be written, before any work is done.
+
+    Raises:
+        InputError: it is a folder, or its folder is none or cannot be written to.
+    """
+    folder = file.absolute().parent
+    if file.is_dir():
+        why = "it is a folder"
+    elif not folder.exists():
+        why = f"there is no folder {folder}"
+    elif not folder.is_dir():
+        why = f"{folder} is a file"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        why = f"no permission to write in {folder}"
+    else:
+        return
+    raise InputError(f"nothing can be written to {file}: {why}; give another --out")
+
+
 def write_folder(
     folder: Path, findings: dict[str, Any], transcripts: Sequence[Transcript], codings: Sequence[HumanCoding] = ()
 ) -> dict[str, str]:

@@ -7,9 +7,11 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
 from people import V1, Team
 
 from corpora.rosters import read_roster
+from service import suggesting
 from service.suggesting import Named, draft_roster
 
 TEXT = (
@@ -39,10 +41,24 @@ def test_what_was_suggested_and_confirmed_is_replaced_when_the_file_comes_in(tea
     assert "Participant" not in found
 
 
-def test_a_draft_that_cannot_be_written_is_one_sentence(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(TEXT)
-    ended = run("names", tmp_path / "a.txt", "--out", tmp_path / "nowhere" / "roster.csv")
-    assert (ended.code, "roster.csv cannot be written: No such file or directory" in ended.err) == (2, True)
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("nowhere/roster.csv", "nowhere/roster.csv: there is no folder"),
+        ("a.txt/roster.csv", "a.txt is a file"),
+        (".", "it is a folder"),
+    ],
+)
+def test_a_draft_that_cannot_be_written_is_refused_before_anything_is_looked_for(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, why: str
+) -> None:
+    searched: list[object] = []
+    monkeypatch.setattr(suggesting, "names_in", lambda texts: searched.append(texts) or [])
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(TEXT)
+    ended = run("names", "a.txt", "--out", out)
+    said = " ".join(ended.err.split())
+    assert (ended.code, why in said, "give another --out" in said, searched) == (2, True, True, [])
 
 
 def test_a_draft_holds_no_formula_and_is_read_back() -> None:
