@@ -10,7 +10,7 @@ import typer
 
 from corpora.errors import InputError
 from service.cli import screen
-from service.cli.gather import Problem, gather, read_all
+from service.cli.gather import Gathered, Problem, gather, read_all
 from service.cli.intake import read_text
 from service.cli.local import Json
 
@@ -21,6 +21,10 @@ _DOUBTS = 5  # codings told of one by one
 _AS_TABLE = "save the sheet of codings as CSV (UTF-8) and give that"
 _AS_COMMENTS = "export the codings as CSV, as a project (.qdpx) or as Word comments and give those"
 _NO_TABLES = {".xlsx": _AS_TABLE, ".xls": _AS_TABLE, ".ods": _AS_TABLE, ".pdf": _AS_COMMENTS}
+_NEEDED = (
+    "what people coded is a table (.csv), which is given by itself; documents (.docx, .odt) with codes as comments in"
+    f" the margin; or projects (.qdpx). Of anything else, {_AS_COMMENTS}"
+)
 _CODED = frozenset({".docx", ".docm", ".odt", ".qdpx"})  # files that may hold codings beside the words
 
 
@@ -60,6 +64,18 @@ def evaluate(
         screen.out().print(line, markup=False, soft_wrap=True)
 
 
+def _gathered(path: Path) -> Gathered:
+    """The coded documents that a path leads to.
+
+    Raises:
+        InputError: there are none; it says what is there and what is needed.
+    """
+    try:
+        return gather([path], _CODED, "coded document")
+    except InputError as error:
+        raise InputError(f"{error}\n{_NEEDED}") from None
+
+
 def _placed(path: Path, findings: Mapping[str, Any], texts: Mapping[str, str]) -> Placed:
     """What people coded, in a table or in coded documents, on the transcripts of the findings."""
     from corpora.coded_copies import Analysed, codings_on
@@ -69,7 +85,9 @@ def _placed(path: Path, findings: Mapping[str, Any], texts: Mapping[str, str]) -
     if not path.is_dir() and path.suffix.lower() not in _CODED:
         unread = {transcript["name"] for transcript in findings["transcripts"]} - texts.keys()
         return placed_codings(read_text(path), str(path), texts, unread)
-    copies = read_all(gather([path], _CODED).files, Terms(comments=True))
+    gathered = _gathered(path)
+    screen.say_problems(gathered.passed_over, "passed over", "dim")
+    copies = read_all(gathered.files, Terms(comments=True))
     screen.say_problems(copies.failed, "failed", "red")
     for intake in copies.intakes:
         screen.say_problems([Problem(intake.name, note) for note in intake.notes], "note", "yellow")

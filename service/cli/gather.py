@@ -50,8 +50,8 @@ class Reading:
     same: tuple[Problem, ...]
 
 
-def gather(paths: Sequence[Path], readable: Collection[str]) -> Gathered:
-    """Look through files and folders, the latter in depth and sorted.
+def gather(paths: Sequence[Path], readable: Collection[str], sought: str = "transcript") -> Gathered:
+    """Look through files and folders, the latter in depth and sorted; ``sought`` is what is said to be missing.
 
     Raises:
         InputError: no path leads to a file that could be read or fails by itself (wrong paths, empty folders).
@@ -65,7 +65,7 @@ def gather(paths: Sequence[Path], readable: Collection[str]) -> Gathered:
             fit = list(_fit_files(path, readable, passed))
             found.update((file.resolve(), file) for file in fit)
             if not fit:
-                wrong.append(Problem(str(path), f"no transcript in this folder; {_kinds(readable)} can be read"))
+                wrong.append(Problem(str(path), f"no {sought} in this folder; {_kinds(readable)} can be read"))
         elif not path.exists():
             wrong.append(Problem(str(path), "no such file or folder"))
         elif len(paths) > 1 and (beside := why_beside(path.name)):  # as `interviews/*` gives them

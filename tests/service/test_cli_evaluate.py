@@ -75,6 +75,33 @@ def test_a_folder_in_which_nobody_coded_says_what_a_coding_is(run: Any, out: Pat
     assert "a comment in the margin" in ended.err
 
 
+def test_a_folder_of_what_holds_no_codings_says_what_is_there_and_what_is_needed(
+    run: Any, out: Path, tmp_path: Path
+) -> None:
+    coded = tmp_path / "coded"
+    coded.mkdir()
+    for name in ("AL01.pdf", "AL02.pdf", "codings.csv"):
+        (coded / name).write_bytes(b"")
+    ended = run("evaluate", out / "findings.json", coded)
+    said = " ".join(ended.err.split())
+    assert (ended.code, "no transcript" in said) == (2, False)
+    assert "no coded document in this folder" in said
+    assert "passed over: AL01.pdf, AL02.pdf (type '.pdf' cannot be read)" in said
+    assert "a table (.csv), which is given by itself" in said
+    assert "export the codings as CSV, as a project (.qdpx) or as Word comments" in said
+
+
+def test_what_is_passed_over_beside_coded_documents_is_told(run: Any, out: Path, tmp_path: Path) -> None:
+    document = Document()
+    for code in ("Water", "Water"):
+        document.add_comment(document.add_paragraph("Ann: It rained.").runs, text=code, author="Jo")
+    (tmp_path / "coded").mkdir()
+    document.save(str(tmp_path / "coded" / "AL01.docx"))
+    (tmp_path / "coded" / "AL02.pdf").write_bytes(b"")
+    ended = run("evaluate", out / "findings.json", tmp_path / "coded")
+    assert "AL02.pdf" in ended.err
+
+
 def test_codings_none_of_which_has_a_place_are_told_and_not_counted_as_none(
     run: Any, out: Path, tmp_path: Path
 ) -> None:
