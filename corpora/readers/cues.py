@@ -18,7 +18,10 @@ _BEGINS_WITH_TIME = re.compile(r"\s{0,8}\d[\w:.,]{2,20}\s{0,8}(?:--?>|[\u2013\u2
 _SBV = re.compile(r"(\d[\w:.]{3,15}),(\d[\w:.]{3,15})")
 _LONGEST_TIMING = 400  # characters of a line that can say when a cue is shown; settings may follow the times
 _BLANKS = f" \t\f\v\u00a0{UNSEEN}"
-_PASSED_OVER = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)|WEBVTT(?:[ \t]|$)|X-TIMESTAMP-MAP=")
+_PASSED_OVER = re.compile(
+    r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)|WEBVTT(?:[ \t]|$)|X-TIMESTAMP-MAP=|Detect(?:ing|ed) language[ :]"
+)
+_PRINTED = re.compile(r"\s{0,8}\[(\d[\w:.,]{2,20}\s{0,8}-->\s{0,8}\d[\w:.,]{2,20})\](.*)")
 _TEAMS_IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{4,40}/\d{1,6}-\d{1,6}")
 _WEBEX_IDENTIFIER = re.compile(r'\d{1,7} "([^"]{1,100})" \(\d{1,12}\)')
 _NUMBER = re.compile(r"\d{1,7}")
@@ -62,12 +65,14 @@ def find_cues(text: str) -> Iterator[Cue]:
     fresh, skipping = True, False  # at a block's first line; inside a block that is no speech
     for number, line in enumerate(lines, 1):
         shown = line.strip(_BLANKS)
-        times = timing(line) if shown else None
+        printed = _PRINTED.fullmatch(line)  # times and words on one line, as Whisper shows them while it works
+        times = timing(printed[1] if printed else line) if shown else None
         if times:
             if cue is not None:
                 yield cue.closed()
             named = _WEBEX_IDENTIFIER.fullmatch(lines[number - 2].strip(_BLANKS)) if number > 1 else None
-            cue, fresh, skipping = _Open(number, *times, [], speaker=named[1] if named else None), False, False
+            words = [words] if printed and (words := printed[2].strip(_BLANKS)) else []
+            cue, fresh, skipping = _Open(number, *times, words, speaker=named[1] if named else None), False, False
             count += 1
         elif not shown:
             ended = _ends_block(line, cue)

@@ -57,10 +57,16 @@ _OTHERS = (
 )
 _RECORDING = re.compile(rb"....ftyp|RIFF....(?:WAVE|AVI )", re.DOTALL)
 _MARK = rb"(?:\xef\xbb\xbf)?\s{0,200}"  # a byte order mark and blanks
+_CUE = rb"(?:\d\d:)?\d\d:\d\d\.\d{3}"
+_PRINTED = (
+    rb"(?:Detect(?:ing|ed) language[^\r\n]{0,200}\s{1,4}){0,2}"  # what Whisper says above the cues that it prints
+)
 _BEGINS = {
     "pdf": re.compile(_MARK + rb"%PDF-"),
     "rtf": re.compile(_MARK + rb"\{\\rtf"),
-    "vtt": re.compile(_MARK + rb"WEBVTT(?=[ \t\r\n]|$)"),
+    "vtt": re.compile(
+        _MARK + rb"(?:WEBVTT(?=[ \t\r\n]|$)|" + _PRINTED + rb"\[?" + _CUE + rb" --> " + _CUE + rb"[\]\r\n])"
+    ),
     "srt": re.compile(_MARK + rb"\d{1,9}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3} --> \d"),
     "html": re.compile(_MARK + rb"(?:<\?xml[^>]{0,200}>\s{0,200})?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE),
 }

@@ -17,6 +17,7 @@ MOST_COLUMNS = 1_000
 MOST_ROWS = 200_000
 WORDY = 3.0  # words in a cell, on average, from which a column holds what people said
 _LOOKED_AT = 2_000  # rows from which columns are judged
+_SLOWEST, _FASTEST = 0.1, 7.0  # words a second; nobody is transcribed who says fewer, or more
 _NUMBER = re.compile(r"[+\-]?\d{1,18}(?:[.,]\d{1,18})?(?:[eE][+\-]?\d{1,3})?")
 _BEYOND_A_DAY = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3}):\d\d:00")  # 31:42 as Excel writes it, which takes it for hours
 _BLANKS = re.compile(r"\s+")
@@ -150,15 +151,26 @@ def is_role(cell: str) -> bool:
     return len(cell) <= 60 and names_role(speaker_key(cell))
 
 
-def time_of(cell: str, title: str) -> float | None:
-    """The seconds that a cell says: a clock, or a number of seconds (milliseconds, where the title says ``ms``)."""
+def time_of(cell: str, ticks: int = 1) -> float | None:
+    """The seconds that a cell says: a clock, or a number of so many `ticks` a second."""
     if is_clock(cell):
         return seconds(cell.removesuffix(":00") if _BEYOND_A_DAY.fullmatch(cell) else cell)
-    if is_number(cell):
-        value = float(cell.replace(",", "."))
-        in_milliseconds = re.search(r"\bms\b|millisec", title.casefold())
-        return value / 1000 if in_milliseconds else value
-    return None
+    return float(cell.replace(",", ".")) / ticks if is_number(cell) else None
+
+
+def ticks_of(start: Column, words: Column) -> int:
+    """How many of what a column of times counts make a second: 1,000 where its title says ``ms``, mostly 1.
+
+    Whole numbers in which people would speak too slowly in seconds are milliseconds, as Whisper writes them; in which
+    they would then speak too fast, hundredths.
+    """
+    if re.search(r"\bms\b|millisec", start.title.casefold()):
+        return 1000
+    if not start.numbers or not all(map(str.isdigit, start.filled)):
+        return 1
+    times = [int(cell) for cell in start.filled]
+    spoken, lasted = sum(map(count_words, words.cells[:_LOOKED_AT])), max(times) - min(times)
+    return next((ticks for ticks in (1, 1000, 100) if _SLOWEST * lasted <= spoken * ticks <= _FASTEST * lasted), 1)
 
 
 def passed_over(grid: Grid, used: Sequence[Column]) -> tuple[str, ...]:

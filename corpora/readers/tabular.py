@@ -30,6 +30,7 @@ from corpora.readers.grid import (
     listed,
     name_of,
     passed_over,
+    ticks_of,
     time_of,
     value_of,
 )
@@ -127,7 +128,9 @@ def _as_turns(grid: Grid) -> _Turns | None:
     end = next((column for column in others if column is not start and (column.key in ENDS) and _timed(column)), None)
     end = end or next((column for column in others if column is not start and column.clocks), None)
     interview = next(filter(_names_interviews, others), None)
-    interview = interview or next((c for c in others if start and start is not c and _begins_anew(c, start)), None)
+    interview = interview or next(
+        (c for c in others if start and start is not c and _begins_anew(c, start, words)), None
+    )
     untimed = [column for column in others if column not in (start, end) and not column.moments]
     speaker = _speaker(untimed, words, grid.titled, several=interview is not None)
     if speaker is None and words.key not in WORDS and not (start is not None and start.clocks):
@@ -142,7 +145,7 @@ def _names_interviews(column: Column) -> bool:
     return column.key in INTERVIEWS or (column.key == "transcript" and _recurs(column))
 
 
-def _begins_anew(column: Column, start: Column) -> bool:
+def _begins_anew(column: Column, start: Column, words: Column) -> bool:
     """Whether a column's cells stand in blocks, at the beginning of each of which the clock goes back, and only there.
 
     Then each block is a recording, whatever its column is called. Talk that overlaps goes back by seconds.
@@ -151,7 +154,8 @@ def _begins_anew(column: Column, start: Column) -> bool:
     blocks = [at for at in range(1, len(cells)) if cells[at] != cells[at - 1]]
     if not blocks or not _recurs(column) or len(blocks) != len(set(cells)) - 1:
         return False
-    times = [time_of(cell, start.title) for cell in start.cells]
+    ticks = ticks_of(start, words)
+    times = [time_of(cell, ticks) for cell in start.cells]
     back = [at for at in range(1, len(times)) if (times[at] or 0.0) < (times[at - 1] or 0.0) - _OVERLAP]
     return back == blocks
 
@@ -227,11 +231,12 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
     rows: dict[str, list[Fragment]] = {}
     spoken = tuple(_BLANKS.sub(" ", cell) for cell in found.words.cells)
     bare = without_labels(found.speaker.cells, spoken) if found.speaker else None
+    ticks = ticks_of(found.start, found.words) if found.start else 1
     for at, words in enumerate(bare or spoken):
         name = found.interview.cells[at] if found.interview else ""
         if words:
             speaker = label_of(found.speaker.cells[at]) if found.speaker else None
-            start, end = (time_of(c.cells[at], c.title) if c else None for c in (found.start, found.end))
+            start, end = (time_of(column.cells[at], ticks) if column else None for column in (found.start, found.end))
             rows.setdefault(name, []).append(Fragment(speaker or None, words, start, end))
     several = len(rows) > 1
     drafts = []
