@@ -116,6 +116,12 @@ def roles_of(
     return _asking(shares, where)
 
 
+def nobody_asks(spoken: Iterable[tuple[str, str]]) -> bool:
+    """Whether of several people who speak nobody is named as one who interviews, or asks as one does."""
+    shares = shares_of(spoken)
+    return len(shares) > 1 and not _named(shares) and not questioners(shares, list(shares))
+
+
 def _with(shares: Mapping[str, Share], interviewers: Iterable[str], *notes: str) -> Roles:
     chosen = set(interviewers)
     for one in same_people(shares, mistyped=False):
@@ -142,10 +148,10 @@ def _named(shares: Mapping[str, Share]) -> list[str]:
 
     Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too.
     """
-    if {"h", "j"} <= set(map(speaker_key, shares)):  # people called A to Z, of whom 'I' is one
-        return []
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(speaker_key(name))]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
+    if {"h", "j"} <= set(map(speaker_key, shares)):  # people called A to Z, of whom 'I' and 'Q' are two
+        in_short = []
     chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
     return chosen if len(chosen) < len(shares) else []
 

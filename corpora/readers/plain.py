@@ -30,20 +30,22 @@ from corpora.line_numbers import line_numbers
 from corpora.material import Role, Span, Turn, count_words
 from corpora.question_numbers import numbered_questions
 from corpora.questioning import asks
+from corpora.questions_between import questions_between
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
 from corpora.run_on import turns_within
-from corpora.speakers import Spellings, named_interviewer, named_participant, roles_of
+from corpora.speakers import Spellings, named_interviewer, named_participant, nobody_asks, roles_of
 
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
 _MARKDOWN = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
-_NOISE = re.compile(  # a line such as '[telephone rings]', or one such as 'Section 2: Motivation' between turns
+_NOISE = re.compile(  # a line such as '[telephone rings]', 'Section 2: Motivation' or '-----' between turns
     r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\)"
-    r"|(?:(?i:section|part|theme|topic|objective) \d{1,2}[a-z]?)(?:[:.)]?[ \t][^\n.?!]{1,80})?)$"
+    r"|(?:(?i:section|part|theme|topic|objective) \d{1,2}[a-z]?)(?:[:.)]?[ \t][^\n.?!]{1,80})?"
+    r"|[-_=*~\u2013\u2014]{3,})$"
 )
 _CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
 _LONGEST_NOISE = 100
@@ -191,6 +193,12 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     if not speeches:
         return None
     notes = (*verdict.notes, *messenger_notes(text, body, verdict.labels))
+    if between := questions_between(text, lines, verdict.labels, _ASKS):
+        labels = sorted((*verdict.labels, *between), key=lambda label: label.start)
+        parted = tuple(_labelled(text, body, labels))
+        if nobody_asks((one.speaker, text[one.start : one.end]) for one in parted if one.speaker != _ASKS):
+            how = f"{len(between)} paragraphs that ask, above labelled answers, count as the interviewer's words"
+            return _Found(parted, (*notes, f"Without a label: {how}."), labels[0].start, (_ASKS,))
     return _Found(speeches, notes, verdict.labels[0].start)
 
 
