@@ -27,6 +27,7 @@ _PARTICIPANT = re.compile(
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "speaker", "unknown"})
 _WORDS = re.compile(r"[^\W_]+")
+_MOST_ASKED = 0.75  # of all words; whoever says more, and has no label for it, does not interview
 _SELDOM = 0.25  # of the turns of one whom a file is named after, fewer ask
 _SHOWN = 20  # labels named in a message
 
@@ -183,6 +184,7 @@ def _asking(shares: Mapping[str, Share], where: str) -> Roles:
 
     Of two, the one whom the file is named after answers, also where they ask for advice and the other gives it.
     """
+    words = sum(share.words for share in shares.values())
     answering = participants_named(shares)
     possible = {name: share for name, share in shares.items() if name not in answering}
     overrule = "say who interviews with 'interviewer' to overrule this"
@@ -196,7 +198,8 @@ def _asking(shares: Mapping[str, Share], where: str) -> Roles:
             said = f"Taken for the interviewer: {asking}, beside '{only}', who alone is named as a participant"
             return _with(shares, beside, f"{said}; {overrule}.")
     top = max(possible, key=lambda name: possible[name].asking)
-    if len(possible) == 1 and shares[top].asking > max(shares[name].asking for name in shares if name != top):
+    asks_most = shares[top].asking > max(shares[name].asking for name in shares if name != top)
+    if len(possible) == 1 and asks_most and shares[top].words <= _MOST_ASKED * words:
         return _with(
             shares, (top,), f"Taken for the interviewer: '{top}', as all others are named as participants; {overrule}."
         )
@@ -206,7 +209,6 @@ def _asking(shares: Mapping[str, Share], where: str) -> Roles:
         if other in possible:
             said = f"Taken for the interviewer: '{other}', as the file is named after '{after[0]}'"
             return _with(shares, (other,), f"{said}; {overrule}.")
-    words = sum(share.words for share in shares.values())
     found = questioners(_by_person(shares), possible)
     if found:
         evidence = ", ".join(f"'{name}' ({_evidence(shares[name], words)})" for name in found)

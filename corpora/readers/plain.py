@@ -183,6 +183,8 @@ def _one_who_answers(
             said.append(replace(speech, speaker=_ASKS) if at in asked else speech)
         elif said:
             said[-1] = replace(said[-1], end=speech.end)
+    if 2 * sum(one.end - one.start for one in said if one.speaker == name) < said[-1].end - said[0].start:
+        return None  # the label heads something else, such as what is told of each respondent above their answers
     only = f"Only '{name}' is labelled: paragraphs without a label that ask count as the interviewer's words."
     return _Found(tuple(said), (*notes, only), said[0].start, told=(_ASKS,))
 

@@ -80,3 +80,14 @@ def test_answers_of_several_paragraphs_keep_them_though_some_ask() -> None:
         for name, answers in zip(("Anna", "Ben", "Anna", "Ben"), SAID, strict=True)
     )
     assert [name for _, name, _ in read(talk.replace("winter.", "winter, was it not?"))] == ["Anna", "Ben"] * 2
+
+
+def test_a_label_that_heads_what_each_respondent_says_makes_no_questions_of_their_answers() -> None:
+    text = "\n\n".join(
+        f"Respondent: number {at}, by telephone\n\n"
+        + "\n\n".join(f"{question}\n\n{answers[at]} And there was more to it than that." for question, answers in pairs)
+        for at in range(3)
+        for pairs in [list(zip(ASKED, SAID, strict=True))]
+    )
+    asked = " ".join(words for role, _, words in read(text) if role is Role.INTERVIEWER)
+    assert not [said for answers in SAID for said in answers if said in asked]

@@ -109,8 +109,9 @@ def test_one_who_asks_all_may_speak_more() -> None:
         [("Jo", "Why?"), ("Sam", "When?")],
         [("Jo", LONG + "?"), ("Sam", LONG), ("Kim", LONG + "?"), ("Lee", LONG)],
         [("P1", "Why?"), ("P2", LONG)],
+        [("P1", "In 2019."), ("Course", LONG + " Why? " + LONG), ("P2", "In 2020."), ("Course", LONG + " When?")],
     ],
-    ids=["nobody asks", "both ask", "a meeting", "all named as participants"],
+    ids=["nobody asks", "both ask", "a meeting", "all named as participants", "who asks says nearly all of it"],
 )
 def test_where_it_is_not_clear_everybody_is_a_participant_and_a_note_says_so(spoken: list[tuple[str, str]]) -> None:
     roles = roles_of(spoken, "CL01.txt")
