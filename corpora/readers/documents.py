@@ -17,7 +17,7 @@ from corpora.readers.blocks import Draft, Speech, clean, says_something
 from corpora.readers.comments import Mark, MarkKind, letters_of
 from corpora.readers.grid import grid_of
 from corpora.readers.question_rows import drafts_by_question
-from corpora.readers.set_off_questions import questions_set_off
+from corpora.readers.set_off_questions import questions_around, questions_set_off
 from corpora.readers.side_columns import without_side_columns
 from corpora.readers.speech_table import speeches_of
 
@@ -26,6 +26,7 @@ EMPHASES = BOLD, UNDERLINED, ITALIC = ("in bold", "underlined", "in italics")  #
 _SET_OFF = re.compile(r"[:\uff1a\t\n]")
 _RECORDS = re.compile(r"\s*(?:started|stopped) (?:the )?(?:transcription|recording)\W*")  # as Teams says it of somebody
 _LONGEST_LEAD = 60  # characters of a label that stands out
+_NEARLY_BLACK = 0x60  # of 255 of its red, green or blue: text pasted from a page is seldom quite black
 _SHOWN = 60  # characters of a paragraph in a remark
 
 
@@ -64,7 +65,7 @@ class Composer:
         self._marks: list[tuple[str, MarkKind, int]] = []
 
     def add(self, text: str, emphasis: str = "") -> None:
-        """Add a run of text; `emphasis` is how it stands out: one of `EMPHASES`, or a style."""
+        """Add a run of text; `emphasis` is how it stands out: one of `EMPHASES`, a colour, or a style."""
         if not text:
             return
         self._parts.append(text)
@@ -89,6 +90,15 @@ class Composer:
         marks = tuple(Mark(comment, kind, len(letters_of(text[:at]))) for comment, kind, at in self._marks)
         self.__init__()  # type: ignore[misc]
         return Paragraph(clean(text).strip(), len(clean(text[:lead]).strip()), emphasis, marks)
+
+
+def in_colour(value: str) -> str:
+    """How text of a colour, such as ``FF0000``, stands out; not at all where it is black or nearly so."""
+    value = value.lstrip("#")
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
+        return ""
+    light = max(int(value[at : at + 2], 16) for at in (0, 2, 4))
+    return f"in the colour {value.upper()}" if light > _NEARLY_BLACK else ""
 
 
 def drafts_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> tuple[Draft, ...]:
@@ -129,9 +139,12 @@ def draft_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> Draft:
     labelled = list(_labelled(paragraphs))
     whole = [paragraph.emphasis if paragraph.lead == len(paragraph.text) else "" for paragraph in paragraphs]
     for emphasis in dict.fromkeys(filter(None, whole)):
-        asked = questions_set_off(labelled, [one == emphasis for one in whole])
-        if asked is not None:
+        set_off = [one == emphasis for one in whole]
+        if (asked := questions_set_off(labelled, set_off)) is not None:
             how = f"what is {emphasis} counts as the interviewer's words, the rest as answers"
+            return Draft.of(asked, (*notes, f"No speaker labels were found: {how}."))
+        if (asked := questions_around(labelled, set_off)) is not None:
+            how = f"what is {emphasis} counts as answers, the rest as the interviewer's words"
             return Draft.of(asked, (*notes, f"No speaker labels were found: {how}."))
     return Draft.of_paragraphs(labelled, notes)
 

@@ -20,6 +20,7 @@ from corpora.readers.documents import (
     Paragraph,
     Table,
     drafts_of,
+    in_colour,
 )
 from corpora.readers.markup import Event, Start, Text, events
 
@@ -166,6 +167,7 @@ class _Body:
         self._hidden = self._hidden_paragraph = self._joins = False
         self._style = ""
         self._emphases: set[str] = set()
+        self._colour = ""
 
     def take(self, document: Iterable[Event]) -> None:
         """Follow the whole document."""
@@ -200,7 +202,7 @@ class _Body:
     def _start(self, kind: str, attributes: Mapping[str, str]) -> None:
         parent = self._path[-2] if len(self._path) > 1 else ""
         if kind == "r":
-            self._hidden, self._emphases = False, set()
+            self._hidden, self._emphases, self._colour = False, set(), ""
         elif parent == "rPr" and "pPr" in self._path[-3:]:
             self._joins = self._joins or kind == "del"  # the paragraph's own end is deleted
         elif parent == "rPr":
@@ -240,6 +242,8 @@ class _Body:
             self._hidden = _on(attributes)
         elif kind in _EMPHASES:
             (self._emphases.add if _on(attributes) else self._emphases.discard)(_EMPHASES[kind])
+        elif kind == "color":
+            self._colour = in_colour(_value(attributes, "val"))
         elif kind == "rStyle":
             self._hidden = self._hidden or _value(attributes, "val") in self._hidden_styles
             self._emphases |= _CHARACTER_STYLES.get(_value(attributes, "val"), set())
@@ -294,7 +298,8 @@ class _Body:
     def _say(self, text: str) -> None:
         if not self._hidden and not self._hidden_paragraph:
             emphasis = next((one for one in EMPHASES if one in self._emphases), "")
-            self._composers[-1].add(text, emphasis or (self._style and f"in the style {label_of(self._style)}"))
+            style = self._style and f"in the style {label_of(self._style)}"
+            self._composers[-1].add(text, emphasis or self._colour or style)
 
 
 def _word(tag: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from document_writers import docx_labels, docx_of, odt_body
 from docx import Document
+from docx.shared import RGBColor
 
 from corpora.material import Role, Transcript
 from corpora.readers.parsing import Asked, parse
@@ -27,7 +28,9 @@ def docx(**how: str | bool) -> bytes:
             paragraph = document.add_paragraph(style=how.get("style"))
             run = paragraph.add_run(question)
             for name, value in how.items():
-                if name != "style":
+                if name == "colour":
+                    run.font.color.rgb = RGBColor.from_string(str(value))
+                elif name != "style":
                     setattr(run, name, value)
             document.add_paragraph(answer)
 
@@ -63,6 +66,7 @@ KINDS = {
     "italic.docx": docx(italic=True),
     "underlined.docx": docx(underline=True),
     "heading.docx": docx(style="Heading 3"),
+    "coloured.docx": docx(colour="C00000"),
     "quote.docx": docx(style="Intense Quote"),
     "bold.odt": odt('fo:font-weight="bold"', spanned),
     "italic.odt": odt('fo:font-style="italic"', spanned),
@@ -87,6 +91,25 @@ def test_what_is_set_off_asks_and_the_rest_answers(name: str) -> None:
     said = [(turn.role is Role.INTERVIEWER, turn.span.of(transcript.text)) for turn in transcript.turns]
     assert said == [pair for question, answer in TALK for pair in ((True, question), (False, answer))]
     assert any("counts as the interviewer's words, the rest as answers" in note for note in transcript.notes)
+
+
+@pytest.mark.parametrize("colour", ["C00000", "0070C0"])
+def test_answers_in_a_colour_leave_the_questions(colour: str) -> None:
+    def write(document: Document) -> None:
+        document.add_paragraph("Interview 12 (synthetic)")
+        for question, answer in TALK:
+            document.add_paragraph(question)
+            document.add_paragraph().add_run(answer).font.color.rgb = RGBColor.from_string(colour)
+
+    transcript = read("a.docx", docx_of(write))
+    said = [(turn.role is Role.INTERVIEWER, turn.span.of(transcript.text)) for turn in transcript.turns]
+    assert said == [pair for question, answer in TALK for pair in ((True, question), (False, answer))]
+    assert any(f"what is in the colour {colour} counts as answers" in note for note in transcript.notes)
+
+
+def test_text_that_is_nearly_black_stands_out_nowhere() -> None:
+    kept = read("a.docx", docx(colour="222222")).notes
+    assert not any("in the colour" in note for note in kept)
 
 
 def test_who_started_the_recording_said_nothing_by_it() -> None:
