@@ -24,7 +24,7 @@ _ASKING = 0.8  # of the paragraphs without a label, so many must ask
 def questions_between(text: str, lines: Sequence[Line], labels: Sequence[Label], who_asks: str) -> tuple[Label, ...]:
     """A label for each question among the paragraphs right above one with a label; none where that is not plain.
 
-    It is where they count 1, 2, 3, or where hardly a paragraph without a label stands there that does not ask.
+    It is where they count 1, 2, 3, or where one stands above all labels and hardly any of the others does not ask.
 
     Args:
         text: the canonical text.
@@ -37,13 +37,14 @@ def questions_between(text: str, lines: Sequence[Line], labels: Sequence[Label],
     ruled = {after.start for line, after in pairwise(lines) if line.start not in kept}  # below '-----'
     above = list(_unlabelled(said, {label.start for label in labels}, ruled))
     words = [text[part[0].words : part[-1].end] for part in above]
-    asked = numbered_in_order(words) or _asked(words)
+    first = bool(above) and above[0][0].start < labels[0].start
+    asked = numbered_in_order(words) or (_asked(words) if first else ())
     return tuple(_labelled(text, above[at], who_asks) for at in sorted(asked))
 
 
 def _asked(paragraphs: Sequence[str]) -> list[int]:
     found = [at for at, words in enumerate(paragraphs) if asks(words) and _MARK_LAST.search(words[-20:])]
-    return found if len(found) >= max(_FEWEST, _ASKING * len(paragraphs)) else []
+    return found if found[:1] == [0] and len(found) >= max(_FEWEST, _ASKING * len(paragraphs)) else []
 
 
 def _unlabelled(lines: Sequence[Line], labelled: Container[int], ruled: Container[int]) -> Iterator[Sequence[Line]]:
