@@ -25,12 +25,18 @@ _NAMES = {
         *("transcript", "document", "document_name", "file", "file_name", "source", "media_title"),
         *("participant", "participants", "participant(s)", "interviewee", "respondent"),
     ),
-    "code": ("code", "tag", "code_name", "codename"),
+    "code": (
+        *("code", "tag", "code_name", "codename", "subcode", "sub_code"),
+        *("subtheme", "sub_theme", "subcategory", "sub_category", "theme", "category"),
+    ),
+    "parent": ("parent", "parent_code", "parent_theme", "main_theme", "theme", "category"),
     "words": (
         *("text", "segment", "content", "quotation_content", "coded_text", "seltext", "excerpt"),
         *("quote", "quotes", "quotation", "representative_quote", "example_quote"),
     ),
 }
+_HIGHEST = ("theme", "category")  # of which nobody can say which is the other's parent
+_SEVERAL = re.compile(r"\s*[;,/]\s*")  # between participants who are named in one cell
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r"(['\"])(.*)\1")
@@ -77,7 +83,9 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
         doubts = tuple(_differing(codings, table.rows, column["words"], pages, where))
         each, notes, _ = divided(codings)
         return Placed(each, doubts, notes)
-    missing = [role for role, name in column.items() if name is None]
+    if column["code"] in _HIGHEST or column["parent"] == column["code"]:
+        column["parent"] = "parent"
+    missing = [role for role, name in column.items() if name is None and role != "parent"]
     if missing:
         raise CodingsError(f"{where}, line 1: no column is a {missing[0]}; needed are transcript, code and text")
     if not texts:
@@ -96,16 +104,27 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
         if name in without:
             missing_words.append(f"{where}, line {row.line}: the text of {name}, in which to look, is not at hand")
             continue
+        name = _whose(name, words, pages)
         page = pages.get(name)
         places = [Span(0, 1)] if page is None else page.places(words)  # one that was not analysed is counted as such
         if len(places) == 1:
-            found.append(HumanCoding(name, code, places[0], row["parent"] or None, row["coder"] or None))
+            parent = row[column["parent"] or "parent"]
+            found.append(HumanCoding(name, code, places[0], parent or None, row["coder"] or None))
         else:
             stands = f"stand in {len(places)} places" if places else "do not stand"
             missing_words.append(f"{where}, line {row.line}: these words {stands} in {name}: '{words[:_SHOWN]}'")
     each, notes, _ = divided(found)
     under = (replace(one, parent=one.parent or one.code.rpartition("\\")[0] or None) for one in each)
     return Placed(tuple(under), tuple(missing_words), notes)
+
+
+def _whose(name: str, words: str, pages: Mapping[str, Page]) -> str:
+    """The transcript that a cell names; of several in one cell, the only one in which the words stand, if one is."""
+    named = [one for one in _SEVERAL.split(name) if one in pages]
+    if name in pages or len(named) < 2:
+        return name
+    saying = [one for one in named if pages[one].places(words)]
+    return saying[0] if len(saying) == 1 else named[0]
 
 
 def _differing(

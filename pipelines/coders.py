@@ -18,7 +18,7 @@ from pipelines.agreement import Coding, compare
 from pipelines.coefficients import Figure
 
 _NAMELESS = "without a name"
-_LEAST_SEGMENTS = 5  # a code on fewer segments is too rare to be called recovered or missed
+LEAST_SEGMENTS = 5  # a code on fewer segments is too rare to be called recovered or missed
 
 Sets = dict[str, set[str]]  # the segments that have each code
 
@@ -101,7 +101,7 @@ def human_codings(
 
 def best_f1s(codes: Mapping[str, Set[str]], groups: Collection[Set[str]]) -> list[float]:
     """The F1 of each code with the group that meets it best; codes on under five segments are not looked for."""
-    wanted = [ids for ids in codes.values() if len(ids) >= _LEAST_SEGMENTS]
+    wanted = [ids for ids in codes.values() if len(ids) >= LEAST_SEGMENTS]
     return [max((2 * len(ids & group) / (len(ids) + len(group)) for group in groups), default=0.0) for ids in wanted]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from corpora.codebook import HumanCoding
 from corpora.errors import CodingsError
 from corpora.material import Span
-from pipelines.coders import BetweenCoders, best_f1s, between_coders
+from pipelines.coders import LEAST_SEGMENTS, BetweenCoders, best_f1s, between_coders
 
 _RECOVERED = 0.3
 _FEW = 5  # names in a message
@@ -34,9 +34,12 @@ class LevelMeasures:
 
     def line(self) -> str:
         """The measures in one line for people."""
+        agreement = f"AMI with parent codes {_show(self.ami)}"
+        if not self.codes:
+            return f"code recovery not measurable (no code is on {LEAST_SEGMENTS} segments or more), {agreement}"
         return (
             f"code recovery (mean best F1 over {self.codes} codes) {_show(self.code_recovery)}, "
-            f"coverage@.3 {_show(self.coverage_at_30)}, AMI with parent codes {_show(self.ami)}"
+            f"coverage@.3 {_show(self.coverage_at_30)}, {agreement}"
         )
 
 
@@ -68,12 +71,14 @@ class Measures:
     def lines(self) -> list[str]:
         """The measures as lines for people."""
         levels = (("themes", self.themes), ("sub-themes", self.subthemes))
-        segments, themes = _show(self.objective_macro_f1), _show(self.theme_objective_macro_f1)
+        measured = f"{_show(self.objective_macro_f1)} over segments, {_show(self.theme_objective_macro_f1)} over themes"
+        if self.objective_macro_f1 is None and self.theme_objective_macro_f1 is None:
+            measured = "not measurable (the codes' parents are not the keys of the framework's objectives)"
         return [
             *self._left_out(),
             f"{self.coded_segments} of {self.segments} segments carry a human code",
             *(f"{level.themes} {name}: {level.line()}" for name, level in levels if level.themes),
-            f"objective macro-F1 {segments} over segments, {themes} over themes",
+            f"objective macro-F1 {measured}",
             f"unthemed: {self.unthemed_share:.0%} of segments, {self.unthemed_words_share:.0%} of words",
             *([self.people.line()] if self.people else []),
         ]

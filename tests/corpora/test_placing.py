@@ -141,3 +141,28 @@ def test_codes_of_a_list_have_the_parents_that_their_names_tell() -> None:
     rows = "P1,A\\B,It rained\nP1,A\\B;C\\D,It rained\nP1,C\\D,It rained\n"
     codings = placed_codings(f"transcript,code,text\n{rows}", "c", TEXTS).codings
     assert [(one.code, one.parent) for one in codings] == [("A\\B", "A")] * 2 + [("C\\D", "C")] * 2
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "parent"),
+    [
+        ("theme,code,quote,participant", "Cold", "Room"),
+        ("Category,Sub-category,Quote,Participant", "Cold", "Room"),
+        ("Parent Code,Code,Quote,Participant", "Cold", "Room"),
+        ("Notes,Theme,Quote,Participant", "Cold", None),
+        ("Category,Theme,Quote,Participant", "Cold", None),
+    ],
+)
+def test_themes_and_categories_are_parents_of_codes_and_codes_where_there_are_none(
+    head: str, code: str, parent: str | None
+) -> None:
+    (coding,) = placed_codings(f"{head}\nRoom,Cold,It rained,P1\n", "c", TEXTS).codings
+    assert (coding.code, coding.parent) == (code, parent)
+
+
+def test_of_several_people_in_one_cell_the_quote_is_whose_words_it_is() -> None:
+    texts = TEXTS | {"P2.txt": "Ben: The bus was late.\n"}
+    table = 'code,quote,participants\nLate,The bus was late,P1; P2\nLate,nobody said it,"P1, P2"\n'
+    placed = placed_codings(table, "c", texts)
+    assert [(coding.transcript, coding.span) for coding in placed.codings] == [("P2", Span(5, 21))]
+    assert "do not stand in P1" in placed.doubts[0]

@@ -114,7 +114,12 @@ def test_codes_on_fewer_than_five_segments_are_not_looked_for() -> None:
 def test_objectives_are_not_measured_where_codes_have_other_parents() -> None:
     measures = evaluate(findings(ROWS), [coded(0, "dear", "something else", 5)])
     assert measures.objective_macro_f1 is None
-    assert any("not measurable" in line for line in measures.lines())
+    assert any("not measurable (the codes' parents are not the keys" in line for line in measures.lines())
+
+
+def test_a_measure_that_no_code_is_frequent_enough_for_says_so() -> None:
+    lines = evaluate(findings(ROWS), [coded(0, "dear", None, 4)]).lines()
+    assert any("code recovery not measurable (no code is on 5 segments or more), AMI" in line for line in lines)
 
 
 def test_of_two_objectives_that_people_gave_a_theme_equally_often_either_is_right() -> None:
