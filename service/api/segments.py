@@ -16,7 +16,7 @@ from service.api.tables import CSV, as_csv
 from service.exports.forms import ExportForm
 from service.exports.matrix import Matrix, candidate_matrix, codebook_matrix
 from service.exports.report import policy
-from service.exports.stored import export, stored_findings
+from service.exports.stored import export
 from service.operations import FoundSegment
 
 router = APIRouter(route_class=StrictRoute, tags=["segments"])
@@ -89,7 +89,8 @@ def matrix(db: Db, caller: Asking, study: str, query: Annotated[MatrixQuery, Que
     if query.of is Of.THEMES:
         found = codebook_matrix(db, caller, study)
     else:
-        found = candidate_matrix(stored_findings(db, caller, operations.find_run(db, caller, study, query.run).id))
+        run = operations.find_run(db, caller, study, query.run).id
+        found = candidate_matrix(operations.parsed_findings(db, caller, run))
     return MatrixShape.of(found) if query.form is Form.JSON else as_csv(found.counts())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corpora.coding import HumanCoding
@@ -14,7 +14,7 @@ OWN = "themebook"  # the coder of what only the machine coded
 HEADER = ("transcript", "code", "start", "end", "parent", "coder")
 
 
-def codings_csv(findings: dict[str, Any]) -> str:
+def codings_csv(findings: Mapping[str, Any]) -> str:
     """One line for each themed segment: code = the candidate's label, parent = its objective's key or empty.
 
     No cell can be taken for a formula (`read_table` takes off the apostrophe that is put before one that could).

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from corpora.errors import InputError
 from service import operations
 from service.exports.codings import codings_csv
@@ -12,11 +9,6 @@ from service.exports.forms import ExportForm
 from service.exports.report import render_report
 from service.operations import Caller
 from service.store.engine import Database
-
-
-def stored_findings(db: Database, caller: Caller, run: str) -> dict[str, Any]:
-    """The findings of a run that is done."""
-    return dict(json.loads(operations.get_findings(db, caller, run)))
 
 
 def export(db: Database, caller: Caller, study: str, form: ExportForm, run: str | None = None) -> bytes:
@@ -49,7 +41,7 @@ def _made_by_people(db: Database, caller: Caller, study: str, form: ExportForm, 
 
         latest = operations.show_study(db, caller, study).latest_done
         wanted = operations.find_run(db, caller, study, run) if run is not None else latest
-        return workbook_file(dossier, None if wanted is None else stored_findings(db, caller, wanted.id))
+        return workbook_file(dossier, None if wanted is None else operations.parsed_findings(db, caller, wanted.id))
     from service.exports.qdc import codebook_file
     from service.exports.qdpx import project_file
 
@@ -68,7 +60,7 @@ def export_run(db: Database, caller: Caller, study: str, run: str, form: ExportF
         raise InputError(f"run {run} is not a run of study {study}")
     if form is ExportForm.FINDINGS:
         return operations.get_findings(db, caller, run)
-    findings = stored_findings(db, caller, run)
+    findings = operations.parsed_findings(db, caller, run)
     if form is ExportForm.CODINGS:
         return codings_csv(findings)
     texts = operations.texts_of(db, caller, study, (transcript["id"] for transcript in findings["transcripts"]))

@@ -82,7 +82,16 @@ from service.operations.review import (
 )
 from service.operations.rosters import RosterSet, set_roster, show_roster
 from service.operations.run_params import ALSO, EXPECTED, JOIN, LATEST, REMAP
-from service.operations.runs import came_since, cancel_run, get_findings, get_mapping, get_run, list_runs, start_run
+from service.operations.runs import (
+    came_since,
+    cancel_run,
+    get_findings,
+    get_mapping,
+    get_run,
+    list_runs,
+    parsed_findings,
+    start_run,
+)
 from service.operations.segments import FoundSegment, search_segments
 from service.operations.sign_in import (
     RefusedError,
@@ -194,6 +203,7 @@ __all__ = [
     "next_to_code",
     "note_export",
     "note_report",
+    "parsed_findings",
     "passages_labelled",
     "passages_to_label",
     "preview",

@@ -48,6 +48,7 @@ def caller_of_key(db: Database, secret: str) -> Caller | None:
     """Who bears this key; None when it is unknown, expired or revoked."""
     with db.read() as connection:
         user = users.user_of_key(connection, secret, now())
+        db.parsed.forget_erased(connection)
     return None if user is None else Caller(user.id, user.name, user.role)
 
 

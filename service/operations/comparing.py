@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,7 +56,7 @@ def changes_between(
                 raise ConflictError("no run of this study was done before this one; two are needed to compare")
         else:
             first = done_run(connection, study, before)
-        found = [json.loads(runs.findings_of(connection, run.id) or "{}") for run in (first, second)]
+        found = [db.parsed.of(connection, run.id) or {} for run in (first, second)]
         versions = versions_for(connection, second.id)
     return RunChanges(first, second, changes(found[0], found[1], versions=versions))
 
@@ -75,7 +72,7 @@ def changes_by_wave(db: Database, caller: Caller, study: str, attribute: str, ru
     with db.read() as connection:
         visible(connection, caller, study)
         found = done_run(connection, study, run)
-        findings: Mapping[str, Any] = json.loads(runs.findings_of(connection, found.id) or "{}")
+        findings = db.parsed.of(connection, found.id) or {}
     cases = Whose(findings).everybody()
     waves = tuple(sorted({wave for one in cases if (wave := wave_of(one, attribute)) is not None}, key=_natural))
     if len(waves) < 2:

@@ -77,7 +77,7 @@ def erase_case(db: Database, caller: Caller, study: str, case: str, *, idempoten
         erased, blanked = _erase(connection, study, case, found, withdrawn)
         gone = sorted({transcript for _, transcript in found} | {one.before.id for one in withdrawn})
         log.record(
-            connection, now(), caller.user, "case erased", study, study, gone=gone, blanked=blanked, **asdict(erased)
+            connection, now(), caller.user, log.CASE_ERASED, study, study, gone=gone, blanked=blanked, **asdict(erased)
         )
         remember(connection, caller.user, idempotency_key, request, asdict(erased))
     with db.engine.connect() as connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from service.operations.access import Caller, visible
@@ -37,7 +36,7 @@ def passages_to_label(
     with db.read() as connection:
         visible(connection, caller, study)
         run = runs.latest_done(connection, study)
-        findings = json.loads((run and runs.findings_of(connection, run.id)) or "{}")
+        findings = (run and db.parsed.of(connection, run.id)) or {}
         wanted = findings.get("mapping", {}).get("label_next", [])
         wanted = wanted[wanted.index(after) + 1 :] if after in wanted else wanted
         known = {passage.id: passage for passage in themes.passages_of(connection, study)}

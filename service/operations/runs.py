@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -172,7 +171,22 @@ def get_findings(db: Database, caller: Caller, run: str) -> str:
         found = visible_run(connection, caller, run)
         findings = runs.findings_of(connection, run)
     if findings is None:
-        raise ConflictError(f"run {run} is {found.status}; findings are there once it is done")
+        raise _unfinished(found)
+    return findings
+
+
+def parsed_findings(db: Database, caller: Caller, run: str) -> Mapping[str, Any]:
+    """What a run found, to be read and not changed, for others read it too.
+
+    Raises:
+        NotFoundError: no such run that the caller may see.
+        ConflictError: it is not done.
+    """
+    with db.read() as connection:
+        found = visible_run(connection, caller, run)
+        findings = db.parsed.of(connection, run)
+    if findings is None:
+        raise _unfinished(found)
     return findings
 
 
@@ -183,7 +197,7 @@ def get_mapping(db: Database, caller: Caller, run: str) -> dict[str, Any]:
         NotFoundError: no such run that the caller may see.
         ConflictError: it is not done.
     """
-    findings = json.loads(get_findings(db, caller, run))
+    findings = parsed_findings(db, caller, run)
     names = ("id", "parent", "label", "objective", "objectives", "mapping", "why")
     themes = [{name: theme[name] for name in names if name in theme} for theme in findings.get("themes", [])]
     further = [{"framework": one["framework"], "themes": one["themes"]} for one in findings.get("frameworks", ())]
@@ -196,6 +210,10 @@ def get_mapping(db: Database, caller: Caller, run: str) -> dict[str, Any]:
         "foreign": told.get("foreign", False),
         "frameworks": [{"framework": findings.get("framework", {}), "themes": themes}, *further],
     }
+
+
+def _unfinished(run: Run) -> ConflictError:
+    return ConflictError(f"run {run.id} is {run.status}; findings are there once it is done")
 
 
 def visible_run(connection: sa.Connection, caller: Caller, identifier: str) -> Run:

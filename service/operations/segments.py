@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -18,7 +17,6 @@ from service.operations.access import Caller, visible
 from service.operations.codebook import CodedSegment, Shelf
 from service.operations.comparing import done_run
 from service.operations.words import Page
-from service.store import runs
 from service.store.embeddings import passage_hash, vectors_of
 from service.store.engine import Database
 
@@ -72,7 +70,7 @@ def search_segments(
         done_run(connection, study, run)
     meaning = meaning_of(like) if like is not None else None  # no transaction waits for a model
     with db.read() as connection:
-        findings = json.loads(runs.findings_of(connection, done_run(connection, study, run).id) or "{}")
+        findings = db.parsed.of(connection, done_run(connection, study, run).id) or {}
         entries = {entry["id"]: entry for entry in findings.get("segments", ())}
         shelf = Shelf(connection, study)
         order, near = list(entries), dict[str, float]()

@@ -93,6 +93,7 @@ def signed_in(db: Database, token: str) -> SignedIn | None:
         return None
     with db.read() as connection:
         found = sign_in.session_of(connection, token, now())
+        db.parsed.forget_erased(connection)
     if found is None:
         return None
     return SignedIn(Caller(found.user.id, found.user.name, found.user.role), found.csrf)

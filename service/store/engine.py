@@ -20,6 +20,7 @@ from corpora.errors import SetupError
 from service.damage import telling_damage
 from service.folder import own_file
 from service.settings import Settings
+from service.store.parsed_findings import ParsedFindings
 from service.store.writing import Writer
 
 BUSY_MILLISECONDS = 30_000
@@ -28,11 +29,15 @@ _WRITE = "themebook_write"
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The database of studies and decisions, the address of the job engine's own one, and the folder beside both."""
+    """The database of studies and decisions, the address of the job engine's own one, and the folder beside both.
+
+    ``parsed`` are the findings that this process read last.
+    """
 
     engine: sa.Engine
     jobs: str
     folder: Path
+    parsed: ParsedFindings = field(init=False, default_factory=ParsedFindings, repr=False, compare=False)
     _writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from service.store.tables import answers, audit
 
+CASE_ERASED = "case erased"
 _LAST = sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
 _APPEND, _KEEP = audit.insert(), answers.insert()
 _ANSWER = sa.select(answers.c.request, answers.c.answer).where(
@@ -75,6 +76,20 @@ def record(
     own = chained(previous, number, at, actor, action, study, subject, detail)
     said = {"at": at, "actor": actor, "action": action, "study": study, "subject": subject, "detail": detail}
     connection.execute(_APPEND, {"number": number, **said, "previous": previous, "hash": own})
+
+
+def last_number(connection: sa.Connection) -> int:
+    """The number of the newest row of the audit; 0 where there is none."""
+    row = connection.execute(_LAST).one_or_none()
+    return 0 if row is None else int(row.number)
+
+
+def erased_after(connection: sa.Connection, number: int) -> tuple[int, bool]:
+    """The number of the newest row, at least this one, and whether a case was erased in a row after this one."""
+    erased = sa.func.max(sa.case((audit.c.action == CASE_ERASED, audit.c.number)))
+    query = sa.select(sa.func.max(audit.c.number), erased).where(audit.c.number > number)
+    last, found = connection.execute(query).one()
+    return (number if last is None else int(last)), found is not None
 
 
 def audit_of(connection: sa.Connection, study: str, after: int = 0, limit: int | None = None) -> list[AuditRow]:

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from service import operations
 from service.api.access import REVIEWERS, Db
 from service.exports import view
-from service.exports.stored import stored_findings
 from service.store.candidates import candidate_id
 from service.web.states import states_of
 from service.web.visit import PageRoute, Visiting, render
@@ -22,7 +21,7 @@ def candidate(db: Db, visit: Visiting, candidate: str) -> Response:
     found = operations.find_candidate(db, visit.caller, candidate)
     if found.parent is not None:
         return RedirectResponse(f"/candidates/{found.parent}#candidate-{found.key}", 303)
-    findings = stored_findings(db, visit.caller, found.run)
+    findings = operations.parsed_findings(db, visit.caller, found.run)
     texts = operations.texts_of(db, visit.caller, found.study, view.quoted_transcripts(findings, found.key))
     study = operations.show_study(db, visit.caller, found.study)
     return render(
@@ -42,7 +41,7 @@ def candidate(db: Db, visit: Visiting, candidate: str) -> Response:
 def passages(db: Db, visit: Visiting, candidate: str) -> Response:
     """Every passage that accepting a candidate would bring, in the order of the interviews."""
     found = operations.find_candidate(db, visit.caller, candidate)
-    findings = stored_findings(db, visit.caller, found.run)
+    findings = operations.parsed_findings(db, visit.caller, found.run)
     segments = found.payload["segment_ids"]
     texts = operations.texts_of(db, visit.caller, found.study, {segment.partition(":")[0] for segment in segments})
     return render(

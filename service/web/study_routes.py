@@ -26,7 +26,7 @@ from service.exports.forms import ExportForm
 from service.exports.joined import joined_sentence
 from service.exports.marking import Place, pieces, places_of
 from service.exports.report import policy
-from service.exports.stored import export_run, stored_findings
+from service.exports.stored import export_run
 from service.exports.worth_checking import worth_checking
 from service.operations import Quota, Said, Upload
 from service.settings import Settings
@@ -160,7 +160,7 @@ def _study_page(
     values: dict[str, Any] = {"chapters": [], "states": {}, "tally": [], "synthetic": False}
     values |= {"outcome": "", "joined": "", "checks": []}
     if done is not None:
-        findings = stored_findings(db, visit.caller, done.id)
+        findings = operations.parsed_findings(db, visit.caller, done.id)
         brief = view.in_brief(findings)
         texts = operations.texts_of(db, visit.caller, study, view.quoted_transcripts(brief))
         chapters = view.chapters(brief, texts)

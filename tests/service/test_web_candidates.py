@@ -83,7 +83,7 @@ def test_what_a_page_does_not_show_of_transcripts_is_not_read(
 def test_a_transcript_marks_all_quotes_of_a_run_without_reading_the_segments_of_all_others(
     browser: TestClient, study: Allotments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "get_findings", never_read)
+    monkeypatch.setattr(operations, "parsed_findings", never_read)
     for one in study.findings["transcripts"]:
         page = browser.get(f"/studies/{study.study}/transcripts/{one['id']}").text
         quotes = [quote for theme in study.findings["themes"] for quote in theme["quotes"]]

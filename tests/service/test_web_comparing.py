@@ -127,6 +127,9 @@ def test_the_page_of_a_study_asks_as_little_of_the_database_when_more_is_decided
     study = operations.create_study(db, admin, "Often seen").id
     add(db, admin, study, ["AA", "BB", "CC"])
     first, second, third, *_ = found(db, rerun(db, admin, study))
+    page.get(
+        f"/studies/{study}"
+    )  # from now on its findings are kept, and each request asks whether somebody was erased
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
