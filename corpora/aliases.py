@@ -10,6 +10,7 @@ from itertools import combinations
 
 from corpora.labels import speaker_key, spelled
 from corpora.lookalikes import names_role
+from corpora.role_words import ANSWER
 from corpora.rosters import TITLES, folded, tokens
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -17,7 +18,7 @@ _MOST = 300  # labels that are compared; more are no people
 _TYPO = 0.9  # likeness (difflib's ratio) from which two names may be one, mistyped
 _SHORTEST_TYPO = 6  # letters of a name that may be mistyped
 _SAY_NO_MORE = (  # labels that say of somebody that they answer, or ask, and no more
-    (frozenset("respondent participant interviewee informant answer a".split()), "both only say that somebody answers"),
+    (frozenset({*ANSWER, "answer", "a"}), "both only say that somebody answers"),
     (frozenset("interviewer question q".split()), "both only say that somebody asks"),
 )
 # letters of other scripts that look like Latin ones: Greek and Cyrillic, in lower case

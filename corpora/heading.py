@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 from corpora.evidence import Line
 from corpora.labels import Form, speaker_key
 from corpora.lookalikes import HEADINGS, names_role
+from corpora.role_words import ANSWERS, ASKS
 
 _TRAILER = re.compile(
     r"transcri(?:bed|ption|pt)(?: was)?(?: (?:made|created|generated))? (?:by|with|using) .{1,80}"
@@ -25,9 +26,7 @@ _DESCRIBES = re.compile(
     r"(?:date|time|place|location|length|duration|name|number|no|id|title|type|code|file) (?:of|for) .+"
     r"|.+ (?:date|time|place|location|number|no|id|name|title|code|type|status|length|duration|initials)"
 )
-_ASKS = re.compile(
-    r"(?:interviewer|moderator|facilitator|researcher|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?"
-)
+_ASKS = re.compile(rf"(?:{ASKS}|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?")
 _WHO_ASKED = re.compile(  # 'Interviewer is Jo Roe.', 'The interview was conducted by Jo Roe and Di Vale'
     r"\b(?:interviewers?,? (?:is|are|was|were)"
     r"|interview(?:s|ed)?(?: (?:was|were))?(?: (?:conducted|held|done|led))? by:?)"
@@ -35,13 +34,12 @@ _WHO_ASKED = re.compile(  # 'Interviewer is Jo Roe.', 'The interview was conduct
     re.IGNORECASE,
 )
 _ROLE_IN_FULL = re.compile(
-    r"(?:the )?(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher)s?"
+    rf"(?:the )?(?:{ASKS}|{ANSWERS})s?"
     r"(?: ?\d{1,4})?(?: ?\([^()]*\))?"
 )
 _NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\b(?:and|with)\b)\s*")
 _KEY_AND_VALUE = re.compile(r"[\w-]+:(?:\s|$)|- ")
 _MARKS = " \t#*_=-\u2013\u2014[]{}<>\"'|"
-_PERSON = r"participant|interviewee|respondent|informant"
 _NUMBER = (
     r"(?:[a-z]{1,4}[ \-_]?\d{1,4}|\d{1,4}[a-z]?|[ivx]{1,5}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)"
 )
@@ -49,7 +47,7 @@ _BEFORE_NUMBER = r" (?:no\.?|number|nr\.?|id|code):? ?| ?# ?| "
 _TITLE = re.compile(
     rf"(?P<kind>interview|transcript|focus group)(?: transcript)?(?:{_BEFORE_NUMBER}| ?[:\-\u2013] ?){_NUMBER}"
     r"(?![\w'\u2019])(?P<rest>.{0,80})"
-    rf"|(?P<person>{_PERSON})(?:{_BEFORE_NUMBER}){_NUMBER}(?: ?\([^()]{{1,60}}\))?"
+    rf"|(?P<person>{ANSWERS})(?:{_BEFORE_NUMBER}){_NUMBER}(?: ?\([^()]{{1,60}}\))?"
     r"|interview with [^.?!:]{1,60}",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from corpora.evidence import Line
 from corpora.labels import Form, Label, speaker_key, spelled
 from corpora.lookalikes import looks_like_name
+from corpora.role_words import ANSWERS, ASKS
 from corpora.rosters import TITLES
 from corpora.speakers import named_interviewer
 
@@ -22,7 +23,7 @@ _ENTRY = re.compile(
 )
 _WHAT_THEY_ARE = re.compile(r"[,(;]| [-\u2013\u2014] ")  # behind a name: `Ifan Parry, who runs the club`
 _ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
-_ROLE = re.compile(r"(?:interviewe[er]|participant|respondent|moderator|facilitator|researcher|host|presenter)\b", re.I)
+_ROLE = re.compile(rf"(?:{ASKS}|{ANSWERS}|host|presenter)\b", re.IGNORECASE)
 _TOP = 60  # lines in which the list is looked for
 _WORDS = re.compile(r"[^\W\d_]+")
 _BEHIND = r"(?:\s*[-\u2013\u2014:]\s+|\s+)(?=\S)"

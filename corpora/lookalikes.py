@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from corpora.role_words import ANSWERS, ASKS
+
 HEADINGS = frozenset(
     """
     date time location place venue duration length recording recorded file filename title project study subject
@@ -47,7 +49,7 @@ _LINKING = frozenset(
     """.split()
 )
 _ROLE = re.compile(
-    r"(?:interviewer|interviewee|participant|respondent|informant|moderator|facilitator|researcher|speaker"
+    rf"(?:{ASKS}|{ANSWERS}|speaker"
     r"|int|iv|ivr|mod|fac|res|resp|i|r|q|a|p|s|pt|ip)(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?(?: ?\([^()]*\))?"
 )
 

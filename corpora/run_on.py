@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 
-_WORD = (
-    r"(?:Interviewer|Interviewee|Participant|Respondent|Moderator|Facilitator|Researcher"
-    r"|INTERVIEWER|INTERVIEWEE|Me|Them)"
-)
-_LABEL = re.compile(rf"({_WORD}(?:[ \u00a0]?\d{{1,2}})?):(?=[ \u00a0\t]*[^\s:])")
+from corpora.role_words import ANSWER, ASK
+
+_WORD = "|".join([*map(str.capitalize, (*ASK, *ANSWER)), *map(str.upper, (*ASK, *ANSWER)), "Me", "Them"])
+_LABEL = re.compile(rf"((?:{_WORD})(?:[ \u00a0]?\d{{1,2}})?):(?=[ \u00a0\t]*[^\s:])")
 _BEFORE = re.compile(r"[.?!\u2026\u201d\u2019)\]\u2013\u2014-][\"']?[ \u00a0\t]*$")
 _FEWEST, _FEWEST_FROM_START = 3, 2  # labels in a line that is several turns
 _LOOK_BACK = 8  # characters before a label that are looked at

@@ -12,17 +12,18 @@ from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
 from corpora.material import Role, Turn
 from corpora.questioning import Share, questioners, shares_of, thickness
+from corpora.role_words import ANSWERS, ASKS
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
-_WORD_FOR_INTERVIEWER = r"(?:interviewers?|moderators?|facilitators?|researchers?|evaluators?)"
+_WORD_FOR_INTERVIEWER = rf"(?:{ASKS})s?"
 _WHICH = r"(?:(?:first|second|secondary|third|main|lead|other|male|female)[ \-]|co-?)?"
 _INTERVIEWER = re.compile(rf"{_WHICH}{_WORD_FOR_INTERVIEWER}(?:\d|\b).*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
 _SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(?: ?\([^()]*\))?")
 _ONLY_ASKS = re.compile(rf"(?:q|question){_NUMBER}|int|ivr|mod|fac")  # also beside one whose label says so in full
 _PARTICIPANT = re.compile(
-    r"(?:participant|interviewee|respondent|informant)s?(?:\d|\b).*"
+    rf"(?:{ANSWERS})s?(?:\d|\b).*"
     rf"|(?:p|r|a|pt|ip|ie|resp|response|answer){_NUMBER}(?: ?\([^()]*\))?"
-    r"|.*\((?:participant|interviewee|respondent|informant)\)"
+    rf"|.*\((?:{ANSWERS})\)"
 )
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "speaker", "unknown"})

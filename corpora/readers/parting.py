@@ -20,14 +20,14 @@ from corpora.material import Role, Turn, count_words
 from corpora.naming import stem, suffix
 from corpora.readers.blocks import Draft
 from corpora.readers.plain import lines_of, read_turns
+from corpora.role_words import ANSWERS
 
 NEVER = "none"  # what the analyst says where every file is one interview
 _MARKS = " \t#*_=-\u2013\u2014[](){}<>\"'|"
-_PEOPLE = r"participant|interviewee|respondent|informant"
-_MAY_TITLE = re.compile(rf"^[^\w\n]{{0,12}}(?:interview|transcript|focus|{_PEOPLE})\b[^\n]{{0,120}}$", re.I | re.M)
+_MAY_TITLE = re.compile(rf"^[^\w\n]{{0,12}}(?:interview|transcript|focus|{ANSWERS})\b[^\n]{{0,120}}$", re.I | re.M)
 _MAY_DESCRIBE = re.compile(r"^[^\w\n]{0,12}([^\n:\t]{1,45})[:\t]", re.MULTILINE)
 _TELLS_WHO = re.compile(
-    rf"(?:{_PEOPLE}|case|pseudonym|interview|file|transcript)(?: (?:id|no\.?|number|code|name|pseudonym))?"
+    rf"(?:{ANSWERS}|case|pseudonym|interview|file|transcript)(?: (?:id|no\.?|number|code|name|pseudonym))?"
 )
 _LEAST_WORDS = 10  # of talk under what parts a text
 _LEAST_TURNS = 5  # of somebody who may be another interview's participant
