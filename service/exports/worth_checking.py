@@ -16,7 +16,8 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
     """What the checks of framework and themes found, a sentence each; nothing where there is nothing to say."""
     found = findings.get("checks", {})
     label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
-    said = [*_copies(findings), *foreign(findings), *_in_another_language(findings), *_nobody_asks(findings)]
+    said = [*_copies(findings), *foreign(findings), *_untried(findings)]
+    said += [*_in_another_language(findings), *_nobody_asks(findings)]
     said += [
         f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
         f"{percent(pair['shared'])} of the smaller one speaks to both)."
@@ -48,6 +49,19 @@ def _copies(findings: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"{first} and {second} seem to be one interview: {percent(told['share'])} of the longer passages of one "
             "stand word for word in the other, and count twice. If so, take one of them out and run again."
+        )
+
+
+def _untried(findings: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence where too little is asked to try whether the study is about its framework, and nobody has told."""
+    mapping = findings.get("mapping", {})
+    if mapping.get("relevance", 1.0) is not None or mapping.get("measured") or not findings["themes"]:
+        return
+    if len((framework := findings["framework"])["objectives"]) > 1:
+        yield (
+            f"Too few passages answer a question to try whether this study is about the objectives of "
+            f"\u201c{framework['name']}\u201d: what is mapped, and how probable that is said to be, is a guess until "
+            "people have said of some passages which objective they speak to."
         )
 
 

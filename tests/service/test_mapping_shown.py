@@ -11,6 +11,7 @@ from service.exports import mapping_view
 from service.exports.curves import trust_in
 from service.exports.mapping_view import MappingReader, verdict_sentence
 from service.exports.report import render_report
+from service.exports.worth_checking import worth_checking
 
 LEARNT = {
     "labels": 24,
@@ -58,6 +59,19 @@ def test_a_study_that_is_not_about_its_framework_is_told_so() -> None:
     report = render_report(findings(relevance=1.0, foreign=True), texts_of(read_all()))
     assert report.index(warned) < report.index('id="objective-1"')  # before all that it makes a guess of
     assert warned not in render_report(findings(relevance=2.0, foreign=False), texts_of(read_all()))
+
+
+@pytest.mark.parametrize(
+    ("mapping", "warned"),
+    [({"relevance": None}, True), ({"relevance": None, "measured": MEASURED}, False), ({"relevance": 2.0}, False)],
+    ids=["nobody asks", "people labelled", "tried"],
+)
+def test_a_study_in_which_nobody_asks_says_that_its_framework_is_untried(
+    mapping: dict[str, object], warned: bool
+) -> None:
+    said = [line for line in worth_checking(findings(foreign=False, **mapping)) if "is a guess until people" in line]
+    assert bool(said) == warned
+    assert all("Too few passages answer a question" in line for line in said)
 
 
 def test_a_candidate_says_its_verdict_its_spread_and_what_carried_it() -> None:
