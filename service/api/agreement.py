@@ -172,8 +172,7 @@ def list_reviews(db: Db, caller: Asking, study: str, page: Annotated[PageQuery, 
 @route(router, "GET", "/double-reviews/{review}/units")
 def units(db: Db, caller: Asking, review: str, page: Annotated[PageQuery, Query()]) -> UnitsShape:
     """What the caller is to code; nobody else's codes are among it."""
-    found, mine, codes = operations.units_to_code(db, caller, review)
-    shown = Page.within(mine, page.after, page.limit, lambda unit: f"{unit.coding.ordinal:010d}")
+    found, shown, codes = operations.units_to_code(db, caller, review, page.after, page.limit)
     return UnitsShape(kind=found.kind, codes=codes, **dict(Listed[UnitShape].of(shown, UnitShape.of)))
 
 

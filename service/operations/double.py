@@ -20,7 +20,7 @@ from corpora.errors import ConflictError, InputError, NotFoundError
 from pipelines.agreement import Coding, Comparison, compare, machine_codings
 from service.operations.access import Caller, may_see, reviewer_called, visible
 from service.operations.codebook import CodedSegment, Shelf
-from service.operations.words import memo_text, plain
+from service.operations.words import Page, memo_text, plain
 from service.store import candidates, double, identities, log, runs, studies, themes
 from service.store.alone import alone
 from service.store.double import Adjudication, DoubleReview, Kind, UnitCoding
@@ -138,11 +138,15 @@ def list_double_reviews(db: Database, caller: Caller, study: str) -> list[Double
     with db.read() as connection:
         visible(connection, caller, study)
         book = themes.whole_codebook(connection, study)
-        return [_with_alpha(connection, caller, book, review) for review in double.reviews_of(connection, study)]
+        return [_with_alpha(db, connection, caller, book, review) for review in double.reviews_of(connection, study)]
 
 
-def units_to_code(db: Database, caller: Caller, review: str) -> tuple[DoubleReview, list[Unit], dict[str, str]]:
+def units_to_code(
+    db: Database, caller: Caller, review: str, after: str | None = None, limit: int = MOST_UNITS
+) -> tuple[DoubleReview, Page[Unit], dict[str, str]]:
     """A double review, the caller's own units in it, and the codes to choose from, by identifier.
+
+    ``after`` is the place that the page before ended with.
 
     Raises:
         NotFoundError: no such double review that the caller may see.
@@ -151,7 +155,9 @@ def units_to_code(db: Database, caller: Caller, review: str) -> tuple[DoubleRevi
         found = _visible(connection, caller, review)
         shelf = Shelf(connection, found.study)
         mine = double.codings_of(connection, review, caller.user)
-        return found, [_unit(connection, found, shelf, coding) for coding in mine], _codes(connection, found)
+        page = Page.within(mine, after, limit, lambda coding: f"{coding.ordinal:010d}")
+        units = tuple(_unit(connection, found, shelf, coding) for coding in page.items)
+        return found, Page(units, page.next), _codes(connection, found)
 
 
 def next_to_code(db: Database, caller: Caller, review: str) -> NextUnit:
@@ -229,7 +235,7 @@ def agreement(db: Database, caller: Caller, review: str) -> AgreementView:
         if left:
             raise ConflictError(f"you have {left} units left to code; what others said is shown once you have done so")
         book = themes.whole_codebook(connection, found.study)
-        people, machine = _compared(connection, found, said, book)
+        people, machine = _compared(db, connection, found, said, book)
         study = studies.study(connection, found.study)
         titles = {} if study is None else {one.key: one.title for one in study.framework.objectives}
         names = titles | {theme.id: theme.name for theme in book.themes.values()}
@@ -324,27 +330,34 @@ def _unit(connection: sa.Connection, review: DoubleReview, shelf: Shelf, coding:
 
 
 def _compared(
-    connection: sa.Connection, review: DoubleReview, said: Sequence[UnitCoding], book: Codebook, **how: int
+    db: Database,
+    connection: sa.Connection,
+    review: DoubleReview,
+    said: Sequence[UnitCoding],
+    book: Codebook,
+    **how: int,
 ) -> tuple[Comparison, Comparison | None]:
     """People among themselves, and with the machine as one more coder where it said anything."""
     codings = [Coding(one.unit, one.name, frozenset(one.codes)) for one in said if one.codes is not None]
     objective_of = {theme.id: theme.objective for theme in book.themes.values()}
-    machine = _machine(connection, review, {coding.unit for coding in codings})
+    machine = _machine(db, connection, review, {coding.unit for coding in codings})
     together = compare([*codings, *machine], objective_of, **how) if machine else None
     return compare(codings, objective_of, **how), together
 
 
-def _with_alpha(connection: sa.Connection, caller: Caller, book: Codebook, review: DoubleReview) -> DoubleView:
+def _with_alpha(
+    db: Database, connection: sa.Connection, caller: Caller, book: Codebook, review: DoubleReview
+) -> DoubleView:
     view, said = _view(connection, review), double.codings_of(connection, review.id)
     if any(coding.codes is None for coding in said if coding.reviewer == caller.user):
         return view
-    people, machine = _compared(connection, review, said, book, draws=0)
+    people, machine = _compared(db, connection, review, said, book, draws=0)
     return replace(
         view, alpha=people.overall.alpha.value, with_machine=None if machine is None else machine.overall.alpha.value
     )
 
 
-def _machine(connection: sa.Connection, review: DoubleReview, units: set[str]) -> list[Coding]:
+def _machine(db: Database, connection: sa.Connection, review: DoubleReview, units: set[str]) -> list[Coding]:
     """What the run said of the same segments, in themes; nothing where no candidate of it went to any."""
     if review.kind is Kind.CANDIDATE:
         return []
@@ -354,8 +367,9 @@ def _machine(connection: sa.Connection, review: DoubleReview, units: set[str]) -
         for row in candidates.list_candidates(connection, review.run)
         if (theme := row.theme or (known[row.id].theme if row.id in known else None))
     }
-    findings = json.loads(runs.findings_of(connection, review.run) or '{"segments": []}')
-    return list(machine_codings(findings, theme_of, units)) if theme_of else []
+    if not theme_of:
+        return []
+    return list(machine_codings(db.parsed.of(connection, review.run) or {"segments": []}, theme_of, units))
 
 
 def _view(connection: sa.Connection, review: DoubleReview) -> DoubleView:

@@ -47,7 +47,7 @@ def start(db: Database, admin: Caller, study: str, pair: People, kind: Kind = Ki
 
 
 def code_all(db: Database, caller: Caller, review: str, codes: Callable[[str], list[str]]) -> list[str]:
-    units = [unit.coding.unit for unit in operations.units_to_code(db, caller, review)[1]]
+    units = [unit.coding.unit for unit in operations.units_to_code(db, caller, review)[1].items]
     for unit in units:
         operations.code_unit(db, caller, review, unit, codes(unit))
     return units
@@ -61,7 +61,7 @@ def test_each_codes_alone_and_sees_the_others_only_at_the_end(
     one, *_ = operations.units_to_code(db, bo, review)[2]
     units = code_all(db, bo, review, lambda unit: [one])
     assert len(units) == 12
-    assert [unit.coding.codes for unit in operations.units_to_code(db, cy, review)[1]] == [None] * 12
+    assert [unit.coding.codes for unit in operations.units_to_code(db, cy, review)[1].items] == [None] * 12
     with pytest.raises(ConflictError, match="12 units left"):
         operations.agreement(db, cy, review)
     code_all(db, cy, review, lambda unit: [one] if unit != units[0] else [])
@@ -77,7 +77,9 @@ def test_people_who_agree_entirely_have_an_alpha_of_one_and_themes_of_their_own(
 ) -> None:
     review = start(db, admin, study, pair)
     codes = sorted(operations.units_to_code(db, pair[0], review)[2])
-    by_place = {u.coding.unit: codes[n % 2] for n, u in enumerate(operations.units_to_code(db, pair[0], review)[1])}
+    by_place = {
+        u.coding.unit: codes[n % 2] for n, u in enumerate(operations.units_to_code(db, pair[0], review)[1].items)
+    }
     for caller in pair:
         code_all(db, caller, review, lambda unit: [by_place[unit]])
     view = operations.agreement(db, admin, review)
@@ -114,7 +116,7 @@ def test_a_unit_is_coded_once_by_whom_it_was_given_to_with_codes_there_are(
     db: Database, admin: Caller, study: str, pair: People
 ) -> None:
     review = start(db, admin, study, pair)
-    unit = operations.units_to_code(db, pair[0], review)[1][0].coding.unit
+    unit = operations.units_to_code(db, pair[0], review)[1].items[0].coding.unit
     with pytest.raises(InputError, match="no code"):
         operations.code_unit(db, pair[0], review, unit, ["th00"])
     operations.code_unit(db, pair[0], review, unit, [])
@@ -130,7 +132,9 @@ def test_what_is_sent_again_as_it_was_gets_the_first_answer_again(
     review = start(db, admin, study, pair, Kind.CANDIDATE)
     units = code_all(db, pair[0], review, lambda unit: ["accept"])
     code_all(db, pair[1], review, lambda unit: ["reject"])
-    [mine] = [unit.coding for unit in operations.units_to_code(db, pair[0], review)[1] if unit.coding.unit == units[0]]
+    [mine] = [
+        unit.coding for unit in operations.units_to_code(db, pair[0], review)[1].items if unit.coding.unit == units[0]
+    ]
     assert operations.code_unit(db, pair[0], review, units[0], ["accept"], mine.memo) == mine
     settled = operations.adjudicate(db, admin, review, units[0], ["accept"], "read together")
     again = operations.adjudicate(db, admin, review, units[0], ["accept"], "read together")
@@ -209,7 +213,7 @@ def test_only_who_may_code_is_given_units(
 def test_what_was_erased_is_shown_to_no_coder(db: Database, admin: Caller, study: str, pair: People) -> None:
     review = start(db, admin, study, pair)
     operations.erase_case(db, admin, study, "AA")
-    mine = operations.units_to_code(db, pair[0], review)[1]
+    mine = operations.units_to_code(db, pair[0], review)[1].items
     assert {unit.segment.case for unit in mine if unit.segment} == {"BB", "CC"}
     assert sum(unit.segment is None for unit in mine) == 8
 
@@ -266,15 +270,13 @@ def test_double_reviews_and_units_come_in_pages(team: Team, db: Database, admin:
     assert [[review["id"] for review in page] for page in pages] == [made[:2], made[2:]]
     pages = list(pages_of(team.reviewer, f"/double-reviews/{made[0]}/units", 5))
     assert len(pages) > 1
-    wanted = [unit.coding.unit for unit in operations.units_to_code(db, team.callers["reviewer"], made[0])[1]]
+    wanted = [unit.coding.unit for unit in operations.units_to_code(db, team.callers["reviewer"], made[0])[1].items]
     assert [unit["coding"]["unit"] for page in pages for unit in page] == wanted
 
 
-def test_the_page_of_a_coder_reads_no_unit_but_the_one_that_it_shows(
-    team: Team, db: Database, admin: Caller, study: str, pair: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    review = start(db, admin, study, (admin, pair[0]))
-    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The segments whose words are looked up from now on."""
     read: list[str] = []
     coded = Shelf.coded
 
@@ -283,7 +285,26 @@ def test_the_page_of_a_coder_reads_no_unit_but_the_one_that_it_shows(
         return coded(shelf, wanted)
 
     monkeypatch.setattr(Shelf, "coded", noted)
+    return read
+
+
+def test_the_page_of_a_coder_reads_no_unit_but_the_one_that_it_shows(
+    team: Team, db: Database, admin: Caller, study: str, pair: People, read: list[str]
+) -> None:
+    review = start(db, admin, study, (admin, pair[0]))
+    team.nobody.post("/sign-in", data={"key": team.keys["admin"]})
+    read.clear()
     page = team.nobody.get(f"/double-reviews/{review}").text
     (unit,) = set(re.findall(r'name="unit" value="([^"]+)"', page))
     assert read == [unit]
     assert re.search(r"(\d+) of \1 left", page)
+
+
+def test_a_page_of_units_reads_no_others(
+    team: Team, db: Database, admin: Caller, study: str, pair: People, read: list[str]
+) -> None:
+    review = start(db, admin, study, (admin, pair[0]))
+    read.clear()
+    page = team.admin.get(f"{V1}/double-reviews/{review}/units", params={"limit": 3}).json()
+    assert read == [unit["coding"]["unit"] for unit in page["items"]]
+    assert (len(read), page["next"] is None) == (3, False)
