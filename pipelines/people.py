@@ -19,7 +19,7 @@ class Whose:
             for person in entry.get("people", ())
         }
         groups = {transcript for transcript, _ in self._people}
-        self._apart = groups - {s["transcript"] for s in findings["segments"] if self._person(s) is None}
+        self._apart = groups and groups - {s["transcript"] for s in findings["segments"] if self._person(s) is None}
 
     def of(self, segment: Mapping[str, Any]) -> Entry:
         """The case whose words a segment is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +51,11 @@ def unthemed(findings: Mapping[str, Any]) -> list[tuple[str, int]]:
     return sorted(((reason_in_words(reason), count) for reason, count in reasons), key=lambda pair: (-pair[1], pair[0]))
 
 
-def left_out(findings: Mapping[str, Any], transcript: str, text: str) -> list[LeftOut]:
-    """The passages of a transcript that fed no theme, in its order; bare back-channel is counted elsewhere."""
-    labels = {theme["id"]: theme["label"] for theme in findings["themes"]}
+def left_out(segments: Iterable[Mapping[str, Any]], labels: Mapping[str, str], text: str) -> list[LeftOut]:
+    """The passages among a transcript's segments that fed no theme; bare back-channel is counted elsewhere.
+
+    `labels` are those of the candidates, by identifier, `text` is the transcript's.
+    """
     return [
         LeftOut(
             text=text[segment["start"] : segment["end"]],
@@ -65,8 +67,8 @@ def left_out(findings: Mapping[str, Any], transcript: str, text: str) -> list[Le
             ),
             margin=segment.get("margin"),
         )
-        for segment in findings["segments"]
-        if segment["transcript"] == transcript and segment["theme"] is None and segment["reason"] != _BACK_CHANNEL
+        for segment in segments
+        if segment["theme"] is None and segment["reason"] != _BACK_CHANNEL
     ]
 
 

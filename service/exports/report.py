@@ -106,9 +106,13 @@ def _pages(
 ) -> Iterator[Page]:
     places = places_of(chapters)
     words = {entry["id"]: entry for entry in findings["coverage"].get("transcripts", ())}
+    labels = {theme["id"]: theme["label"] for theme in findings["themes"]}
+    segments: dict[str, list[Mapping[str, Any]]] = {transcript["id"]: [] for transcript in findings["transcripts"]}
+    for segment in findings["segments"]:
+        segments[segment["transcript"]].append(segment)
     for transcript in findings["transcripts"]:
         key = transcript["id"]
-        mine = [segment for segment in findings["segments"] if segment["transcript"] == key]
+        mine = segments[key]
         yield Page(
             id=key,
             name=transcript["name"],
@@ -119,6 +123,6 @@ def _pages(
             themed=words.get(key, {}).get("themed_words", 0),
             segments=len(mine),
             unthemed=sum(1 for segment in mine if segment["theme"] is None),
-            left_out=tuple(ledger.left_out(findings, key, transcripts[key])),
+            left_out=tuple(ledger.left_out(mine, labels, transcripts[key])),
             pieces=tuple(pieces(transcripts[key], places.get(key, ()))),
         )
