@@ -29,6 +29,8 @@ from service.store.engine import Database
 from service.store.ids import now
 from service.suggesting import Named, names_in
 
+_TOLD = 12  # interviews that were simply added and are told of one by one
+
 
 class Fate(StrEnum):
     """What became of a file, or of one of the interviews in it."""
@@ -54,6 +56,14 @@ class Outcome:
     name: str | None = None
     report: Mapping[str, Any] | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether it was simply added: nothing in it is doubtful, and the reader has nothing to remark."""
+        doubtful = self.report is not None and (
+            self.report["doubtful"] or self.report["same_people"] or not self.report["interviewers"]
+        )
+        return self.fate is Fate.ADDED and not self.notes and not doubtful
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -69,6 +79,12 @@ class Upload:
     def having(self, fate: Fate) -> tuple[Outcome, ...]:
         """The interviews and files of one fate."""
         return tuple(outcome for outcome in self.outcomes if outcome.fate is fate)
+
+    def apart(self) -> tuple[list[Outcome], list[Outcome]]:
+        """The outcomes to be told one by one, and those simply added, but for the first of them."""
+        folded = [outcome for outcome in self.outcomes if outcome.plain][_TOLD:]
+        known = set(map(id, folded))
+        return [outcome for outcome in self.outcomes if id(outcome) not in known], folded
 
     def doubts(self) -> list[str]:
         """What one of the interviews that were added makes doubtful of another, in sentences."""

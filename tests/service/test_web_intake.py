@@ -47,6 +47,20 @@ def sent(visitor: TestClient, study: str, to: str, *files: tuple[str, bytes], **
     return re.sub(r"\s+", " ", answer.text)
 
 
+def test_what_is_simply_added_is_folded_behind_the_first_dozen(visitor: TestClient, study: str) -> None:
+    rows = "".join(f"R{n:02},I came for reason {n} and the tea.,Only the {n} chairs in the hall.\n" for n in range(60))
+    survey = f"id,What made you come?,What would you change?\n{rows}".encode()
+    page = sent(visitor, study, "transcripts", ("survey.csv", survey), ("z.txt", TALK), ("zz.docx", b"no zip"))
+    told, folded = page.partition("47 more were added")[::2]
+    assert "Read as one row a respondent (60)" in told
+    assert ("survey R12" in told, "survey R13" in told) == (True, False)
+    assert told.count("<li class=") == 15
+    assert '<li class="refused"><strong><bdi>zz.docx' in told
+    assert "May be one person: <bdi>Joanne Williams = JW</bdi>" in told
+    assert folded.count('<li class="added">') == 47
+    assert "survey R59" in folded
+
+
 def test_an_upload_tells_what_was_understood_and_offers_one_person(visitor: TestClient, study: str) -> None:
     page = sent(visitor, study, "transcripts", ("A_1.txt", TALK), case_rule="{group}_{case}")
     assert "Read as text (utf-8): 5 turns, 11 words; <bdi>INT</bdi> (interviewer), <bdi>Joanne Williams</bdi>" in page
