@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from corpora.evidence import Line
-from corpora.labels import Form, speaker_key
+from corpora.labels import Form, Label, speaker_key
 from corpora.lookalikes import HEADINGS, names_role
 from corpora.role_words import ANSWERS, ASKS
 
@@ -23,7 +23,8 @@ _TRAILER = re.compile(
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
-    r"(?:date|time|place|location|length|duration|name|number|no|id|title|type|code|file) (?:of|for) .+"
+    r"(?:date|time|place|location|length|duration|name|number|no|id|title|type|code|file|purpose|aim|topic)"
+    r" (?:of|for) .+"
     r"|.+ (?:date|time|place|location|number|no|id|name|title|code|type|status|length|duration|initials)"
 )
 _ASKS = re.compile(rf"(?:{ASKS}|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?")
@@ -58,6 +59,7 @@ _MOST_TITLES = 2  # below one that names somebody
 _PARAGRAPHS = 8  # at the top, that may describe the file
 _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
+_LONGEST_WHO = 80  # characters of a line that says who has a role
 _MOST_NAMES = 12  # words that name people
 _JOIN = frozenset("and with & of the de da di du van von der den".split())
 
@@ -231,6 +233,19 @@ def named_to_interview(text: str, lines: Sequence[Line]) -> tuple[str, ...]:
         for said in _WHO_ASKED.finditer(text, line.start, line.end):
             names += map(_capitalised, _NAMES_APART.split(said[1]))
     return tuple(filter(None, names))
+
+
+def who_is_who(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> int:
+    """How many lines at the top only say who has which role, each once and shortly, as 'Interviewee: Jo Roe' does.
+
+    None where the labels may be those of the talk.
+    """
+    keys, starts = [label.key for label in labels], {label.start for label in labels}
+    if len(set(keys)) < len(keys) or not any(map(_is_role, keys)):
+        return 0
+    saying = [(at, line) for at, line in enumerate(lines, 1) if line.start in starts]
+    short = all(line.end - line.start <= _LONGEST_WHO and text[line.end - 1] not in ".?!\u2026" for _, line in saying)
+    return saying[-1][0] if saying and short and saying[-1][0] < len(lines) else 0
 
 
 def _capitalised(words: str) -> str:

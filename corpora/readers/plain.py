@@ -14,7 +14,7 @@ from corpora.chats import left_out
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
-from corpora.heading import heading, listed_speakers, named_to_interview, trailers
+from corpora.heading import heading, listed_speakers, named_to_interview, trailers, who_is_who
 from corpora.labels import (
     UNSEEN,
     Label,
@@ -107,7 +107,11 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     listed = legend(text, lines)
     body = lines[heading(text, lines, listed.ends) :]
     verdict = _verdict(text, lines, body, listed)
-    found = _one_labelled(text, body, verdict) or _labels(text, lines, body, verdict) or _no_labels(text, body)
+    found = _found(text, lines, body, verdict)
+    if below := body[who_is_who(text, body, verdict.labels) :] if verdict.labels else []:
+        below = below[heading(text, below) :]
+        again = _found(text, lines, below, _verdict(text, lines, below, listed))
+        found = again if again.named and len(again.speeches) > len(found.speeches) else found
     told = (*listed.interviewers, *named_to_interview(text, [line for line in lines if line.start < found.begins]))
     spoken = ((speech.speaker, text[speech.start : speech.end]) for speech in found.speeches if found.named)
     roles = roles_of(spoken, where, interviewer, found.told or told)
@@ -117,6 +121,10 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     )
     notes = (*_outside(text, lines, found.begins), *_numbered(lines, found.speeches), *found.notes, *roles.notes)
     return tuple(turns), notes
+
+
+def _found(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Verdict) -> _Found:
+    return _one_labelled(text, body, verdict) or _labels(text, lines, body, verdict) or _no_labels(text, body)
 
 
 def _timed_by_ends(text: str, speeches: Sequence[_Speech]) -> Sequence[_Speech]:

@@ -6,6 +6,7 @@ import pytest
 
 from corpora.material import Role, Transcript
 from corpora.readers.parsing import Asked, parse
+from corpora.readers.plain import read_turns
 
 TALK = [
     "Could you tell me about your role?",
@@ -154,3 +155,39 @@ def test_a_heading_that_says_how_they_were_interviewed_names_nobody() -> None:
 def test_headings_of_markdown_that_come_again_are_labels() -> None:
     text = "\n".join(f"## {'Jo Roe' if at % 2 else 'Al Bray'}: I lead on careers.\n" for at in range(6))
     assert {turn.speaker for turn in parse(Asked("a.md"), text.encode()).transcripts[0].turns} == {"Jo Roe", "Al Bray"}
+
+
+ASKED_AND_SAID = (
+    ("How did you come to the course?", "My head sent me, and I did not mind at all."),
+    ("What was the first day like?", "Long, and the room was cold."),
+    ("What do you do otherwise now?", "I plan the week before it begins."),
+    ("Would you go again?", "With a coat, yes."),
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Interviewee: Jo Roe\n\n",
+        "Interviewer: Bo Doe\nInterviewee: Jo Roe\n\n",
+        "Interviewee:\nJo Roe : Careers Leader\n\nInterviewer:\n\nBo Doe\n\nPurpose of interview: To know more.\n\n",
+    ],
+    ids=["one", "both", "with more"],
+)
+@pytest.mark.parametrize(
+    ("asks", "says"), [("{}. ", ""), ("", ""), ("Q. ", "A. ")], ids=["numbers", "nothing", "letters"]
+)
+def test_who_is_who_above_the_talk_is_no_turn_that_holds_all_of_it(head: str, asks: str, says: str) -> None:
+    talk = "\n\n".join(
+        f"{asks.format(at)}{question}\n\n{says}{answer}" for at, (question, answer) in enumerate(ASKED_AND_SAID, 1)
+    )
+    turns, _ = read_turns(head + talk, "a.txt")
+    said = [(turn.role, turn.span.of(head + talk)) for turn in turns]
+    assert [words for role, words in said if role is Role.PARTICIPANT][-4:] == [answer for _, answer in ASKED_AND_SAID]
+    asked = [words for role, words in said if role is Role.INTERVIEWER]
+    assert [words.removeprefix(f"{at}. ") for at, words in enumerate(asked, 1)] == [one for one, _ in ASKED_AND_SAID]
+
+
+def test_two_who_say_one_thing_each_are_speakers() -> None:
+    text = "Interviewer: Hello\n\nParticipant: Good morning\n\nI came by bus.\n\nIt was late again.\n\nSo I walked."
+    assert [turn.speaker for turn in read_turns(text, "a.txt")[0]] == ["Interviewer", "Participant"]

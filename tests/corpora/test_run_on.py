@@ -65,3 +65,21 @@ def test_turns_begin_inside_the_line_in_order(parts: list[str]) -> None:
     found = turns_within(line, 1, len(line)) if line else ()
     assert list(found) == sorted(set(found))
     assert all(1 < at < len(line) for at in found)
+
+
+@pytest.mark.parametrize(("asks", "says"), [("Q.", "A."), ("Q:", "A:"), ("Q1.", "A1."), ("Question:", "Answer:")])
+def test_a_question_and_its_answer_on_one_line_are_two_turns(asks: str, says: str) -> None:
+    talk = [
+        ("Is it near?", "It is. Very."),
+        ("How do you get there?", "On foot."),
+        ("Always (in the rain, too?)", "No."),
+    ]
+    text = "\n\n".join(f"{asks} {question} {says} {answer}" for question, answer in talk)
+    assert [words for _, words in turns(text)] == [words for pair in talk for words in pair]
+
+
+@pytest.mark.parametrize(
+    "line", ["Q. Is it near A. Street?", "So, is it? A. Baker said so.", "Q. One? A. Two? A. Three."]
+)
+def test_letters_in_a_sentence_begin_no_turn(line: str) -> None:
+    assert turns_within(line, 0, len(line)) == ()
