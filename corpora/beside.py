@@ -18,16 +18,27 @@ _ABOUT = frozenset(
     consentform informationsheet participantinformationsheet
     """.split()
 )
+_ABOUT_WITH_OTHERS = (  # also among other words, as in 'Thematic Codebook'
+    *("codebook", "codingframe", "codingscheme", "codingmanual", "transcriptionconventions", "transcriptionguidelines"),
+    *("topicguide", "interviewguide", "discussionguide", "interviewschedule", "interviewprotocol"),
+    *("consentform", "informationsheet"),
+)
+_TABULAR = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
+_SPOKEN = frozenset("transcript transcripts transcription answers answered responses notes".split())
+_QUESTIONS = "interviewquestions"  # where they are no table, in which the answers may stand beside them
 _VERSIONS = frozenset("v ver version rev final draft new copy updated".split())
 
 
 def why_beside(name: str) -> str:
     """Why a file of this name is no transcript where it comes with others, in a few words; nothing where it may be.
 
-    `Topic guide v2 (final).docx` tells about a study as `topic_guide.md` does.
+    `Topic guide v2 (final).docx` and `Thematic codebook.docx` tell about a study as `topic_guide.md` does;
+    `Interview guide and answers.docx` may be a transcript.
     """
     words = "".join(char if char.isalpha() else " " for char in stem(name).lower()).split()
     called = "".join(word for word in words if word not in _VERSIONS)
-    if called in _ABOUT:
+    among = any(one in called for one in _ABOUT_WITH_OTHERS) and _SPOKEN.isdisjoint(words)
+    kind = suffix(name)
+    if called in _ABOUT or among or (called == _QUESTIONS and kind not in _TABULAR):
         return "tells about the study; give it by itself if somebody speaks in it"
-    return _TABLES.get(called, "") if suffix(name) == ".csv" else ""
+    return _TABLES.get(called, "") if kind == ".csv" else ""

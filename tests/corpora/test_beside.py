@@ -10,6 +10,8 @@ from corpora.beside import why_beside
     [
         "README", "readme.md", "LICENSE.txt", "Licence.docx", "Codebook v3 (final).docx", "topic_guide.md",
         "Interview guide - DRAFT 2.docx", "Consent form.pdf", "Information sheet.docx", "coding-frame.txt",
+        "Thematic Codebook.docx", "Study 2 code book, Jo.pdf", "INTERVIEW GUIDE QUESTIONS.pdf",
+        "Interview Questions.docx",
     ],
 )  # fmt: skip
 def test_what_tells_about_a_study_is_known_by_its_name_whatever_its_version(name: str) -> None:
@@ -31,7 +33,19 @@ def test_tables_that_are_given_otherwise_are_known_by_their_names(name: str, wha
 
 
 @pytest.mark.parametrize(
-    "name", ["P1.txt", "Interview 3.docx", "Cases.docx", "Reader.txt", "Head final v2.docx", "v2.txt"]
+    "name",
+    [
+        "P1.txt",
+        "Interview 3.docx",
+        "Cases.docx",
+        "Reader.txt",
+        "Head final v2.docx",
+        "v2.txt",
+        "Interview questions.csv",
+        "Interview guide and answers of P3.docx",
+        "Topic guide 2 transcript.txt",
+        "Interview questions P4.docx",
+    ],
 )
 def test_interviews_are_not(name: str) -> None:
     assert why_beside(name) == ""
