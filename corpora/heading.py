@@ -49,7 +49,8 @@ _TITLE = re.compile(
     rf"(?P<kind>interview|transcript|focus group)(?: transcript)?(?:{_BEFORE_NUMBER}| ?[:\-\u2013] ?){_NUMBER}"
     r"(?![\w'\u2019])(?P<rest>.{0,80})"
     rf"|(?P<person>{ANSWERS})(?:{_BEFORE_NUMBER}){_NUMBER}(?: ?\([^()]{{1,60}}\))?"
-    r"|interview with [^.?!:]{1,60}",
+    r"|interview with [^.?!:]{1,60}"
+    r"|(?P<about>(?:\w+ )?interview) [\-\u2013\u2014] [^.?!:]{1,80}",
     re.IGNORECASE,
 )
 _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
@@ -79,7 +80,9 @@ def title_of(line: str) -> Title | None:
     if found is None or (found["rest"] or "").rstrip().endswith(("?", "!")):
         return None
     name = found.group()[: found.start("rest")] if found["rest"] else found.group()
-    return Title((found["kind"] or found["person"] or "interview with").casefold(), name, bool(found["person"]))
+    about = f"{found['about']} -" if found["about"] else ""
+    kind = found["kind"] or found["person"] or about or "interview with"
+    return Title(kind.casefold(), name, bool(found["person"]))
 
 
 def trailers(text: str, lines: Sequence[Line]) -> int:

@@ -24,12 +24,15 @@ from corpora.role_words import ANSWERS
 
 NEVER = "none"  # what the analyst says where every file is one interview
 _MARKS = " \t#*_=-\u2013\u2014[](){}<>\"'|"
-_MAY_TITLE = re.compile(rf"^[^\w\n]{{0,12}}(?:interview|transcript|focus|{ANSWERS})\b[^\n]{{0,120}}$", re.I | re.M)
+_MAY_TITLE = re.compile(
+    rf"^[^\w\n]{{0,12}}(?:(?:\w+[ ])?interview|transcript|focus|{ANSWERS})\b[^\n]{{0,120}}$", re.I | re.M
+)
 _MAY_DESCRIBE = re.compile(r"^[^\w\n]{0,12}([^\n:\t]{1,45})[:\t]", re.MULTILINE)
 _TELLS_WHO = re.compile(
     rf"(?:{ANSWERS}|case|pseudonym|interview|file|transcript)(?: (?:id|no\.?|number|code|name|pseudonym))?"
 )
 _LEAST_WORDS = 10  # of talk under what parts a text
+_LEAST_LINES = 5  # below a title of which its words alone tell that it is one, with it
 _LEAST_TURNS = 5  # of somebody who may be another interview's participant
 _LONGEST_TITLE = 60
 _MOST_ABOVE = 5  # lines above a description that belong to it
@@ -126,9 +129,17 @@ def _titled(text: str) -> list[_Start]:
         title = title_of(found.group())
         if title and _apart(text, found.start(), found.end()):
             kinds[title.kind].append(_Start(found.start(), _short(title.name), title.of_person))
+    kinds = {kind: starts for kind, starts in kinds.items() if not kind.endswith("-") or _far_apart(text, starts)}
     groups = [_with_talk(text, starts) for starts in kinds.values()]
     apart = [starts for starts in groups if len({start.title.casefold() for start in starts}) == len(starts)]
     return max(apart, key=len, default=[])
+
+
+def _far_apart(text: str, starts: Sequence[_Start]) -> bool:
+    """Whether several lines stand between titles, as hardly do where 'Interview - Why?' and the like are turns."""
+    ends = [*(start.at for start in starts[1:]), len(text)]
+    lines = (text[start.at : end].split("\n") for start, end in zip(starts, ends, strict=True))
+    return all(sum(map(bool, map(str.strip, part))) >= _LEAST_LINES for part in lines)
 
 
 def _described(text: str) -> list[_Start]:

@@ -46,6 +46,7 @@ TITLES = {
     "identifiers": ["Participant ID: CL01", "Participant ID: CL02", "Participant ID: CL03"],
     "names": ["Interview with Amara Dee", "Interview with Jo Roe", "Interview with Bo Hall"],
     "words": ["Interview one", "Interview two", "Interview three"],
+    "dashes": ["User Interview \u2013 head of careers", "User Interview \u2013 deputy head", "User interview - tutor"],
 }
 
 
@@ -119,8 +120,9 @@ def unparted(text: str) -> Sequence[str]:
         "\n\n".join(f"Participant {n}\nI think that it was good for all of us, and more so for me." for n in (1, 2, 3)),
         "\n\n".join(f"Section {n}\n\n{talk('I', 'R')}" for n in (1, 2)),
         "\n\n".join(f"Interviewer {n}: {q}\n\nParticipant {n}: {a}" for n, (q, a) in enumerate(ROUNDS, 1)),
+        "\n\n".join(f"Interview - {q.rstrip('?')}\n\nJo - {a}" for q, a in ROUNDS),
     ],
-    ids=["said", "listed", "contents", "page headers", "a round", "sections", "numbered people"],
+    ids=["said", "listed", "contents", "page headers", "a round", "sections", "numbered people", "dashes"],
 )
 def test_what_only_looks_like_several_interviews_is_one(text: str) -> None:
     unparted(text)
