@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.objectives import unit
+from models.rows import total
+from models.side_by_side import side_by_side
 
 Doubles = npt.NDArray[np.float64]
 
@@ -34,13 +36,18 @@ class Alike:
         """
         balanced = probabilities[self._sample] / np.maximum(probabilities.mean(axis=0), 1e-9)
         found, sample = np.empty_like(probabilities), self._vectors[self._sample].T
-        for start in range(0, len(found), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            near = self._vectors[rows] @ sample
-            near *= _SHARPNESS
-            np.exp(near, out=near)
-            near *= self._units[rows, None] != self._units[self._sample]
-            found[rows] = near @ balanced
-        sums = found.sum(axis=1, keepdims=True)
+
+        def compare(starts: range) -> None:
+            for start in starts:
+                rows = slice(start, start + _BLOCK)
+                near = self._vectors[rows] @ sample
+                near *= _SHARPNESS
+                np.exp(near, out=near)
+                near *= self._units[rows, None] != self._units[self._sample]
+                found[rows] = near @ balanced
+
+        size = 2 * _BLOCK
+        side_by_side(lambda: compare(range(0, len(found), size)), lambda: compare(range(_BLOCK, len(found), size)))
+        sums = total(found)[:, None]
         shares: Doubles = np.where(sums > 0, found / np.maximum(sums, 1e-9), 1 / found.shape[1])
         return shares

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.rows import greatest, total
+
 Doubles = npt.NDArray[np.float64]
 
 _SMOOTH = 0.1  # share of each label that is spread over all classes: people err too
@@ -55,10 +57,10 @@ def fit_linear(
     def loss(flat: Doubles) -> tuple[float, Doubles]:
         weights, bias = flat[: size * classes].reshape(size, classes), flat[size * classes :]
         logits = offset + features @ weights + bias
-        logits -= logits.max(axis=1, keepdims=True)
-        total = np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        difference = weight * (np.exp(logits - total) - wanted)
-        value = -float((weight * wanted * (logits - total)).sum())
+        logits -= greatest(logits)[:, None]
+        logits -= np.log(total(np.exp(logits)))[:, None]
+        difference = weight * (np.exp(logits) - wanted)
+        value = -float((weight * wanted * logits).sum())
         value += penalty * (float((weights**2).sum()) + float((bias**2).sum())) / 2
         slope = features.T @ difference + penalty * weights
         return value, np.concatenate([slope.ravel(), difference.sum(axis=0) + penalty * bias])
@@ -80,8 +82,8 @@ def in_span(features: Doubles, labelled: npt.NDArray[np.intp]) -> Doubles:
 
 def softmax(logits: Doubles) -> Doubles:
     """Rows of probabilities from rows of logits."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    scaled: Doubles = powers / powers.sum(axis=1, keepdims=True)
+    powers = np.exp(logits - greatest(logits)[:, None])
+    scaled: Doubles = powers / total(powers)[:, None]
     return scaled
 
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.rows import total
+
 Floats = npt.NDArray[np.float32]
 
 _SHARPNESS = 12.0
@@ -31,15 +33,16 @@ def phrase_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray[
 
 def centred_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray[np.float64]:
     """The same of passages that are `centred` already, as they are to be compared with several lists of phrases."""
-    mean = np.concatenate(phrases).mean(axis=0)
+    every = np.concatenate(phrases)
+    if len(every) > 1:  # with a single phrase in all, taking its own mean away would leave nothing to compare with
+        every = unit(every - every.mean(axis=0))
+    sizes = [len(rows) for rows in phrases]
+    share = np.repeat(np.eye(len(phrases)) / sizes, sizes, axis=1).T
     scores = np.empty((len(passages), len(phrases)))
-    for number, rows in enumerate(phrases):
-        # With a single phrase in all, taking its own mean away would leave nothing to compare with.
-        near = passages @ (unit(rows - mean) if sum(map(len, phrases)) > 1 else rows).T
-        for start in range(0, len(near), _BLOCK):
-            block = near[start : start + _BLOCK].astype(np.float64)
-            block *= _SHARPNESS
-            scores[start : start + _BLOCK, number] = np.exp(block, out=block).mean(axis=1)
+    for start in range(0, len(passages), _BLOCK):
+        near = passages[start : start + _BLOCK] @ every.T
+        near *= _SHARPNESS
+        scores[start : start + _BLOCK] = np.exp(near, out=near) @ share
     return standardise(np.log(scores) / _SHARPNESS)
 
 
@@ -50,8 +53,8 @@ def centred(vectors: Floats) -> Floats:
 
 def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Each column with mean 0 and standard deviation 1; a column without any spread becomes 0."""
-    spread = scores.std(axis=0)
-    centred: npt.NDArray[np.float64] = scores - scores.mean(axis=0)
+    centred = scores - total(scores.T) / len(scores)
+    spread = np.sqrt(total((centred**2).T) / len(scores))
     return np.where(spread > 1e-6, centred / np.maximum(spread, 1e-6), 0.0)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.objectives import standardise
+from models.rows import total
 
 Doubles = npt.NDArray[np.float64]
 
@@ -42,13 +43,13 @@ class SoftTeaching:
 
         if not self._factors:
             return np.zeros_like(probabilities)
-        balanced = probabilities / np.maximum(probabilities.mean(axis=0), 1e-9)
-        balanced -= balanced.mean(axis=0)
+        balanced = probabilities / np.maximum(total(probabilities.T) / len(probabilities), 1e-9)
+        balanced -= total(balanced.T) / len(balanced)
         products = [part.T @ balanced[rows] for rows, part in zip(self._rows, self._parts, strict=True)]
         everything = np.sum(products, axis=0)
         learnt = np.empty_like(probabilities)
         for rows, part, factor, product in zip(self._rows, self._parts, self._factors, products, strict=True):
             learnt[rows] = part @ cho_solve(factor, everything - product)
         found = standardise(learnt)
-        centred: Doubles = found - found.mean(axis=1, keepdims=True)
+        centred: Doubles = found - total(found)[:, None] / found.shape[1]
         return centred

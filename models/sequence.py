@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.rows import greatest, total
+
 Doubles = npt.NDArray[np.float64]
 
 _LEAST = 1e-300  # that probabilities are divided by
@@ -39,20 +41,20 @@ class Runs:
         classes = evidence.shape[1]
         if classes == 1:
             return np.ones_like(evidence)
-        likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+        likelihood = np.exp(evidence - greatest(evidence)[:, None])
         likelihood = np.where(self._inside[:, :, None], likelihood[self._rows], 1.0)
         likelihood = np.concatenate([likelihood, likelihood[::-1]], axis=1)
         move = (1 - self._kept) / (classes - 1)  # to any other class alike: a symmetric matrix serves both ways
         still = self._kept - move
         before, after = np.ones_like(likelihood), np.empty_like(likelihood)
-        step, total, ones = np.empty(before.shape[1:]), np.empty(before.shape[1]), np.ones(classes)
+        step, sums, ones = np.empty(before.shape[1:]), np.empty(before.shape[1]), np.ones(classes)
         for place in range(len(likelihood)):
             if place:  # what came before adds up to 1, so this is the whole step of the chain
                 np.multiply(after[place - 1], still[place], out=before[place])
                 before[place] += move[place]
             np.multiply(before[place], likelihood[place], out=step)
-            np.matmul(step, ones, out=total)
-            np.divide(step, np.maximum(total, _LEAST, out=total)[:, None], out=after[place])
+            np.matmul(step, ones, out=sums)
+            np.divide(step, np.maximum(sums, _LEAST, out=sums)[:, None], out=after[place])
         sequences = self._rows.shape[1]
         forward, backward = after[:, :sequences], before[::-1, sequences:]
         result = np.empty_like(evidence)
@@ -61,6 +63,5 @@ class Runs:
 
 
 def _normalise(values: Doubles) -> Doubles:
-    total = values @ np.ones(values.shape[-1])  # a sum over so short an axis is slow
-    scaled: Doubles = values / np.maximum(total[..., None], _LEAST)
+    scaled: Doubles = values / np.maximum(total(values)[..., None], _LEAST)
     return scaled

@@ -31,6 +31,7 @@ from models.alike import Alike
 from models.encoder import Encoder, Vectors
 from models.objectives import centred, centred_evidence
 from models.relevance import organised, relevance
+from models.rows import total
 from models.selftraining import SoftTeaching
 from models.side_by_side import side_by_side
 from pipelines.borrowing import with_borrowed
@@ -293,7 +294,7 @@ class Mapper:
         evidence += weight * self._lexicon.evidence(said)
         if len(self._asked):
             evidence[self._asked] += self._of_questions(objectives, half)
-        evidence -= evidence.mean(axis=1, keepdims=True)
+        evidence -= total(evidence)[:, None] / evidence.shape[1]
         spread = float(evidence.std())
         return evidence / spread if spread > 1e-9 else evidence
 

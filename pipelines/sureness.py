@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.linear import Doubles, softmax
+from models.rows import greatest, total
 
 Numbers = npt.NDArray[np.intp]
 
@@ -29,7 +30,7 @@ def as_sure_as(wanted: float, probabilities: Doubles) -> Doubles:
     al. 2017).
     """
     even, logarithms = 1 / probabilities.shape[1], _logarithms(probabilities)
-    wanted = max(wanted, even + _LEAST * (float(probabilities.max(axis=1).mean()) - even))
+    wanted = max(wanted, even + _LEAST * (float(greatest(probabilities).mean()) - even))
     low, high = 0.0, 1.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
@@ -71,7 +72,7 @@ def surest_by(signs: Sequence[tuple[float, Doubles]], probabilities: Doubles) ->
         probabilities: shape ``(passages, objectives)``, each row adding up to 1.
     """
     spoken_for = np.sum([weight * _standard(sign) for weight, sign in signs], axis=0)
-    best = np.sort(probabilities.max(axis=1))
+    best = np.sort(greatest(probabilities))
     dealt = np.empty(len(best))
     dealt[np.argsort(spoken_for, kind="stable")] = best.mean() + _NARROWER * (best - best.mean())
     return _sharpened(probabilities, dealt)
@@ -79,7 +80,7 @@ def surest_by(signs: Sequence[tuple[float, Doubles]], probabilities: Doubles) ->
 
 def certainty(probabilities: Doubles) -> Doubles:
     """How uneven each row of probabilities is: the sum of their squares (Simpson 1949), shape ``(passages,)``."""
-    squares: Doubles = (probabilities**2).sum(axis=1)
+    squares: Doubles = total(probabilities**2)
     return squares
 
 
@@ -97,13 +98,13 @@ def _sharpened(probabilities: Doubles, wanted: Doubles) -> Doubles:
 def _logarithms(probabilities: Doubles) -> Doubles:
     """Logarithms that are 0 for the best of each row."""
     logarithms: Doubles = np.log(probabilities + _TINY)
-    logarithms -= logarithms.max(axis=1, keepdims=True)
+    logarithms -= greatest(logarithms)[:, None]
     return logarithms
 
 
 def _best_of_powers(power: float | Doubles, logarithms: Doubles) -> Doubles:
     """The best probability of each row, raised to a power, of which `logarithms` are those of `_logarithms`."""
-    best: Doubles = 1 / np.exp(power * logarithms).sum(axis=1)
+    best: Doubles = 1 / total(np.exp(power * logarithms))
     return best
 
 
@@ -111,7 +112,7 @@ def lead(evidence: Doubles, best: npt.NDArray[np.intp]) -> Doubles:
     """How far evidence for a passage's best objective is above that for any other, shape ``(passages,)``."""
     others, passages = evidence.copy(), np.arange(len(best))
     others[passages, best] = -np.inf
-    ahead: Doubles = evidence[passages, best] - others.max(axis=1)
+    ahead: Doubles = evidence[passages, best] - greatest(others)
     return ahead
 
 

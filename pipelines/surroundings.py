@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpora.material import Segment
+from models.rows import greatest
 from models.sequence import Runs
 from pipelines.interviews import interviews_of, points_of
 
@@ -104,7 +105,7 @@ def _correlation(foretold: Doubles, found: Doubles) -> float:
 
 def _with_shares(evidence: Doubles, share: Doubles) -> Doubles:
     """Shift each objective's evidence until the mean probabilities are `share`."""
-    likelihood = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+    likelihood = np.exp(evidence - greatest(evidence)[:, None])
     scale = np.ones(evidence.shape[1])
     for _ in range(_TRIES):
         mean = scale * ((1 / (likelihood @ scale)) @ likelihood) / len(likelihood)  # of the scaled rows at sum 1
