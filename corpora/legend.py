@@ -59,13 +59,15 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     names: dict[str, str] = {}
     ends = 0
     marked = False
+    opened: set[str] = set()  # short forms that lines above begin with, so that they are spoken under
     for at, line in enumerate(lines[:_TOP]):
         entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
-        if entry and _stands_for(entry) and entry["short"] not in names:
+        if entry and _stands_for(entry) and entry["short"] not in opened:
             names[entry["short"]] = entry["name"].strip()
             ends, marked = at + 1, marked or bool(entry["mark"].strip())
         elif names and not (entry and at == ends):
             break
+        opened |= {entry["short"]} if entry else set()
     return Legend(names, ends) if marked or len(names) > 1 else Legend({}, 0)
 
 
@@ -79,6 +81,8 @@ def _stands_for(entry: re.Match[str]) -> bool:
         return True
     words = _WORDS.findall(name)
     if name.endswith(_ENDS_SENTENCE) or any(word[0].islower() for word in words) or not words:
+        return False
+    if len(words) == 1 and entry["name"].rstrip().endswith(_ENDS_SENTENCE):  # 'C - Currently, we note it all on paper.'
         return False
     if short in words:
         return not entry["mark"].isspace() and (len(words) > 1 or entry["mark"] != ":")

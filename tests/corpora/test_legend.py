@@ -91,3 +91,13 @@ def test_front_matter_above_talk_without_labels_is_no_speech() -> None:
 def test_lines_of_hyphens_around_talk_make_no_front_matter() -> None:
     transcript = read("---\nWe met in the hall: four of us.\nAnd it was cold.\n---\n\nNobody had a key.")
     assert "".join(words for _, _, words in said(transcript)).count("We met") == 1
+
+
+@pytest.mark.parametrize("answer", ["Currently, we note it all on paper.", "Cold, it was", "Closed"])
+def test_a_short_answer_behind_a_letter_and_a_dash_is_no_list_that_ends_a_heading(answer: str) -> None:
+    asked = ["How is an order made?", "How do you take note of it?", "What if it is lost?", "Who looks after it?"]
+    answers = ["Well, in the shop.", "By hand, I think.", answer, "Whoever is in."]
+    text = "\n\n".join(f"I \u2013 {question}\n\nC \u2013 {said}" for question, said in zip(asked, answers, strict=True))
+    assert [words for _, _, words in said(read(text))] == [
+        one for pair in zip(asked, answers, strict=True) for one in pair
+    ]
