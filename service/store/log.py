@@ -20,6 +20,9 @@ from service.store.tables import answers, audit
 
 CASE_ERASED = "case erased"
 _LAST = sa.select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+_SINCE = sa.select(
+    sa.func.max(audit.c.number), sa.func.max(sa.case((audit.c.action == CASE_ERASED, audit.c.number)))
+).where(audit.c.number > sa.bindparam("after"))
 _APPEND, _KEEP = audit.insert(), answers.insert()
 _ANSWER = sa.select(answers.c.request, answers.c.answer).where(
     answers.c.actor == sa.bindparam("actor"), answers.c.key == sa.bindparam("key")
@@ -86,10 +89,8 @@ def last_number(connection: sa.Connection) -> int:
 
 def erased_after(connection: sa.Connection, number: int) -> tuple[int, bool]:
     """The number of the newest row, at least this one, and whether a case was erased in a row after this one."""
-    erased = sa.func.max(sa.case((audit.c.action == CASE_ERASED, audit.c.number)))
-    query = sa.select(sa.func.max(audit.c.number), erased).where(audit.c.number > number)
-    last, found = connection.execute(query).one()
-    return (number if last is None else int(last)), found is not None
+    last, erased = connection.execute(_SINCE, {"after": number}).one()
+    return (number if last is None else int(last)), erased is not None
 
 
 def audit_of(connection: sa.Connection, study: str, after: int = 0, limit: int | None = None) -> list[AuditRow]:
