@@ -18,7 +18,7 @@ from corpora.heading import descriptions, title_of
 from corpora.lookalikes import HEADINGS
 from corpora.material import Role, Turn, count_words
 from corpora.naming import stem, suffix
-from corpora.readers.blocks import Draft
+from corpora.readers.blocks import Draft, Said
 from corpora.readers.plain import lines_of, read_turns
 from corpora.role_words import ANSWERS
 
@@ -48,18 +48,23 @@ class _Start:
 
 
 def parted(draft: Draft, file: str, part_at: str | None) -> tuple[list[Draft], tuple[str, ...]]:
-    """The interviews in a draft whose speakers are still to be found, and remarks on how they were told apart."""
-    if draft.turns is not None or part_at == NEVER:
+    """The interviews in a draft, and remarks on how they were told apart; descriptions where speakers are unknown yet.
+
+    Titles part it also where the reader knows who speaks, as by what stands out in a document.
+    """
+    if part_at == NEVER:
         return [draft], ()
+    known = draft.turns is not None
     if part_at:
         starts = _with_talk(draft.text, list(_like(draft.text, part_at)))
         if not starts:
-            return [draft], (f"No line with talk under it is like '{part_at}', so it was read as one interview.",)
+            none = f"No line with talk under it is like '{part_at}', so it was read as one interview."
+            return [draft], () if known else (none,)
     else:
         titled = _titled(draft.text)
-        starts = titled if len(titled) > 1 else _described(draft.text)
+        starts = titled if known or len(titled) > 1 else _described(draft.text)
         if len(starts) < 2:
-            return [draft], _doubt(draft.text, titled)
+            return [draft], () if known else _doubt(draft.text, titled)
     parts = list(_cut(draft, file, starts))
     if len(parts) < 2:
         return [draft], ()
@@ -109,8 +114,21 @@ def _cut(draft: Draft, file: str, starts: Sequence[_Start]) -> Iterator[Draft]:
         starts = [replace(starts[0], at=0), *starts[1:]]
     for start, end in zip(starts, [*(start.at for start in starts[1:]), len(text)], strict=True):
         words = text[start.at : end]
-        begins = len(words) - len(words.lstrip())
-        yield replace(draft, text=words[begins:].rstrip(), name=f"{stem(file)} ({start.title}){suffix(file)}")
+        begins = start.at + len(words) - len(words.lstrip())
+        turns = None if draft.turns is None else tuple(_within(draft, begins, end))
+        name = f"{stem(file)} ({start.title}){suffix(file)}"
+        yield replace(draft, text=text[begins:end].rstrip(), turns=turns, name=name)
+
+
+def _within(draft: Draft, start: int, end: int) -> Iterator[Said]:
+    """What is said from `start`, where a title may stand inside a turn, up to `end`, counted from `start`."""
+    title = draft.text.find("\n", start, end)
+    for turn in draft.turns or ():
+        first = max(turn.start, title if turn.start < start else start)
+        words = draft.text[first : min(turn.end, end)]
+        if words.strip():
+            first += len(words) - len(words.lstrip()) - start
+            yield replace(turn, start=first, end=first + len(words.strip()))
 
 
 def _like(text: str, pattern: str) -> Iterator[_Start]:

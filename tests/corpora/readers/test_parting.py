@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import document_writers as write
 import pytest
+from docx import Document
 
 from corpora.material import Role
 from corpora.readers.intake import Intake
@@ -180,3 +181,21 @@ def test_the_interviewer_that_is_named_holds_in_every_part() -> None:
         {turn.speaker for turn in one.transcript.turns if turn.role is Role.INTERVIEWER} == {"Bo"}
         for one in intake.interviews
     )
+
+
+@pytest.mark.parametrize("bold", [False, True], ids=["plain titles", "bold titles"])
+@pytest.mark.parametrize("part_at", [None, "Interview *"])
+def test_a_document_whose_questions_stand_out_is_parted_at_titles_too(bold: bool, part_at: str | None) -> None:
+    def lay_out(document: Document) -> None:
+        for n in (1, 2, 3):
+            document.add_paragraph().add_run(f"Interview {n}").bold = bold
+            for question, answer in ROUNDS:
+                document.add_paragraph().add_run(question).bold = True
+                document.add_paragraph(f"{answer} So says number {n}.")
+
+    intake = parse(Asked("all.docx", part_at=part_at), write.docx_of(lay_out))
+    assert [one.transcript.name for one in intake.interviews] == [f"all (Interview {n}).docx" for n in (1, 2, 3)]
+    for n, one in enumerate(intake.interviews, 1):
+        said = [turn.span.of(one.transcript.text) for turn in one.transcript.turns]
+        pairs = [(question, f"{answer} So says number {n}.") for question, answer in ROUNDS]
+        assert said == [words for pair in pairs for words in pair]
