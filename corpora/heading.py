@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from corpora.evidence import Line
-from corpora.labels import Form, Label, speaker_key
+from corpora.labels import Form, Label, is_time, speaker_key
 from corpora.lookalikes import HEADINGS, names_role
 from corpora.role_words import ANSWERS, ASKS
 
@@ -249,6 +249,17 @@ def who_is_who(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> int
     saying = [(at, line) for at, line in enumerate(lines, 1) if line.start in starts]
     short = all(line.end - line.start <= _LONGEST_WHO and text[line.end - 1] not in ".?!\u2026" for _, line in saying)
     return saying[-1][0] if saying and short and saying[-1][0] < len(lines) else 0
+
+
+def remark_above(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...]:
+    """A remark on the lines before the speech."""
+    before = [line for line in lines if line.end <= start and not is_time(text, line.start, line.end)]
+    if not before:
+        return ()
+    if len(before) == 1:
+        return (f"Line {before[0].number}, before the speech begins, counts as heading, not as speech.",)
+    last = before[-1].number
+    return (f"Lines {before[0].number} to {last}, before the speech begins, count as heading, not as speech.",)
 
 
 def _capitalised(words: str) -> str:

@@ -60,6 +60,12 @@ _EVERYBODY = re.compile(
 )
 
 
+_NOTES = re.compile(
+    r"(?:(?:general|field|(?:interviewer|researcher|observer|moderator|facilitator)(?:['\u2019]s|s['\u2019])?) )?"
+    r"(?:observations?|notes?)(?: ?\d{1,3})?"
+)
+
+
 @lru_cache(maxsize=4096)
 def names_role(key: str) -> bool:
     """Whether a speaker's key says what the speaker is there for: ``int``, ``p4``, ``q``, ``speaker 1``."""
@@ -69,6 +75,12 @@ def names_role(key: str) -> bool:
 def names_everybody(key: str) -> bool:
     """Whether a speaker's key stands for several people at once, or for nobody in particular."""
     return bool(_EVERYBODY.fullmatch(key))
+
+
+@lru_cache(maxsize=4096)
+def names_notes(key: str) -> bool:
+    """Whether a key heads what researchers noted beside the talk, as `observation` and `interviewer's notes` do."""
+    return bool(_NOTES.fullmatch(key))
 
 
 def looks_like_name(name: str) -> int:

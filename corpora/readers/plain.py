@@ -14,7 +14,7 @@ from corpora.chats import left_out
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
-from corpora.heading import heading, listed_speakers, named_to_interview, trailers, who_is_who
+from corpora.heading import heading, listed_speakers, named_to_interview, remark_above, trailers, who_is_who
 from corpora.labels import (
     UNSEEN,
     Label,
@@ -22,11 +22,13 @@ from corpora.labels import (
     is_time,
     label_at,
     leading_time,
+    speaker_key,
     spelled,
     time_behind,
 )
 from corpora.legend import Legend, in_short, legend, unlisted
 from corpora.line_numbers import line_numbers
+from corpora.lookalikes import names_notes
 from corpora.material import Role, Span, Turn, count_words
 from corpora.question_numbers import numbered_questions
 from corpora.questioning import asks
@@ -119,7 +121,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
         Turn(s.speaker, roles.by_speaker.get(s.speaker, Role.PARTICIPANT), Span(s.start, s.end), s.began)
         for s in _timed_by_ends(text, found.speeches)
     )
-    notes = (*_outside(text, lines, found.begins), *_numbered(lines, found.speeches), *found.notes, *roles.notes)
+    notes = (*remark_above(text, lines, found.begins), *_numbered(lines, found.speeches), *found.notes, *roles.notes)
     return tuple(turns), notes
 
 
@@ -203,6 +205,12 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     if not speeches:
         return None
     notes = (*verdict.notes, *messenger_notes(text, body, verdict.labels))
+    spoken = tuple(speech for speech in speeches if not names_notes(speaker_key(speech.speaker)))
+    if len(spoken) < len(speeches) and len({speech.speaker for speech in spoken}) > 1:
+        noted = f"Left out, as notes beside the talk and nobody's words: {len(speeches) - len(spoken):,} paragraph(s)"
+        people = {speech.speaker for speech in spoken}
+        listed = ", ".join(dict.fromkeys(f"'{one.speaker}'" for one in speeches if one.speaker not in people))
+        return _Found(spoken, (*notes, f"{noted} labelled {listed}."), spoken[0].start)
     if between := questions_between(text, lines, verdict.labels, _ASKS):
         labels = sorted((*verdict.labels, *between), key=lambda label: label.start)
         parted = tuple(_labelled(text, body, labels))
@@ -385,14 +393,3 @@ def _rstripped(text: str, end: int) -> int:
     while end and (text[end - 1].isspace() or text[end - 1] in UNSEEN):
         end -= 1
     return end
-
-
-def _outside(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...]:
-    """A remark on the lines before the speech."""
-    before = [line for line in lines if line.end <= start and not is_time(text, line.start, line.end)]
-    if not before:
-        return ()
-    if len(before) == 1:
-        return (f"Line {before[0].number}, before the speech begins, counts as heading, not as speech.",)
-    last = before[-1].number
-    return (f"Lines {before[0].number} to {last}, before the speech begins, count as heading, not as speech.",)

@@ -91,3 +91,15 @@ def test_a_label_that_heads_what_each_respondent_says_makes_no_questions_of_thei
     )
     asked = " ".join(words for role, _, words in read(text) if role is Role.INTERVIEWER)
     assert not [said for answers in SAID for said in answers if said in asked]
+
+
+@pytest.mark.parametrize("label", ["Observation", "Interviewer Notes", "Field note 2"])
+def test_what_researchers_noted_beside_the_answers_is_nobodys_words(label: str) -> None:
+    text = "\n\n".join(
+        f"Question: {question}\n\nAnswer: {answers[0]}\n\n{label}: Seems to hesitate; looks at the door."
+        for question, answers in zip(ASKED, SAID, strict=True)
+    )
+    turns, notes = read_turns(text, "a.txt")
+    expected = [words for pair in zip(ASKED, (answers[0] for answers in SAID), strict=True) for words in pair]
+    assert [turn.span.of(text) for turn in turns] == expected
+    assert any(f"4 paragraph(s) labelled '{label}'" in note for note in notes)
