@@ -104,6 +104,16 @@ def test_there_is_a_tree_for_every_share_left_out(found: Consensus) -> None:
     assert sorted(group for groups in left_out for group in groups) == sorted(set(groups.tolist()))
 
 
+def test_where_nodes_are_many_there_are_fewer_shares_and_each_group_is_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consensus, "_MANY", (len(VECTORS),))
+    groups = np.arange(len(VECTORS)) % 20
+    found = find_consensus(VECTORS, groups.tolist(), CLUSTERS, seed=1)
+    left_out = [set(groups.tolist()) - set(groups[tree.present].tolist()) for tree in found.replicates]
+    assert len(left_out) == 12
+    assert sorted(group for groups in left_out for group in groups) == list(range(20))
+    assert same_partition(found.tree.cut(CLUSTERS, ONES, least=3), TRUTH)
+
+
 def test_a_cut_drops_what_is_too_light_and_numbers_the_rest_from_nought(found: Consensus) -> None:
     labels = found.tree.cut(3 * CLUSTERS, ONES, least=4)
     sizes = np.bincount(labels[labels >= 0])
@@ -217,11 +227,11 @@ def test_few_nodes_have_the_whole_grid_in_every_share() -> None:
     assert {len(_grid(600, (0.5, 1.0, 2.0), share, random)) for share in range(16)} == {12}
 
 
-@pytest.mark.parametrize(("nodes", "thinned"), [(900, 2), (2000, 3), (4000, 5), (100_000, 5)])
+@pytest.mark.parametrize(("nodes", "thinned"), [(900, 2), (2000, 3), (4000, 6), (100_000, 6)])
 def test_of_many_nodes_the_shares_divide_the_grid_between_them(nodes: int, thinned: int) -> None:
     resolutions, random = tuple(np.geomspace(0.5, 1.2, 10).tolist()), np.random.default_rng(1)
     grids = [_grid(nodes, resolutions, share, random) for share in range(16)]
-    assert {abs(len(grid) - 40 / thinned) < 1 for grid in grids} == {True}
+    assert {abs(len(grid) - 40 / thinned) < 1.5 for grid in grids} == {True}
     made = [{(one.neighbours, one.resolution) for one in grid} for grid in grids]
     assert len(set.union(*made[:thinned])) == 40
     assert all(not one & other for one, other in pairwise(made))
