@@ -1,4 +1,4 @@
-"""Ways of setting off a speaker's label that much else looks like: `Q. Why?`, `[I] Why?`, `INT - Why?`, `014: Why?`.
+"""Ways of setting off a speaker's label that much else looks like: `Q. Why?`, `[I] Why?`, `INT - Why?`, `{014}: Why?`.
 
 They are looked for only where a file has no labels in the ordinary forms of `corpora.labels`, one way at a time, and
 hold only where a good part of the file is written so.
@@ -27,6 +27,7 @@ _WAYS = (
     re.compile(r"[ \t]*(?P<name>[A-Z]{2,20}(?: ?\d{1,4})?|[A-Z]\d{1,4}) (?=[A-Z\"'\u2018\u201c\[(])"),
     re.compile(rf"[ \t>]*\*\*(?P<name>{_NAME})\*\*(?=\s)"),
     re.compile(r"[ \t]*(?P<name>\d{1,5})[:\t](?=\s|[^\W\d])"),
+    re.compile(r"[ \t]*[\[<({](?P<name>\d{1,5})[\])>}]:(?=\s|[^\W\d])"),
 )
 _CAPITALS = 4  # the way that needs a label that says what its speaker is there for
 _FEWEST = 4  # labels

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from corpora.aliases import same_people
 from corpora.errors import TranscriptError
@@ -30,6 +32,8 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir"
 _WORDS = re.compile(r"[^\W_]+")
 _MOST_ASKED = 0.75  # of all words; whoever says more, and has no label for it, does not interview
 _SELDOM = 0.25  # of the turns of one whom a file is named after, fewer ask
+_FEWEST_ALONE, _TURNS_ALONE = 4, 3  # people who speak one after the other, and turns of each on average
+_AGAIN, _ALL_THROUGH = 1.25, 0.3  # stretches to each of them, and of all turns those of the one whom they speak with
 _SHOWN = 20  # labels named in a message
 
 
@@ -101,6 +105,7 @@ def roles_of(
     Raises:
         TranscriptError: `interviewer` is no speaker of this interview; the message lists who is.
     """
+    spoken = tuple(spoken)
     shares = shares_of(spoken)
     if interviewer is not None and interviewer.strip():
         return _given(interviewer, shares, where)
@@ -115,7 +120,7 @@ def roles_of(
         named = [*named, *questioners(shares, [name for name in shares if name not in participants_named(shares)])]
     if 0 < len(set(named)) < len(shares):
         return _with(shares, named)
-    return _asking(shares, where)
+    return _asking(shares, where, [name for name, _ in spoken])
 
 
 def nobody_asks(spoken: Iterable[tuple[str, str]]) -> bool:
@@ -180,7 +185,7 @@ def _bare(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", speaker_key(name)) if not unicodedata.combining(char))
 
 
-def _asking(shares: Mapping[str, Share], where: str) -> Roles:
+def _asking(shares: Mapping[str, Share], where: str, order: Sequence[str]) -> Roles:
     """Those whose words are thick with questions, of all not named as participants; nobody in doubt.
 
     Of two, the one whom the file is named after answers, also where they ask for advice and the other gives it.
@@ -214,8 +219,25 @@ def _asking(shares: Mapping[str, Share], where: str) -> Roles:
     if found:
         evidence = ", ".join(f"'{name}' ({_evidence(shares[name], words)})" for name in found)
         return _with(shares, found, f"Taken for the interviewer: {evidence}, as no label says it; {overrule}.")
+    if (one := _speaks_with_each(order)) in possible:
+        others = len(shares) - 1
+        said = f"Taken for the interviewer: '{one}', who speaks with each of {others:,} others, one after the other"
+        return _with(shares, (one,), f"{said}; {overrule}.")
     doubt = f"'{top}' asks most, in {_evidence(shares[top], words)}" if shares[top].asking else "nobody asks"
     return _with(shares, (), f"No interviewer was found ({doubt}); everybody counts as a participant; {overrule}.")
+
+
+def _speaks_with_each(order: Sequence[str]) -> str:
+    """Who speaks all through the talk while the others come one after the other, as in interviews pasted together.
+
+    Nobody where there are few others or these speak with each other.
+    """
+    one, turns = Counter(order).most_common(1)[0]
+    others = [name for name in order if name != one]
+    stretches = sum(1 for _ in groupby(others))
+    people = len(set(others))
+    alone = people >= _FEWEST_ALONE and stretches <= _AGAIN * people and len(others) >= _TURNS_ALONE * people
+    return one if alone and turns >= _ALL_THROUGH * len(order) else ""
 
 
 def _named_in(where: str, shares: Mapping[str, Share]) -> list[str]:

@@ -76,6 +76,7 @@ SHAPES: dict[str, str] = {
     "capitals": shaped(lambda asks, words, _: f"{who(asks, 'INTERVIEWER', 'PARTICIPANT')} {words}"),
     "title and stop": shaped(lambda asks, words, _: f"{who(asks, 'Interviewer.', 'Mrs. Green.')} {words}"),
     "number of a respondent": shaped(lambda asks, words, _: f"{who(asks, 'INT', '014')}: {words}"),
+    "numbers in braces": shaped(lambda asks, words, _: f"{who(asks, '{000}', '{014}')}: {words}"),
     "gender and number": shaped(lambda asks, words, _: f"{who(asks, 'I', 'F1')}: {words}"),
     "zoom": shaped(
         lambda asks, words, began: f"[{who(asks, 'Jo Roe', 'Bo Doe')}] 10:{clock(began)}\n{one_line(words)}"

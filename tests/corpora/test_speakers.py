@@ -131,6 +131,18 @@ def test_who_leads_a_group_may_speak_more_than_each_of_it() -> None:
     assert interviewers(*spoken) == {"Jo"}
 
 
+def test_one_who_speaks_with_several_one_after_the_other_interviews_though_hardly_asking() -> None:
+    people = ("104", "105", "106", "107", "108")
+    spoken = [
+        turn for who in people for turn in (("000", "Go on, then."), (who, LONG), ("000", "I see."), (who, LONG)) * 2
+    ]
+    roles = roles_of(spoken, "all.txt")
+    assert {name for name, role in roles.by_speaker.items() if role is Role.INTERVIEWER} == {"000"}
+    assert "'000', who speaks with each of 5 others" in roles.notes[0]
+    together = [(who, LONG) for _ in range(4) for who in ("000", *people)]
+    assert set(roles_of(together, "all.txt").by_speaker.values()) == {Role.PARTICIPANT}
+
+
 def test_what_all_say_is_a_turn_though_the_word_comes_in_the_talk() -> None:
     text = "Interviewer: Well, everyone?\n\nTutor: Good.\n\nEveryone: Yes.\n\nInterviewer: Thanks.\n\nTutor: Bye."
     assert [turn.speaker for turn in read_transcript("a.txt", text.encode()).turns][2] == "Everyone"
