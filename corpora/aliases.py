@@ -10,7 +10,7 @@ from itertools import combinations
 
 from corpora.labels import speaker_key, spelled
 from corpora.lookalikes import names_role
-from corpora.role_words import ANSWER
+from corpora.role_words import ANSWER, ANSWERS
 from corpora.rosters import TITLES, folded, tokens
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -21,6 +21,7 @@ _SAY_NO_MORE = (  # labels that say of somebody that they answer, or ask, and no
     (frozenset({*ANSWER, "answer", "a"}), "both only say that somebody answers"),
     (frozenset("interviewer question q".split()), "both only say that somebody asks"),
 )
+_NUMBERED = re.compile(rf"(?:{ANSWERS}|p|r|pt|resp)[ .#\-]{{0,3}}\d{{1,4}}")
 # letters of other scripts that look like Latin ones: Greek and Cyrillic, in lower case
 _LOOKS_LIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u043a\u03bf\u03b1\u03c1\u03bd\u03b9\u03ba",
@@ -49,7 +50,8 @@ def same_people(labels: Iterable[str], *, mistyped: bool = True) -> tuple[SamePe
     Without `mistyped`, names that are only spelt nearly the same, or say the same of two, are two people's.
 
     Labels that name roles (`Interviewer`, `P4`) are people of their own, unless two differ only in letters that look
-    the same, or have no number and say no more than that somebody answers (`Respondent`, `A`), or asks.
+    the same, or have no number and say no more than that somebody answers (`Respondent`, `A`), or asks; or one is
+    mistyped (`Paticipant`), or is numbered (`P8`) and the other, `Participant`, is not.
     """
     first = {speaker_key(label): spelled(label) for label in reversed(list(labels))}
     known = sorted(map(_label, first.values()), key=_rank)[:_MOST]
@@ -94,8 +96,8 @@ def _reason(one: _Label, other: _Label, mistyped: bool) -> str | None:
         return "one stands with the other in brackets"
     if mistyped and (said := _says_no_more(speaker_key(one.label), speaker_key(other.label))):
         return said
-    if names_role(speaker_key(one.label)) or names_role(speaker_key(other.label)):
-        return None
+    if (roles := names_role(speaker_key(one.label)) + names_role(speaker_key(other.label))) > 0:
+        return _typo(one.words, other.words) if mistyped and roles == 1 and _same_number(one, other) else None
     if not one.words or not other.words or any(word.isdigit() for word in one.words + other.words):
         return None
     if one.words == other.words:
@@ -110,7 +112,14 @@ def _reason(one: _Label, other: _Label, mistyped: bool) -> str | None:
 
 
 def _says_no_more(key: str, other: str) -> str | None:
+    for bare, numbered in ((key, other), (other, key)):
+        if bare in ANSWER and _NUMBERED.fullmatch(numbered):
+            return "one is numbered, and nobody else who answers is"
     return next((why for labels, why in _SAY_NO_MORE if {key, other} <= labels), None)
+
+
+def _same_number(one: _Label, other: _Label) -> bool:
+    return re.findall(r"\d+", one.label) == re.findall(r"\d+", other.label)
 
 
 def _in_brackets(label: str, other: str) -> bool:

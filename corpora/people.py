@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corpora.aliases import same_people
 from corpora.cases import CaseRow
 from corpora.labels import speaker_key
-from corpora.material import Case, Role, Transcript
+from corpora.material import Case, Role, Transcript, count_words
 from corpora.speakers import named_participant
 
 _UNNUMBERED = "speaker"  # as programs write where they tell no voices apart
+_VOICE = re.compile(r"speaker(?: ?\d{1,3})?")  # as programs call whom nobody named
+_FEW_TURNS, _FEW_WORDS, _SMALL = 2, 40, 0.02  # of one who is hardly heard: turns, words, their share of all words
+_SMALL_OF_A_VOICE = 0.05
+_SHOWN = 5  # labels in a remark
 _NOBODY_ALONE = re.compile(
     r"(?:all|both|everyone|everybody|group|several|many|some|various|multiple|mixed|unknown|unidentified|unclear"
     r"|inaudible|overlapping|other|others|background)\b.*|(?:speaker|participant|person|voice|male|female) ?\?+"
-    r"|(?:speakers|participants|people|voices)"
+    r"|(?:speakers|participants|people|voices)|(?:interpreter|translator)\b.*"
 )
 
 
@@ -24,11 +29,13 @@ def with_people(transcript: Transcript, told: Sequence[CaseRow] = ()) -> Transcr
     """The transcript with a case for each participant where several take part, or where `told` says who they are.
 
     Where nobody interviews, two speakers may be interviewer and participant: they stay one case unless both are named
-    as participants; so do labels that may all be one person's. What `All` say is the interview's.
+    as participants; so do labels that may all be one person's. What `All` say is the interview's, and what those say
+    who are hardly heard, which a remark tells.
     """
     said = {speaker_key(row.speaker or ""): row.case for row in told}
     speakers = dict.fromkeys(turn.speaker for turn in transcript.participant_turns())
-    alone = _persons(speakers)
+    hardly = [label for label in _hardly_heard(transcript) if speaker_key(label) not in said]
+    alone = [label for label in _persons(speakers) if label not in hardly]
     several = _people(alone) > 1 and _is_group(transcript, alone)
     people: dict[str, Case] = {
         speaker: said.get(speaker_key(speaker)) or _own(transcript.case, speaker)
@@ -41,7 +48,38 @@ def with_people(transcript: Transcript, told: Sequence[CaseRow] = ()) -> Transcr
         for row in told
         if speaker_key(row.speaker or "") not in known
     )
-    return replace(transcript, people=people, notes=(*transcript.notes, *missing))
+    heard = _left_to_the_interview(hardly) if people else ()
+    return replace(transcript, people=people, notes=(*transcript.notes, *heard, *missing))
+
+
+def _hardly_heard(transcript: Transcript) -> list[str]:
+    """The labels of participants who say next to nothing, or little where only a program's label tells of them."""
+    turns: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for turn in transcript.participant_turns():
+        turns[turn.speaker] += 1
+        words[turn.speaker] += count_words(turn.span.of(transcript.text))
+    voices = {label for label in turns if _VOICE.fullmatch(speaker_key(label))}
+    voices = voices if len(voices) < len(turns) else set()
+    total = words.total()
+    return [
+        label
+        for label, said in words.items()
+        if (turns[label] <= _FEW_TURNS and said <= _FEW_WORDS and said < _SMALL * total)
+        or (label in voices and said < _SMALL_OF_A_VOICE * total)
+    ]
+
+
+def _left_to_the_interview(labels: Sequence[str]) -> tuple[str, ...]:
+    """A remark on who is hardly heard, if anybody is."""
+    if not labels:
+        return ()
+    shown = ", ".join(f"'{label}'" for label in labels[:_SHOWN])
+    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    return (
+        f"Hardly heard, so no case of their own: {shown}{more}; their words are the interview's. A row of the table of"
+        " cases with the label under 'speaker' makes a case of one.",
+    )
 
 
 def _persons(speakers: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections import Counter
@@ -14,14 +15,16 @@ from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
 from corpora.material import Role, Turn
 from corpora.questioning import Share, questioners, shares_of, thickness
-from corpora.role_words import ANSWERS, ASKS
+from corpora.role_words import ANSWER, ANSWERS, ASK, ASKS
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
 _WORD_FOR_INTERVIEWER = rf"(?:{ASKS})s?"
-_WHICH = r"(?:(?:first|second|secondary|third|main|lead|other|male|female)[ \-]|co-?)?"
+_WHICH = r"(?:(?:first|second|secondary|third|main|lead|other|assistant|male|female)[ \-]|co-?)?"
 _INTERVIEWER = re.compile(rf"{_WHICH}{_WORD_FOR_INTERVIEWER}(?:\d|\b).*|.*\({_WORD_FOR_INTERVIEWER}{_NUMBER}\)")
-_SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|q|question){_NUMBER}(?: ?\([^()]*\))?")
+_SHORT_INTERVIEWER = re.compile(rf"(?:int|iv|ivr|mod|fac|i|me|q|question){_NUMBER}(?: ?\([^()]*\))?")
 _ONLY_ASKS = re.compile(rf"(?:q|question){_NUMBER}|int|ivr|mod|fac")  # also beside one whose label says so in full
+_LOOKS_ON = re.compile(rf"(?:note[ \-]?taker|observer|scribe|transcriber|transcriptionist){_NUMBER}(?: ?\([^()]*\))?")
+_MISSPELT = 0.9  # likeness (difflib's ratio) to a word for who interviews
 _PARTICIPANT = re.compile(
     rf"(?:{ANSWERS})s?(?:\d|\b).*"
     rf"|(?:p|r|a|pt|ip|ie|resp|response|answer){_NUMBER}(?: ?\([^()]*\))?"
@@ -134,6 +137,9 @@ def _with(shares: Mapping[str, Share], interviewers: Iterable[str], *notes: str)
     for one in same_people(shares, mistyped=False):
         if not chosen.isdisjoint(one.labels) and not all(name in chosen or name in one.labels for name in shares):
             chosen.update(one.labels)
+    beside = {name for name in shares if _LOOKS_ON.fullmatch(speaker_key(name))}
+    if chosen and len(chosen | beside) < len(shares):
+        chosen |= beside
     return Roles({name: Role.INTERVIEWER if name in chosen else Role.PARTICIPANT for name in shares}, notes)
 
 
@@ -155,12 +161,18 @@ def _named(shares: Mapping[str, Share]) -> list[str]:
 
     Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too.
     """
-    in_full = [name for name in shares if _INTERVIEWER.fullmatch(speaker_key(name))]
+    in_full = [name for name in shares if _INTERVIEWER.fullmatch(key := speaker_key(name)) or _misspelt(key)]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
     if {"h", "j"} <= set(map(speaker_key, shares)):  # people called A to Z, of whom 'I' and 'Q' are two
         in_short = []
     chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
     return chosen if len(chosen) < len(shares) else []
+
+
+def _misspelt(key: str) -> bool:
+    """Whether a label is a word for who interviews but for a slip of the pen, and no word for who answers."""
+    likeness = [max(difflib.SequenceMatcher(None, key, one).ratio() for one in words) for words in (ASK, ANSWER)]
+    return likeness[0] >= _MISSPELT and likeness[0] > likeness[1]
 
 
 def _told(shares: Mapping[str, Share], told: Sequence[str], *, in_full: bool) -> list[str]:

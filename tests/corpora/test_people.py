@@ -37,10 +37,31 @@ def test_each_participant_of_a_group_is_a_case_and_what_all_say_is_the_groups() 
         "Interviewer: Why?\nJoanne Williams: My head asked.\nInterviewer: And?\nJW: It was free for us.\n",
         "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nUnknown speaker: The bus is here.\n",
         "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nSpeaker: It was free for us.\n",
+        "Interviewer: Why?\nMoira: Her word.\nTranslator: My head asked me.\nInterviewer: And?\nMoira: Also.\n",
+        "Interviewer: Why?\nParticipant: My head asked.\nInterviewer: And?\nP8: It was free for us.\n",
+        "Interviewer: Why?\nParticipant: My head asked.\nInterviewer: And?\nPaticipant: It was free for us.\n",
     ],
 )
 def test_an_interview_of_one_person_or_of_doubtful_people_is_one_case(text: str) -> None:
     assert set(names(text).values()) == {"FG1"}
+
+
+LONG = "We went through the folder with the whole staff and then again with the governors in the autumn term. " * 4
+
+
+@pytest.mark.parametrize("heard", ["Speaker 4: Is it on now?\n", "Gwen: Sorry, wrong room.\n"])
+def test_who_is_hardly_heard_in_a_group_is_no_case_and_is_named(heard: str) -> None:
+    text = "".join(f"Moderator: How was it?\nAmara: {LONG}\nBilal: {LONG}\n" for _ in range(3)) + heard
+    label = heard.partition(":")[0]
+    assert names(text) == {"Amara": "FG1: Amara", "Bilal": "FG1: Bilal", label: "FG1"}
+    (transcript,) = Terms().take_in("FG1.txt", text.encode()).transcripts
+    assert any(f"'{label}'" in note and "no case of their own" in note for note in transcript.notes)
+
+
+def test_who_is_hardly_heard_is_a_case_where_the_table_of_cases_says_so() -> None:
+    text = "".join(f"Moderator: How was it?\nAmara: {LONG}\nBilal: {LONG}\n" for _ in range(3)) + "Gwen: Yes, it was.\n"
+    table = read_cases("transcript,case,group,speaker\nFG1.txt,CL09,Schools,Gwen\n", "cases.csv")
+    assert names(text, Terms(cases=table))["Gwen"] == "CL09"
 
 
 def test_a_speaker_without_a_number_beside_one_with_a_number_may_be_the_other() -> None:

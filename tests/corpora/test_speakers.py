@@ -304,3 +304,16 @@ def test_voices_called_a_and_b_are_nobodys_answers(third: tuple[str, ...]) -> No
     others = [(who, "We went there, and it was near. I would go again.") for who in ("B", *third)]
     roles = roles_of([turn for _ in range(6) for turn in (("A", "And why was that?"), *others)], "a.json")
     assert of_role(roles, Role.INTERVIEWER) == ["A"]
+
+
+@pytest.mark.parametrize("beside", ["Note taker", "Notetaker", "Observer", "Assistant moderator", "Interviwer"])
+def test_who_looks_on_beside_an_interviewer_or_is_one_misspelt_is_no_participant(beside: str) -> None:
+    assert interviewers(("Interviewer", "Why?"), ("Sam", LONG), (beside, "That was all.")) == {"Interviewer", beside}
+
+
+def test_an_observer_with_whom_somebody_speaks_answers() -> None:
+    assert interviewers(("Interviewer", "Why?"), ("Observer", LONG)) == {"Interviewer"}
+
+
+def test_who_typed_an_interview_and_calls_themselves_me_interviews() -> None:
+    assert interviewers(("Me", "Tell us more."), ("K31", LONG), ("Translator", LONG)) == {"Me"}
