@@ -22,7 +22,7 @@ from pipelines.near_copies import NearCopy, near_copies
 from pipelines.similarity import unit
 
 _SAME_CENTRE = 0.6  # cosine of two themes' centres, the study's mean taken away, from which they are near-duplicates
-_NEAR_CENTRE, _SHARED = 0.3, 0.6  # likewise: a lower one, with this share of the smaller theme in both
+_NEAR_CENTRE, _SHARED = 0.3, 0.6  # likewise: a lower one, with this share of what speaks to the smaller in both
 _SAME_QUESTION = 0.8  # cosine from which two questions ask the same
 _ASKED = 0.6  # share of a theme's segments that answer one question from which it may be that question restated
 _BOUND = 0.1  # mean cosine of a theme's answers, the study's mean taken away, under which little else binds them
@@ -30,7 +30,11 @@ _BOUND = 0.1  # mean cosine of a theme's answers, the study's mean taken away, u
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Two themes that may be one: cosine of their centres, and share of the smaller one's segments in both."""
+    """Two themes that may be one: cosine of their centres, and how much of what speaks to them speaks to both.
+
+    Of that which speaks to the smaller one, as its own or leaning, the share that speaks to both: the overlap
+    coefficient (Szymkiewicz 1934; Simpson 1943), 0 to 1.
+    """
 
     first: str
     second: str
@@ -171,12 +175,11 @@ def _duplicates(
     cosines = centres @ centres.T
     both = np.zeros((len(names), len(names)))
     for theme, others in zip(theme_of, leaning, strict=True):
-        for other, _ in others:
-            if theme in place and other in place:
-                both[place[theme], place[other]] += 1
-    both += both.T
-    sizes = np.array([len(rows) for rows in members.values()])
-    shared = np.minimum(1, both / np.minimum(sizes[:, None], sizes[None, :]))
+        if theme in place:
+            speaks_to = [place[theme], *(place[other] for other, _ in others if other in place)]
+            both[np.ix_(speaks_to, speaks_to)] += 1
+    sizes = both.diagonal()
+    shared = both / np.minimum(sizes[:, None], sizes[None, :])
     found = [
         Duplicate(names[one], names[other], float(cosines[one, other]), float(shared[one, other]))
         for one, other in zip(*np.triu_indices(len(names), 1), strict=True)

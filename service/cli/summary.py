@@ -96,7 +96,9 @@ def _print_left_over(console: Console, findings: Mapping[str, Any]) -> None:
     )
     _print_indented(console, Text(sentence), 2)
     for group in ledger.groups(findings):
-        silent = f", nothing in {view.several(len(group.silent_in), 'candidate')}" if group.silent_in else ""
+        silent = (
+            f"; nobody in it speaks to {view.several(len(group.silent_in), 'candidate')}" if group.silent_in else ""
+        )
         _print_indented(console, Text(f"{shown(group.group)}: {view.percent(group.themed)}{silent}."), 2)
     for reason, count in ledger.unthemed(findings):
         console.print(Text(f"  {count:>6,}  {shown(reason)}"))

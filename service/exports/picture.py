@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.people import Whose
-from service.exports.view import Chapter, counts, group_of, people_by_group, several, share
+from service.exports.view import NO_GROUP, Chapter, counts, group_of, people_by_group, several, share
 
 LABEL_WIDTH, ROW, HEAD, TITLE = 340, 26, 52, 34
 _LABEL_CHARACTERS = 42
@@ -79,7 +79,14 @@ def heat_map(findings: Mapping[str, Any], chapters: Sequence[Chapter]) -> Pictur
             rows.append(Row(y, _short(candidate.label), candidate.number, cells, candidate.id))
             y += ROW
     middles = tuple((LABEL_WIDTH + cell * place + cell // 2, column.heading) for place, column in enumerate(columns))
-    return Picture(LABEL_WIDTH + cell * len(columns) + 4, y + 6, cell, middles, tuple(rows), _caption(by_person))
+    return Picture(
+        LABEL_WIDTH + cell * len(columns) + 4,
+        y + 6,
+        cell,
+        middles,
+        tuple(rows),
+        _caption(by_person, groups != [NO_GROUP]),
+    )
 
 
 def _groups(findings: Mapping[str, Any], groups: Sequence[str], cell: int) -> list[Column]:
@@ -88,8 +95,9 @@ def _groups(findings: Mapping[str, Any], groups: Sequence[str], cell: int) -> li
     for group in groups:
         of = people[""][group]
         spoke = {theme: found[group] for theme, found in people.items() if theme and group in found}
-        values = {theme: (n, share(n, of), f"{n} of {of}, {group}") for theme, n in spoke.items()}
-        columns.append(Column((*_lines(group, cell), f"({of})"), values))
+        name = "everybody" if groups == [NO_GROUP] else group
+        values = {theme: (n, share(n, of), f"{n} of {of}, {name}") for theme, n in spoke.items()}
+        columns.append(Column((*_lines(name, cell), f"({of})"), values))
     return columns
 
 
@@ -109,9 +117,14 @@ def _people(findings: Mapping[str, Any], cases: Sequence[str], cell: int) -> lis
     ]
 
 
-def _caption(by_person: bool) -> str:
+def _caption(by_person: bool, grouped: bool) -> str:
     if by_person:
         return "The number of segments of each person in the candidate; the stronger the colour, the more."
+    if not grouped:
+        return (
+            "The number of people with at least one segment in the candidate; the stronger the colour, the larger "
+            "their share of everybody, whose number is in brackets. Nobody's group was given."
+        )
     return (
         "The number of people in each group with at least one segment in the candidate; the stronger the colour, "
         "the larger their share of the group. The size of each group is in brackets."

@@ -8,7 +8,8 @@ from typing import Any
 from service.exports.figures import percent, several
 from service.exports.mapping_view import foreign
 
-_NAMED = 3  # transcripts named in a sentence
+_NAMED = 3  # transcripts or candidates named in a sentence
+_HARDLY = 0.1  # share of what speaks to a candidate, under which hardly any of it does
 _LONG_ANSWER = 200  # words from which one turn may be an interview whose speakers nobody labelled
 
 
@@ -18,14 +19,10 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
     label = {theme["id"]: f"\u201c{theme['label']}\u201d" for theme in findings["themes"]}
     said = [*_copies(findings), *foreign(findings), *_untried(findings)]
     said += [*_in_another_language(findings), *_nobody_asks(findings)]
+    said += [_one_theme(pair, label) for pair in found.get("near_duplicates", ())]
     said += [
-        f"{label[first]} and {label[second]} may be one theme (centres alike at {pair['cosine']:.2f}, "
-        f"{percent(pair['shared'])} of the smaller one speaks to both)."
-        for pair in found.get("near_duplicates", ())
-        for first, second in [pair["themes"]]
-    ]
-    said += [
-        f"{label[theme['theme']]} may be one question restated: {percent(theme['asked'])} of it answers the same one."
+        f"{label[theme['theme']]} may be one question restated: {percent(theme['asked'])} of its passages answer the "
+        "same one, and each says something else."
         for theme in found.get("one_question", ())
     ]
     said += _one_person(findings, label)
@@ -39,6 +36,17 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
         for theme in findings.get("expected", ())
     ]
     return said
+
+
+def _one_theme(pair: Mapping[str, Any], label: Mapping[str, str]) -> str:
+    """A sentence on two candidates that may be one, with what speaks for it."""
+    first, second = pair["themes"]
+    alike = f"on average their passages are alike at {pair['cosine']:.2f} of 1"
+    if pair["shared"] < _HARDLY:
+        shared = "though hardly a passage speaks to both" if pair["shared"] else "though no passage speaks to both"
+    else:
+        shared = f"and {percent(pair['shared'])} of those that speak to the smaller one speak to both"
+    return f"{label[first]} and {label[second]} may be one theme: {alike}, {shared}."
 
 
 def _copies(findings: Mapping[str, Any]) -> Iterator[str]:
@@ -82,11 +90,14 @@ def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _one_person(findings: Mapping[str, Any], label: Mapping[str, str]) -> list[str]:
-    """A sentence for each candidate that rests on one person; one for all where there is nobody else."""
+    """A sentence for each candidate that rests on one person; one for all where they are many, or nobody else is."""
     alone = findings.get("checks", {}).get("one_person", ())
     themes = sum(theme.get("parent") is None for theme in findings["themes"])  # of parts it goes without saying
     if len(findings["transcripts"]) == 1 and len(alone) == themes > 1:
         return ["Every candidate is what one person said: nothing here can be compared between people."]
+    if len(alone) > _NAMED:
+        shown = f"{', '.join(label[theme] for theme in alone[:_NAMED])} and {len(alone) - _NAMED:,} more"
+        return [f"{len(alone):,} of {themes:,} candidates are each what one person said: {shown}, as is said of each."]
     return [f"{label[theme]} is what one person said." for theme in alone]
 
 

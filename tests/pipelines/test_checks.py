@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from small_study import Analysed
@@ -22,11 +24,17 @@ def axes(*numbers: int) -> Floats:
     return np.eye(16, dtype=np.float32)[list(numbers)]
 
 
-def study(themes: list[str | None], people: list[str], answers: Floats, questions: Floats | None = None) -> Checks:
+def study(
+    themes: list[str | None],
+    people: list[str],
+    answers: Floats,
+    questions: Floats | None = None,
+    leaning: Sequence[Sequence[tuple[str, float]]] | None = None,
+) -> Checks:
     segments = [said(person, place, "asked") for place, person in enumerate(people)]
     vectors = SegmentVectors(answers, axes(*range(len(people))) if questions is None else questions)
     cases = [Case(person, "teachers" if person < "c" else None) for person in people]
-    return check_themes(segments, vectors, themes, [()] * len(segments), cases)
+    return check_themes(segments, vectors, themes, [()] * len(segments) if leaning is None else leaning, cases)
 
 
 def test_themes_that_say_the_same_are_near_duplicates_wherever_they_stand_in_the_list() -> None:
@@ -34,6 +42,19 @@ def test_themes_that_say_the_same_are_near_duplicates_wherever_they_stand_in_the
     assert [(pair.first, pair.second) for pair in checks.duplicates] == [("x", "z")]
     assert checks.duplicates[0].cosine > 0.99
     assert checks.pairs == 3
+
+
+def test_what_a_larger_theme_shares_with_a_smaller_one_counts_as_much_of_it_as_speaks_to_both() -> None:
+    themes: list[str | None] = ["small"] * 2 + ["large"] * 4 + ["other"] * 4
+    people, answers = list("abababcdcd"), axes(*[0] * 6, *[1] * 4)
+    alone: list[list[tuple[str, float]]] = [[] for _ in themes]
+    from_large, from_small = [*alone], [*alone]
+    from_large[2:4] = [("small", 0.5)], [("small", 0.5)]
+    from_small[:2] = [("large", 0.5)], [("large", 0.5)]
+    shared = [
+        study(themes, people, answers, leaning=one).duplicates[0].shared for one in (alone, from_large, from_small)
+    ]
+    assert shared == [0, 0.5, 1]  # the second: none of the smaller one's own, two of the four that speak to it
 
 
 def test_different_answers_to_one_question_are_that_question_restated() -> None:

@@ -22,6 +22,7 @@ from corpora.readers import read_transcript
 from service.cli.summary import print_summary
 from service.exports.codings import codings_csv, human_codings_csv
 from service.exports.marking import Place, pieces
+from service.exports.picture import heat_map
 from service.exports.report import render_report
 from service.exports.safe_text import shown
 from service.exports.view import chapters
@@ -292,6 +293,41 @@ def test_one_interview_by_itself_is_said_to_be_so_once_and_was_clustered_without
     assert chapters(whole)[0].candidates[0].stands.startswith("With parts of the interview left out it comes back")
 
 
+def test_candidates_that_may_be_one_are_told_with_what_speaks_for_it_and_what_does_not() -> None:
+    themes = [{"id": f"c{n}", "label": f"Tea {n}", "parent": None} for n in range(2)]
+    said = []
+    for shared in (0.75, 0.04, 0.0):
+        checks = {"near_duplicates": [{"themes": ["c0", "c1"], "cosine": 0.63, "shared": shared}]}
+        said += worth_checking({"transcripts": [], "themes": themes, "mapping": {}, "checks": checks})
+    assert [line.partition(" of 1, ")[2] for line in said] == [
+        "and 75% of those that speak to the smaller one speak to both.",
+        "though hardly a passage speaks to both.",
+        "though no passage speaks to both.",
+    ]
+
+
+def test_many_candidates_of_one_person_each_are_told_in_one_sentence() -> None:
+    transcripts = [{"id": f"t{n}", "name": f"CL0{n}.txt", "turns": 9, "words": 100} for n in range(2)]
+    themes = [{"id": f"c{n}", "label": f"Tea {n}", "parent": None} for n in range(9)]
+    findings = {"transcripts": transcripts, "themes": themes, "mapping": {}}
+    few, many = (worth_checking({**findings, "checks": {"one_person": [f"c{n}" for n in range(m)]}}) for m in (3, 7))
+    assert [line.endswith(" is what one person said.") for line in few] == [True] * 3
+    assert len(many) == 1
+    assert many[0].startswith("7 of 9 candidates are each what one person said: \u201cTea 0\u201d, ")
+    assert "and 4 more" in many[0]
+
+
+def test_the_picture_speaks_of_groups_only_where_somebody_has_one() -> None:
+    findings = findings_for(read_all())
+    for transcript in findings["transcripts"]:
+        transcript["group"] = None
+    first = findings["transcripts"][0]
+    findings["transcripts"] += [first | {"id": f"t{n}", "case": f"P{n}"} for n in range(20)]  # more than fit as columns
+    picture = heat_map(findings, [])
+    assert [heading[0] for _, heading in picture.columns] == ["everybody"]
+    assert "group was given" in picture.caption
+
+
 def test_transcripts_that_seem_to_be_one_interview_are_told_first() -> None:
     transcripts = [{"id": f"t{n}", "name": f"CL0{n}.txt", "turns": 9, "words": 100} for n in range(2)]
     copies = {"near_copies": [{"transcripts": ["t0", "t1"], "share": 0.96}], "one_person": []}
@@ -301,9 +337,9 @@ def test_transcripts_that_seem_to_be_one_interview_are_told_first() -> None:
 
 def test_the_summary_on_screen_says_how_much_more_there_is_to_check() -> None:
     findings = findings_for(read_all())
-    findings["checks"] = {"one_person": [findings["themes"][0]["id"]] * 15}
+    findings["checks"] = {"one_question": [{"theme": findings["themes"][0]["id"], "asked": 0.8, "alike": 0.0}] * 15}
     console = Console(file=io.StringIO(), width=100, record=True)
     print_summary(console, findings, {})
     said = console.export_text()
-    assert said.count("is what one person said") == 12
+    assert said.count("may be one question restated") == 12
     assert f"and {len(worth_checking(findings)) - 12} more, in the report" in said
