@@ -19,7 +19,16 @@ _ABOUT = frozenset(
     """.split()
 )
 _ABOUT_WITH_OTHERS = (  # also among other words, as in 'Thematic Codebook'
-    *("codebook", "codingframe", "codingscheme", "codingmanual", "transcriptionconventions", "transcriptionguidelines"),
+    *(
+        "codebook",
+        "codingbook",
+        "codingframe",
+        "codingscheme",
+        "codingmanual",
+        "codingrubric",
+        "transcriptionconventions",
+        "transcriptionguidelines",
+    ),
     *("topicguide", "interviewguide", "discussionguide", "interviewschedule", "interviewprotocol"),
     *("consentform", "informationsheet"),
 )

@@ -1,13 +1,16 @@
-"""Tables of codings, as MAXQDA, Taguette, ATLAS.ti, Dedoose, `evaluate` and people by hand have them: no transcripts.
+"""Tables of codings and codebooks, as programs for analysis, `evaluate` and people by hand have them: no transcripts.
 
 Their passages stand in the transcripts already, so that taking each row for a respondent would count words twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, Sequence
 
+from corpora.material import count_words
 from corpora.readers.grid import PEOPLE, SPEAKERS
+from corpora.readers.side_columns import holds_what_was_said
 
 _FROM = frozenset("transcript document documentname file filename source mediatitle".split())
 _UNDER = frozenset("code codes tag tags codename codesappliedcombined".split())
@@ -20,6 +23,17 @@ _QUOTES = frozenset(  # by hand: what somebody said, under a code or theme
     f"{which}{what}" for which in ("", "representative", "example", "illustrative", "supporting", "sample", "key")
     for what in ("quote", "quotes", "quotation", "quotations", "excerpt", "excerpts")
 )  # fmt: skip
+_WORDS = re.compile(r"[a-z]+")
+_CODE = frozenset("code codes".split())
+_LABELS = _CODE | frozenset(
+    "theme themes subtheme subthemes category categories subcategory subcategories node nodes".split()
+)
+_SHOWN = frozenset("quote quotes quotation quotations excerpt excerpts example examples".split())
+_DEFINED = frozenset("definition definitions".split())
+_DESCRIBED = _DEFINED | frozenset("description descriptions meaning explanation".split())
+_COUNTED = ({"files", "references"}, {"sources", "references"})  # beside the names of codes, as NVivo lists them
+_LONGEST = 4  # words of a title; longer ones are questions
+_HEADINGS = 2  # rows in which a table's titles are looked for, as the first may be its caption
 
 
 def holds_codings(keys: Collection[str]) -> bool:
@@ -30,3 +44,32 @@ def holds_codings(keys: Collection[str]) -> bool:
     if found & _QUOTES and found & _THEMES and found & (_FROM | PEOPLE):
         return True
     return bool(found & _FROM and found & _UNDER and (found & _PASSAGE or found >= _PLACE))
+
+
+def lists_codes(titles: Sequence[str]) -> bool:
+    """Whether columns of these titles are a codebook's or those of a table of quotes: `Theme`, `Example quotes`."""
+    kinds = list(_kinds(titles))
+    labels = [words for words in kinds if words & _LABELS and not words & (_SHOWN | _DESCRIBED)]
+    others = frozenset().union(*(words for words in kinds if words not in labels))
+    if any(counted <= others for counted in _COUNTED) and "name" in others | frozenset().union(*labels):
+        return True
+    several = len(labels) > 1 and any(words & _CODE for words in labels)
+    return bool(labels and (others & (_SHOWN | _DEFINED) or (several and others & _DESCRIBED)))
+
+
+def of_codes(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The titles of a document's table that lists codes, with definitions or quotes; none where it holds the talk."""
+    for at, titles in enumerate(rows[:_HEADINGS]):
+        if lists_codes(titles):
+            said = {column for column, title in enumerate(titles) if holds_what_was_said(title)}
+            words = [(column, count_words(cell)) for row in rows[at + 1 :] for column, cell in enumerate(row)]
+            talk = sum(count for column, count in words if column in said)
+            return () if 2 * talk > sum(count for _, count in words) else tuple(dict.fromkeys(filter(None, titles)))
+    return ()
+
+
+def _kinds(titles: Sequence[str]) -> Iterator[frozenset[str]]:
+    for title in titles:
+        words = _WORDS.findall(title.casefold())
+        if 0 < len(words) <= _LONGEST:
+            yield frozenset(words)

@@ -9,11 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from corpora.errors import TranscriptError
 from corpora.labels import Form, label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
 from corpora.material import count_words
 from corpora.readers.blocks import Draft, Speech, clean, says_something
+from corpora.readers.coded_table import of_codes
 from corpora.readers.comments import Mark, MarkKind, letters_of
 from corpora.readers.grid import grid_of
 from corpora.readers.question_rows import drafts_by_question
@@ -101,8 +104,14 @@ def in_colour(value: str) -> str:
     return f"in the colour {value.upper()}" if light > _NEARLY_BLACK else ""
 
 
-def drafts_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> tuple[Draft, ...]:
-    """The interviews of a document: several where its table puts each question to several people, one a column."""
+def drafts_of(blocks: Sequence[Block], where: str, notes: tuple[str, ...] = ()) -> tuple[Draft, ...]:
+    """The interviews of a document: several where its table puts each question to several people, one a column.
+
+    Raises:
+        TranscriptError: most of it is a table of codes with definitions or quotes; `where` names the document.
+    """
+    blocks, coded = _without_codes(blocks, where)
+    notes = (*notes, *coded)
     kept, beside = _without_notes(blocks)
     tables = [block for block in kept if isinstance(block, Table)]
     aside = [block.text for block in kept if isinstance(block, Paragraph) and says_something(block.text)]
@@ -114,6 +123,24 @@ def drafts_of(blocks: Sequence[Block], notes: tuple[str, ...] = ()) -> tuple[Dra
             told = (*notes, *beside, *how, *_left_outside(aside))
             return tuple(replace(draft, notes=(*told, *draft.notes)) for draft in drafts)
     return (draft_of(blocks, notes),)
+
+
+def _without_codes(blocks: Sequence[Block], where: str) -> tuple[Sequence[Block], tuple[str, ...]]:
+    """The blocks without tables that list codes, and a remark on these."""
+    coded = {
+        at: titles for at, block in enumerate(blocks) if isinstance(block, Table) if (titles := of_codes(block.rows))
+    }
+    if not coded:
+        return blocks, ()
+    listed = ", ".join(f"'{title[:_SHOWN]}'" for title in dict.fromkeys(chain.from_iterable(coded.values())))
+    words = [sum(count_words(paragraph.text) for paragraph in _flat(block)) for block in blocks]
+    if 2 * sum(words[at] for at in coded) >= sum(words):
+        raise TranscriptError(
+            f"{where}: it is a table of codes (the columns are {listed}), whose quotes stand in the transcripts"
+            " already; add these, and give the table, as CSV, to `evaluate` if it says which quote has which code"
+        )
+    told = f"Left out, as nobody says it: {len(coded)} table(s) of codes (the columns are {listed})."
+    return [block for at, block in enumerate(blocks) if at not in coded], (told,)
 
 
 def _left_outside(aside: Sequence[str]) -> Iterator[str]:

@@ -58,7 +58,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     blocks = body.blocks
     if not any(isinstance(block, Table) or block.text for block in blocks) and body.boxes:
         blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
-    return Reading(drafts_of(blocks, notes))
+    return Reading(drafts_of(blocks, name, notes))
 
 
 def comments(data: bytes, name: str) -> Commented:

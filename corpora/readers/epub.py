@@ -30,7 +30,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     for page in _pages(archive, name):
         text = decode(archive.read(page), f"{name}: '{page}' in it", encoding or "utf-8", page=True).text
         blocks.extend(blocks_of(text, f"{name}: '{page}' in it"))
-    return Reading(drafts_of(blocks))
+    return Reading(drafts_of(blocks, name))
 
 
 def _pages(archive: Archive, name: str) -> list[str]:

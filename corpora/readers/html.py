@@ -49,7 +49,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
         TranscriptError: it is not text, not in the encoding that was said, or nested without end.
     """
     decoded = _decoded(data, name, encoding)
-    return Reading(drafts_of(blocks_of(decoded.text, name)), decoded.encoding, notes=decoded.notes)
+    return Reading(drafts_of(blocks_of(decoded.text, name), name), decoded.encoding, notes=decoded.notes)
 
 
 def blocks_of(page: str, where: str) -> list[Block]:

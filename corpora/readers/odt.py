@@ -70,7 +70,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     blocks, notes = body.blocks, body.notes()
     if not blocks and body.boxes:
         blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
-    return Reading(drafts_of(blocks, notes))
+    return Reading(drafts_of(blocks, name, notes))
 
 
 def comments(data: bytes, name: str) -> Commented:

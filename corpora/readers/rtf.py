@@ -69,7 +69,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     """
     document = _Document(name)
     document.take(data)
-    return Reading(drafts_of(document.blocks, document.notes()))
+    return Reading(drafts_of(document.blocks, name, document.notes()))
 
 
 class _Document:

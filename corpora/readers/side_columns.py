@@ -32,13 +32,18 @@ def is_side(title: str) -> bool:
     return bool(words & _NOUNS) and words <= _NOUNS | _BESIDE
 
 
+def holds_what_was_said(title: str) -> bool:
+    """Whether a column's title says that it holds what was said: `Transcript`, `Interview text`."""
+    return bool(_SAID & set(_WORDS.findall(title.casefold())))
+
+
 def without_side_columns(rows: Sequence[Sequence[str]]) -> tuple[Sequence[Sequence[str]], tuple[str, ...]]:
     """The rows of a table without such columns, and their titles, where its heading names a column of what was said."""
     if len(rows) < 2:
         return rows, ()
     side = [at for at, title in enumerate(rows[0]) if is_side(title)]
     others = [title for at, title in enumerate(rows[0]) if at not in side]
-    if not side or not any(_SAID & set(_WORDS.findall(title.casefold())) for title in others):
+    if not side or not any(map(holds_what_was_said, others)):
         return rows, ()
     kept = [tuple(cell for at, cell in enumerate(row) if at not in side) for row in rows]
     return kept, tuple(rows[0][at].strip() for at in side)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpora.errors import TranscriptError
 from corpora.material import Case, Role, count_words
 from corpora.readers.blocks import UNNAMED, Draft, Speech, label_of
-from corpora.readers.coded_table import holds_codings
+from corpora.readers.coded_table import holds_codings, lists_codes
 from corpora.readers.doubled_labels import without_labels
 from corpora.readers.given_tables import told_by
 from corpora.readers.grid import (
@@ -104,7 +104,8 @@ def _check(grid: Grid, where: str) -> None:
     if len(grid) > MOST_ROWS:
         raise TranscriptError(f"{where}: the table has more than {MOST_ROWS:,} rows; split it and add the parts")
 
-    if grid.titled and holds_codings({column.key for column in grid.columns}):
+    titles_of_codes = lists_codes([column.title for column in grid.columns])
+    if grid.titled and (titles_of_codes or holds_codings({column.key for column in grid.columns})):
         titles = ", ".join(f"'{column.title[:40]}'" for column in grid.columns[:20] if column.title)
         raise TranscriptError(
             f"{where}: it is a table of codings (the columns are {titles}), whose passages stand in the transcripts"

@@ -11,7 +11,7 @@ from corpora.beside import why_beside
         "README", "readme.md", "LICENSE.txt", "Licence.docx", "Codebook v3 (final).docx", "topic_guide.md",
         "Interview guide - DRAFT 2.docx", "Consent form.pdf", "Information sheet.docx", "coding-frame.txt",
         "Thematic Codebook.docx", "Study 2 code book, Jo.pdf", "INTERVIEW GUIDE QUESTIONS.pdf",
-        "Interview Questions.docx",
+        "Interview Questions.docx", "Coding Rubric v1.docx", "Coding_Book.pdf",
     ],
 )  # fmt: skip
 def test_what_tells_about_a_study_is_known_by_its_name_whatever_its_version(name: str) -> None:
