@@ -16,7 +16,8 @@ from types import MappingProxyType
 # Scripts written without spaces (Thai, Lao, Khmer, Japanese, Chinese): each character counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _SPACED = f"[^\\W{_UNSPACED}]"
-_WORD = re.compile(f"[{_UNSPACED}]|{_SPACED}+(?:['\u2019\\-]{_SPACED}+)*")
+_ACCENTS = "\u0300-\u036f"  # which stand behind their letter in decomposed text, as some systems and PDFs write it
+_WORD = re.compile(f"[{_UNSPACED}]|{_SPACED}+(?:['\u2019\\-]{_SPACED}+|[{_ACCENTS}]+{_SPACED}*)*")
 
 
 def find_words(text: str) -> list[str]:
