@@ -21,7 +21,7 @@ def read_codings(text: str, where: str) -> tuple[HumanCoding, ...]:
     Raises:
         CodingsError: with the line: a column is missing, a cell that is needed is empty, or the offsets are no span.
     """
-    return tuple(_coding(row, where) for row in read_table(text, where, _REQUIRED, CodingsError).rows)
+    return tuple(_coding(row, where) for row in read_table(text, where, _REQUIRED, CodingsError, quotes_kept=True).rows)
 
 
 def _coding(row: Row, where: str) -> HumanCoding:

@@ -20,23 +20,25 @@ from corpora.material import Span
 from corpora.naming import stem
 from corpora.tables import Row, read_table
 
+_WHICH = ("representative", "example", "illustrative", "supporting", "sample", "key")
 _NAMES = {
     "transcript": (
         *("transcript", "document", "document_name", "file", "file_name", "source", "media_title"),
-        *("participant", "participants", "participant(s)", "interviewee", "respondent"),
+        *("participant", "participants", "participant(s)", "participant_id", "interviewee", "interview", "respondent"),
     ),
     "code": (
-        *("code", "tag", "code_name", "codename", "subcode", "sub_code"),
+        *("code", "codes", "tag", "code_name", "codename", "subcode", "sub_code"),
         *("subtheme", "sub_theme", "subcategory", "sub_category", "theme", "category"),
     ),
     "parent": ("parent", "parent_code", "parent_theme", "main_theme", "theme", "category"),
     "words": (
         *("text", "segment", "content", "quotation_content", "coded_text", "seltext", "excerpt"),
-        *("quote", "quotes", "quotation", "representative_quote", "example_quote"),
+        *("quote", "quotes", "quotation", "quotations", "excerpts", "example", "examples"),
+        *(f"{which}_{what}" for which in _WHICH for what in ("quote", "quotes", "quotation", "quotations", "excerpt")),
     ),
 }
 _HIGHEST = ("theme", "category")  # of which nobody can say which is the other's parent
-_SEVERAL = re.compile(r"\s*[;,/]\s*")  # between participants who are named in one cell
+_SEVERAL = re.compile(r"\s*[;,/\n]\s*")  # between participants who are named in one cell
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r"(['\"])(.*)\1")
@@ -69,7 +71,7 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
     Raises:
         CodingsError: the table is not well formed, has neither offsets nor words, or no texts to look for these in.
     """
-    table = read_table(text, where, (), CodingsError)
+    table = read_table(text, where, (), CodingsError, quotes_kept=True)
     column = {role: next((name for name in names if name in table.columns), None) for role, names in _NAMES.items()}
     pages = {spelling: Page(page) for name, page in texts.items() for spelling in (name, stem(name))}
     if column["words"] is None and not {"start", "end"} & set(table.columns):
@@ -82,10 +84,10 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
         codings = read_codings(text, where)
         doubts = tuple(_differing(codings, table.rows, column["words"], pages, where))
         each, notes, _ = divided(codings)
-        return Placed(each, doubts, notes)
+        return Placed(each, doubts, (*table.notes, *notes))
     if column["code"] in _HIGHEST or column["parent"] == column["code"]:
         column["parent"] = "parent"
-    missing = [role for role, name in column.items() if name is None and role != "parent"]
+    missing = [role for role, name in column.items() if name is None and role in ("code", "words")]
     if missing:
         raise CodingsError(f"{where}, line 1: no column is a {missing[0]}; needed are transcript, code and text")
     if not texts:
@@ -95,27 +97,51 @@ def placed_codings(text: str, where: str, texts: Mapping[str, str], unread: Iter
     without = {spelling for name in unread for spelling in (name, stem(name))}
     found: list[HumanCoding] = []
     missing_words: list[str] = []
-    for row in table.rows:
-        name, code, words = (row[str(column[role])] for role in ("transcript", "code", "words"))
-        if not (name and code and words):
+    for row, name, words in _quotes(table.rows, column["transcript"] or "", str(column["words"])):
+        code = row[str(column["code"])]
+        if not ((name or column["transcript"] is None) and code and words):
             raise CodingsError(
                 f"{where}, line {row.line}: transcript, code or words are empty; every coding needs all three"
             )
         if name in without:
             missing_words.append(f"{where}, line {row.line}: the text of {name}, in which to look, is not at hand")
             continue
-        name = _whose(name, words, pages)
-        page = pages.get(name)
-        places = [Span(0, 1)] if page is None else page.places(words)  # one that was not analysed is counted as such
+        name, places, stand = _standing(name, words, pages, texts)
         if len(places) == 1:
             parent = row[column["parent"] or "parent"]
             found.append(HumanCoding(name, code, places[0], parent or None, row["coder"] or None))
         else:
-            stands = f"stand in {len(places)} places" if places else "do not stand"
-            missing_words.append(f"{where}, line {row.line}: these words {stands} in {name}: '{words[:_SHOWN]}'")
+            missing_words.append(f"{where}, line {row.line}: these words {stand}: '{words[:_SHOWN]}'")
     each, notes, _ = divided(found)
     under = (replace(one, parent=one.parent or one.code.rpartition("\\")[0] or None) for one in each)
-    return Placed(tuple(under), tuple(missing_words), notes)
+    return Placed(tuple(under), tuple(missing_words), (*table.notes, *notes))
+
+
+def _quotes(rows: Iterable[Row], whose: str, words: str) -> Iterator[tuple[Row, str, str]]:
+    """Whose words each row quotes, and these; of several quotes on lines of a cell each, with the name in the like."""
+    for row in rows:
+        quotes, names = (list(filter(None, map(str.strip, row[name].splitlines()))) for name in (words, whose))
+        if len(quotes) < 2 or not all(_QUOTED.fullmatch(quote.translate(_QUOTES)) for quote in quotes):
+            yield row, row[whose], row[words]
+            continue
+        apart = len(names) == len(quotes)
+        yield from ((row, names[at] if apart else row[whose], quote) for at, quote in enumerate(quotes))
+
+
+def _standing(name: str, words: str, pages: Mapping[str, Page], texts: Iterable[str]) -> tuple[str, list[Span], str]:
+    """The transcript that these words are from, their places in it, and in words where they stand.
+
+    Where the table names no transcript, it is the only one of all texts in which they stand, if there is one.
+    """
+    if not name:
+        saying = [one for one in texts if pages[one].places(words)]
+        if len(saying) != 1:
+            return "", [], f"stand in {len(saying)} transcripts" if saying else "stand in no transcript"
+        name = saying[0]
+    name = _whose(name, words, pages)
+    page = pages.get(name)
+    places = [Span(0, 1)] if page is None else page.places(words)  # one that was not analysed is counted as such
+    return name, places, f"{f'stand in {len(places)} places' if places else 'do not stand'} in {name}"
 
 
 def _whose(name: str, words: str, pages: Mapping[str, Page]) -> str:

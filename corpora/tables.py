@@ -15,6 +15,10 @@ csv.field_size_limit(
 
 _DELIMITERS = (",", ";", "\t")
 _MOST_COLUMNS = 1000
+_MEND = (
+    'write each quotation mark inside a quoted cell twice (""), or save the table as CSV from a spreadsheet, which does'
+)
+_UNCLOSED = f"a quotation mark is opened here and never closed; close it, or {_MEND}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +35,36 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns and rows of a table."""
+    """The columns and rows of a table, and remarks on how it was read."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
 
 
-def read_table(text: str, where: str, required: Sequence[str], error: type[InputError]) -> Table:
+def read_table(
+    text: str, where: str, required: Sequence[str], error: type[InputError], *, quotes_kept: bool = False
+) -> Table:
     """Read a table whose first row names its columns; rows without any cell are passed over.
+
+    With `quotes_kept`, a quotation mark that stands by itself among the words of a cell is one of them, and told.
 
     Raises:
         InputError: of the type `error`, with the line: a column is missing or named twice, a row is too long, a quote
             is not closed, or there is no row.
     """
     text = text.removeprefix("\ufeff")
-    records = _records(text, where, _delimiter(text, required), error)
+    delimiter = _delimiter(text, required)
+    notes: tuple[str, ...] = ()
+    try:
+        read = list(_records(text, where, delimiter, error))
+    except _OddQuoteError as odd:
+        if not quotes_kept:
+            raise error(f"{where}, line {odd.line}: {odd.said}; {_MEND}") from None
+        read = list(_records(text, where, delimiter, error, strict=False))
+        _refuse_swallowed(read, where, delimiter, error)
+        notes = (f"a quotation mark stands by itself among the words in line {odd.line} and was kept; {_MEND}",)
+    records = iter(read)
     head_line, head = next(records, (1, []))
     if not head:
         raise error(f"{where}: the table is empty; its first line must name the columns {', '.join(required)}")
@@ -54,7 +73,7 @@ def read_table(text: str, where: str, required: Sequence[str], error: type[Input
     rows = tuple(_row(line, cells, columns, where, error) for line, cells in records)
     if not rows:
         raise error(f"{where}: the table has column names but no rows; add at least one under them")
-    return Table(columns, rows)
+    return Table(columns, rows, notes)
 
 
 def _delimiter(text: str, required: Iterable[str]) -> str:
@@ -69,9 +88,19 @@ def _delimiter(text: str, required: Iterable[str]) -> str:
     return max(_DELIMITERS, key=worth)
 
 
-def _records(text: str, where: str, delimiter: str, error: type[InputError]) -> Iterator[tuple[int, list[str]]]:
+class _OddQuoteError(Exception):
+    """A quotation mark closes a cell before its end: where its row begins, and what the parser says."""
+
+    def __init__(self, line: int, said: str) -> None:
+        super().__init__(said)
+        self.line, self.said = line, said
+
+
+def _records(
+    text: str, where: str, delimiter: str, error: type[InputError], *, strict: bool = True
+) -> Iterator[tuple[int, list[str]]]:
     """Every record that is not blank, with the line that it begins at."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     begins = 1
     while True:
         try:
@@ -79,16 +108,22 @@ def _records(text: str, where: str, delimiter: str, error: type[InputError]) -> 
         except StopIteration:
             return
         except csv.Error as problem:
-            raise error(f"{where}, line {begins}: {_said(problem)}") from None
+            if "unexpected end" in str(problem):
+                raise error(f"{where}, line {begins}: {_UNCLOSED}") from None
+            raise _OddQuoteError(begins, f"this row is not well formed ({problem})") from None
         if any(cell.strip() for cell in cells):
             yield begins, cells
         begins = reader.line_num + 1
 
 
-def _said(problem: csv.Error) -> str:
-    if "unexpected end" in str(problem):
-        return "a quotation mark is opened here and never closed"
-    return f"this row is not well formed ({problem}); a quotation mark inside a quoted cell is written twice"
+def _refuse_swallowed(
+    records: Sequence[tuple[int, list[str]]], where: str, delimiter: str, error: type[InputError]
+) -> None:
+    """Refuse a cell in which whole rows stand, as behind a quotation mark that is not closed."""
+    wide = len(records[0][1]) if records else 0
+    for line, cells in records:
+        if any(part.count(delimiter) >= wide - 1 > 0 for cell in cells for part in cell.split("\n")[1:]):
+            raise error(f"{where}, line {line}: {_UNCLOSED}")
 
 
 def _check_columns(columns: Sequence[str], where: str, required: Sequence[str], error: type[InputError]) -> None:

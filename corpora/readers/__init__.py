@@ -12,7 +12,7 @@ from corpora.readers.intake import Intake
 from corpora.readers.parsing import Asked
 from corpora.readers.sandbox import read_in_child
 
-__all__ = ["READABLE", "Intake", "read_file", "read_transcript"]
+__all__ = ["READABLE", "Intake", "read_file", "read_table", "read_transcript"]
 
 
 def read_transcript(
@@ -44,6 +44,15 @@ def read_transcript(
             " of its own"
         )
     return intake.transcripts[0]
+
+
+def read_table(name: str, data: bytes) -> tuple[tuple[str, ...], ...]:
+    """The rows of the table of codings in a workbook or a document, its titles first; none where it holds none.
+
+    Raises:
+        TranscriptError: the file cannot be read; the message says what is wrong, where, and what would work.
+    """
+    return read_in_child(Asked(file_name(name), table=True), data).table
 
 
 def read_file(

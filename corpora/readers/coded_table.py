@@ -6,7 +6,7 @@ Their passages stand in the transcripts already, so that taking each row for a r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from corpora.material import count_words
 from corpora.readers.grid import PEOPLE, SPEAKERS
@@ -66,6 +66,22 @@ def of_codes(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
             talk = sum(count for column, count in words if column in said)
             return () if 2 * talk > sum(count for _, count in words) else tuple(dict.fromkeys(filter(None, titles)))
     return ()
+
+
+def table_of_codings(tables: Iterable[Sequence[Sequence[str]]]) -> tuple[tuple[str, ...], ...]:
+    """The rows of the first table that is one of codings, titles first, and of those below it with the same titles.
+
+    Of no such table none.
+    """
+    found: list[tuple[str, ...]] = []
+    for rows in tables:
+        for at, titles in enumerate(rows[:_HEADINGS]):
+            keys = {"".join(_WORDS.findall(title.casefold())) for title in titles}
+            fits = holds_codings(keys) or (lists_codes(titles) and any(words & _SHOWN for words in _kinds(titles)))
+            if fits and tuple(titles) == (found[0] if found else tuple(titles)):
+                found += [tuple(row) for row in rows[at + bool(found) :]]
+                break
+    return tuple(found)
 
 
 def _kinds(titles: Sequence[str]) -> Iterator[frozenset[str]]:

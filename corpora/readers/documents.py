@@ -137,10 +137,18 @@ def _without_codes(blocks: Sequence[Block], where: str) -> tuple[Sequence[Block]
     if 2 * sum(words[at] for at in coded) >= sum(words):
         raise TranscriptError(
             f"{where}: it is a table of codes (the columns are {listed}), whose quotes stand in the transcripts"
-            " already; add these, and give the table, as CSV, to `evaluate` if it says which quote has which code"
+            " already; add these, and give the table to `evaluate` if it says which quote has which code"
         )
     told = f"Left out, as nobody says it: {len(coded)} table(s) of codes (the columns are {listed})."
     return [block for at, block in enumerate(blocks) if at not in coded], (told,)
+
+
+def tables_of_codes(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """The rows of the tables that list codes, in a document that is little else."""
+    tables = [block for block in blocks if isinstance(block, Table) and of_codes(block.rows)]
+    words = sum(count_words(cell) for table in tables for row in table.rows for cell in row)
+    if 2 * words >= sum(count_words(paragraph.text) for block in blocks for paragraph in _flat(block)):
+        yield from (table.rows for table in tables)
 
 
 def _left_outside(aside: Sequence[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from corpora.readers.documents import (
     Table,
     drafts_of,
     in_colour,
+    tables_of_codes,
 )
 from corpora.readers.markup import Event, Start, Text, events
 
@@ -59,6 +60,15 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     if not any(isinstance(block, Table) or block.text for block in blocks) and body.boxes:
         blocks, notes = body.boxes, ("All its text is in text boxes, which were read in their order.",)
     return Reading(drafts_of(blocks, name, notes))
+
+
+def tables(data: bytes, name: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The rows of its tables that list codes, where it is little else.
+
+    Raises:
+        TranscriptError: as `read` does.
+    """
+    return tuple(tables_of_codes(_body_of(Archive(data, name), name).blocks))
 
 
 def comments(data: bytes, name: str) -> Commented:

@@ -67,7 +67,10 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All that was taken from one file; ``codings`` name their transcripts, ``notes`` are about the file as a whole."""
+    """All that was taken from one file; ``codings`` name their transcripts, ``notes`` are about the file as a whole.
+
+    ``table`` is the rows of its table of codings, the titles first, where these were asked for.
+    """
 
     name: str
     format: str
@@ -75,6 +78,7 @@ class Intake:
     interviews: tuple[Interview, ...]
     codings: tuple[HumanCoding, ...] = ()
     notes: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
     @property
     def transcripts(self) -> tuple[Transcript, ...]:

@@ -13,6 +13,7 @@ from corpora.languages import ENGLISH, languages_of
 from corpora.material import Case, Role, Span, Transcript, Turn
 from corpora.naming import file_name, stem, suffix
 from corpora.readers.blocks import Draft, Reading, says_something
+from corpora.readers.coded_table import table_of_codings
 from corpora.readers.comments import codings_of
 from corpora.readers.formats import format_of
 from corpora.readers.intake import Intake, Interview
@@ -28,7 +29,8 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 class Asked:
     """What is to be read, and what the analyst said about it: who interviews, the encoding, how interviews begin.
 
-    With ``comments``, those in the margin of a document are taken for codings.
+    With ``comments``, those in the margin of a document are taken for codings; with ``table``, the rows of its table of
+    codings are asked for in place of interviews.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Asked:
     encoding: str | None = None
     part_at: str | None = None
     comments: bool = False
+    table: bool = False
 
 
 def parse(asked: Asked, data: bytes) -> Intake:
@@ -46,6 +49,9 @@ def parse(asked: Asked, data: bytes) -> Intake:
     """
     form, notes = format_of(data, asked.name)
     reader = import_module(form.module)
+    if asked.table:
+        tables = reader.tables(data, asked.name) if hasattr(reader, "tables") else ()
+        return Intake(asked.name, form.key, None, (), notes=notes, table=table_of_codings(tables))
     reading: Reading = reader.read(data, asked.name, asked.encoding)
     drafts = [draft for draft in reading.drafts if says_something(draft.text)]
     told: tuple[str, ...] = ()

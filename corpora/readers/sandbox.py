@@ -103,6 +103,7 @@ class _Child:
             "encoding": asked.encoding,
             "part_at": asked.part_at,
             "comments": asked.comments,
+            "table": asked.table,
             "size": len(data),
         }
         self._send(json.dumps(request).encode() + b"\n", deadline)
@@ -206,7 +207,7 @@ class Sandbox:
         try:
             if letter != b"T":
                 raise ValueError("the child's answer is none")
-            return unpack(body, asked.name)
+            return unpack(body, asked.name, table=asked.table)
         except ValueError:
             raise TranscriptError(self._why(asked.name, _EndedError("fault", "a malformed answer"))) from None
 

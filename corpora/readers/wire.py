@@ -30,12 +30,15 @@ def pack(intake: Intake) -> bytes:
             (*_fit((c.transcript, c.code)), c.span.start, c.span.end, *_fit((c.parent, c.coder)))
             for c in intake.codings
         ],
+        "table": [_fit(row) for row in intake.table],
     }
     return json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def unpack(data: bytes, name: str) -> Intake:
+def unpack(data: bytes, name: str, *, table: bool = False) -> Intake:
     """What was read from the file of this name, checked: types, spans, roles, and every character of every text.
+
+    There is an interview in it, unless its `table` of codings was asked for.
 
     Raises:
         ValueError: the child wrote something else than `pack` does for a file that can be read.
@@ -46,11 +49,12 @@ def unpack(data: bytes, name: str) -> Intake:
         interviews = tuple(_read_interview(row, pages=form == "text") for row in plain["interviews"])
         codings = tuple(_coding(row) for row in plain["codings"])
         notes = tuple(_text(note) for note in plain["notes"])
-        intake = Intake(name, form, _maybe(plain["encoding"]), interviews, codings, notes)
+        rows = tuple(tuple(_text(cell) for cell in row) for row in plain["table"])
+        intake = Intake(name, form, _maybe(plain["encoding"]), interviews, codings, notes, rows)
     except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError("the child's answer has another shape") from error
     lengths = {interview.transcript.name: len(interview.transcript.text) for interview in interviews}
-    if not interviews or any(coding.span.end > lengths.get(coding.transcript, 0) for coding in codings):
+    if (not interviews and not table) or any(coding.span.end > lengths.get(coding.transcript, 0) for coding in codings):
         raise ValueError("the child's answer has no interview, or codings outside their texts")
     return intake
 

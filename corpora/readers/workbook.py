@@ -85,6 +85,21 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Reading:
     return Reading(tuple(drafts), None, notes=first_of(notes))
 
 
+def tables(data: bytes, name: str) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """The rows of each visible sheet.
+
+    Raises:
+        TranscriptError: it is damaged or not safe to read, or is too large.
+    """
+    archive = Archive(data, name)
+    sheets, since_1904 = _sheets(archive, name)
+    styles, strings = _styles(archive, name, since_1904=since_1904), _strings(archive, name)
+    for sheet in sheets:
+        if not sheet.hidden and sheet.member in archive:
+            rows = _rows(archive, str(sheet.member), f"{name}, sheet '{sheet.title}'", strings, styles)
+            yield tuple(tuple(cells) for _, cells in rows)
+
+
 def _called(drafts: tuple[Draft, ...], title: str, *, alone: bool) -> Iterator[Draft]:
     """An interview that fills a sheet is called as the sheet, where there are several."""
     for draft in drafts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
     from corpora.placing import Placed
 
 _DOUBTS = 5  # codings told of one by one
-_AS_TABLE = "save the sheet of codings as CSV (UTF-8) and give that"
+_AS_TABLE = "save the sheet of codings as .xlsx or as CSV (UTF-8) and give that"
 _AS_COMMENTS = "export the codings as CSV, as a project (.qdpx) or as Word comments and give those"
-_NO_TABLES = {".xlsx": _AS_TABLE, ".xls": _AS_TABLE, ".ods": _AS_TABLE, ".pdf": _AS_COMMENTS}
+_NO_TABLES = {".xls": _AS_TABLE, ".ods": _AS_TABLE, ".pdf": _AS_COMMENTS}
 _NEEDED = (
-    "what people coded is a table (.csv), which is given by itself; documents (.docx, .odt) with codes as comments in"
-    f" the margin; or projects (.qdpx). Of anything else, {_AS_COMMENTS}"
+    "what people coded is a table (.csv, .xlsx), which is given by itself; documents (.docx, .odt) with codes as"
+    f" comments in the margin; or projects (.qdpx). Of anything else, {_AS_COMMENTS}"
 )
+_WORKBOOKS, _DOCUMENTS = frozenset({".xlsx", ".xlsm"}), frozenset({".docx", ".docm", ".odt"})
 _CODED = frozenset({".docx", ".docm", ".odt", ".qdpx"})  # files that may hold codings beside the words
 
 
@@ -35,8 +38,8 @@ def evaluate(
 ) -> None:
     """Compare the machine's candidates with what people coded.
 
-    CODINGS is a table (.csv) with offsets or with the passages' words, or a file or folder of coded documents: .docx or
-    .odt with codes as comments in the margin, .qdpx.
+    CODINGS is a table (.csv, .xlsx, or in a .docx or .odt) with offsets or with the passages' words, or a file or
+    folder of coded documents: .docx or .odt with codes as comments in the margin, .qdpx.
     """
     from pipelines.evaluation import evaluate as measure
     from service.exports.codings import OWN
@@ -76,15 +79,38 @@ def _gathered(path: Path) -> Gathered:
         raise InputError(f"{error}\n{_NEEDED}") from None
 
 
+def _table(path: Path) -> str:
+    """The table of codings in a workbook or a document, as CSV; nothing where no other file than these could hold one.
+
+    Raises:
+        InputError: it is a workbook without a table of codings, or cannot be read.
+    """
+    from corpora.readers import read_table
+
+    kind = path.suffix.lower()
+    if kind not in _WORKBOOKS | _DOCUMENTS or not path.is_file():
+        return ""
+    rows = read_table(path.name, path.read_bytes())
+    if not rows and kind in _WORKBOOKS:
+        raise InputError(
+            f"{path}: no sheet is a table of codings; its first row must name columns for the transcript, the code and"
+            " the words ('transcript', 'code', 'quote') or their offsets ('start', 'end')"
+        )
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
 def _placed(path: Path, findings: Mapping[str, Any], texts: Mapping[str, str]) -> Placed:
     """What people coded, in a table or in coded documents, on the transcripts of the findings."""
     from corpora.coded_copies import Analysed, codings_on
     from corpora.placing import placed_codings
     from corpora.terms import Terms
 
-    if not path.is_dir() and path.suffix.lower() not in _CODED:
+    table = "" if path.is_dir() else _table(path)
+    if table or not (path.is_dir() or path.suffix.lower() in _CODED):
         unread = {transcript["name"] for transcript in findings["transcripts"]} - texts.keys()
-        return placed_codings(read_text(path), str(path), texts, unread)
+        return placed_codings(table or read_text(path), str(path), texts, unread)
     gathered = _gathered(path)
     screen.say_problems(gathered.passed_over, "passed over", "dim")
     copies = read_all(gathered.files, Terms(comments=True))

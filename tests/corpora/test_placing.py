@@ -166,3 +166,41 @@ def test_of_several_people_in_one_cell_the_quote_is_whose_words_it_is() -> None:
     placed = placed_codings(table, "c", texts)
     assert [(coding.transcript, coding.span) for coding in placed.codings] == [("P2", Span(5, 21))]
     assert "do not stand in P1" in placed.doubts[0]
+
+
+def test_quotes_on_lines_of_one_cell_are_each_looked_for_with_whom_the_like_line_names() -> None:
+    texts = {"P1.txt": TALK, "P2.txt": "Bo: It snowed.\n"}
+    table = 'Theme,Codes,Quotes,Participants\nRoom,Weather,"""It rained""\n\n""It snowed""","P1, P2\n\nP2"\n'
+    placed = placed_codings(table, "c", texts)
+    assert placed.doubts == ()
+    assert [(one.transcript, one.span.of(texts[f"{one.transcript}.txt"])) for one in placed.codings] == [
+        ("P1", "It rained"),
+        ("P2", "It snowed"),
+    ]
+
+
+def test_quotes_of_a_table_that_names_no_transcript_are_found_where_they_stand_in_one_alone() -> None:
+    texts = {"P1.txt": TALK, "P2.txt": "Bo: It snowed. Yes. It rained.\n"}
+    placed = placed_codings("Code,Examples\nSnow,It snowed\nRain,It rained\nSun,It shone\n", "c", texts)
+    assert [(one.transcript, one.code) for one in placed.codings] == [("P2.txt", "Snow")]
+    assert placed.doubts == (
+        "c, line 3: these words stand in 2 transcripts: 'It rained'",
+        "c, line 4: these words stand in no transcript: 'It shone'",
+    )
+
+
+def test_a_quotation_mark_by_itself_costs_no_row_and_how_to_mend_it_is_said() -> None:
+    table = 'transcript,code,quote\nP1,Cold,"She said "cold" to us"\nP1,Rain,It rained\n'
+    placed = placed_codings(table, "c.csv", TEXTS)
+    assert [one.code for one in placed.codings] == ["Rain"]
+    (doubt,) = placed.doubts
+    assert doubt.startswith("c.csv, line 2: these words do not stand in P1: 'She said cold")
+    (note,) = placed.notes
+    assert "in line 2" in note
+    assert "twice" in note
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows() -> None:
+    table = 'transcript,code,quote\nP1,Cold,"a "b" c"\nP1,Cold,"It was\nP1,Rain,It rained\n'
+    with pytest.raises(CodingsError, match=r"c\.csv, line 3: a quotation mark is opened here and never"):
+        placed_codings(table, "c.csv", TEXTS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from docx import Document
 from sample_study import INTERVIEWS, findings_for
 
@@ -87,7 +88,7 @@ def test_a_folder_of_what_holds_no_codings_says_what_is_there_and_what_is_needed
     assert (ended.code, "no transcript" in said) == (2, False)
     assert "no coded document in this folder" in said
     assert "passed over: AL01.pdf, AL02.pdf (type '.pdf' cannot be read)" in said
-    assert "a table (.csv), which is given by itself" in said
+    assert "a table (.csv, .xlsx), which is given by itself" in said
     assert "export the codings as CSV, as a project (.qdpx) or as Word comments" in said
 
 
@@ -121,7 +122,57 @@ def test_codings_in_a_pdf_are_refused_with_what_to_export_instead(run: Any, tmp_
     assert "export the codings as CSV, as a project (.qdpx) or as Word comments" in ended.err
 
 
-def test_a_workbook_of_codings_is_refused_with_what_to_do(run: Any, tmp_path: Path) -> None:
-    ended = run("evaluate", tmp_path / "findings.json", tmp_path / "codings.xlsx")
+def test_a_workbook_of_an_old_excel_is_refused_with_what_to_do(run: Any, tmp_path: Path) -> None:
+    ended = run("evaluate", tmp_path / "findings.json", tmp_path / "codings.xls")
     assert ended.code == 2
-    assert "save the sheet of codings as CSV" in ended.err
+    assert "save the sheet of codings as .xlsx or as CSV" in ended.err
+
+
+def of_words(out: Path) -> list[tuple[str, str, str]]:
+    """The codings beside the findings as rows of a transcript's name, a code and the words."""
+    findings = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    names = {one["name"]: one["id"] for one in findings["transcripts"]}
+    texts = {name: (out / "transcripts" / f"{key}.txt").read_text(encoding="utf-8") for name, key in names.items()}
+    rows = csv.DictReader((out / "codings.csv").read_text(encoding="utf-8").splitlines())
+    return [(r["transcript"], r["code"], texts[r["transcript"]][int(r["start"]) : int(r["end"])]) for r in rows]
+
+
+def as_workbook(path: Path, rows: list[tuple[str, ...]]) -> None:
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Read me").write(0, 0, "Coded by hand")
+    sheet = book.add_worksheet("Codings")
+    for at, row in enumerate(rows):
+        sheet.write_row(at, 0, row)
+    book.close()
+
+
+def as_word_table(path: Path, rows: list[tuple[str, ...]]) -> None:
+    document = Document()
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+
+
+@pytest.mark.parametrize(("name", "write"), [("ours.xlsx", as_workbook), ("Codebook.docx", as_word_table)])
+def test_a_workbook_or_a_document_with_a_table_of_quotes_is_measured_as_the_same_in_csv(
+    run: Any, out: Path, tmp_path: Path, name: str, write: Any
+) -> None:
+    rows = [("Participants", "Codes", "Quotes"), *((who, code, f'"{words}"') for who, code, words in of_words(out))]
+    write(tmp_path / name, rows)
+    by_offsets = json.loads(run("evaluate", out / "findings.json", out / "codings.csv", "--json").out)
+    ended = run("evaluate", out / "findings.json", tmp_path / name, "--json")
+    assert ended.code == 0, ended.err
+    by_words = json.loads(ended.out)
+    assert by_words["coded_segments"] == by_offsets["coded_segments"] > 0
+    assert by_words["themes"]["code_recovery"] == by_offsets["themes"]["code_recovery"]
+
+
+def test_a_workbook_without_a_table_of_codings_says_which_columns_are_needed(
+    run: Any, out: Path, tmp_path: Path
+) -> None:
+    as_workbook(tmp_path / "ours.xlsx", [("Day", "Rain"), ("Monday", "some")])
+    ended = run("evaluate", out / "findings.json", tmp_path / "ours.xlsx")
+    assert ended.code == 2
+    assert "no sheet is a table of codings" in ended.err
