@@ -110,9 +110,25 @@ def heading(text: str, lines: Sequence[Line], listed: int = 0) -> int:
             break
         if _explains(text, line) or (counts[line.label.key] == 1 and _describes(line)):
             last = number
+    last = max(last, _run_of_once(text, lines, last, counts))
     while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
         last += 1
     return last if 1 < last < len(lines) else about
+
+
+def _run_of_once(text: str, lines: Sequence[Line], described: int, counts: Counter[str]) -> int:
+    """Where lines end that have a label each that comes once, right below such as describe the file; 0 where none do.
+
+    Below them somebody speaks who does so again; they are short and end as no sentence does.
+    """
+    for number, line in enumerate(lines[described : described + _LINES], described):
+        if line.label is None:
+            return 0
+        if counts[line.label.key] > 1:
+            return number if described else 0
+        if line.label.form is not Form.COLON or not _titles(text, [line]):
+            return 0
+    return 0
 
 
 def _front_matter(text: str, lines: Sequence[Line]) -> int:
@@ -125,22 +141,25 @@ def _front_matter(text: str, lines: Sequence[Line]) -> int:
 
 
 def _titled(text: str, lines: Sequence[Line], counts: Counter[str]) -> bool:
-    """Whether the first line is the interview's title."""
+    """Whether the first line is the interview's title, or `P3`, whose it is."""
     title = title_of(text[lines[0].start : lines[0].end])
+    if title is None and (only := lines[0].label) is not None:
+        return names_role(only.key) and only.key[-1].isdigit() and _named_above_the_talk(text, lines, counts)
     return title is not None and (not title.of_person or _named_above_the_talk(text, lines, counts))
 
 
 def _named_above_the_talk(text: str, lines: Sequence[Line], counts: Counter[str]) -> bool:
     """Whether 'Participant 1' at the top is nobody's label: it stands there alone, and what is said has others.
 
-    The first of these, with a colon, must come right below, or below titles.
+    The first of these, with a colon or a time, must come right below, or below titles.
     """
     first = lines[0].label
     if first is not None and (first.form is not Form.ALONE or counts[first.key] > 1):
         return False
     for at, line in enumerate(lines[1 : _MOST_TITLES + 2], 1):
         if line.label is not None and counts[line.label.key] > 1:
-            return line.label.form is Form.COLON and _titles(text, lines[1:at])
+            set_off = line.label.form is Form.COLON or line.label.began is not None
+            return set_off and _titles(text, lines[1:at])
     return False
 
 

@@ -11,7 +11,7 @@ HEADINGS = frozenset(
     """
     date time location place venue duration length recording recorded file filename title project study subject
     transcript transcriber transcription version topic setting keywords id participants interviewers speakers
-    attendees present apologies pseudonym age gender sex ethnicity occupation depositor key legend abbreviations
+    attendees present apologies name pseudonym age gender sex ethnicity occupation depositor key legend abbreviations
     """.split()
 )
 _OF_FILES = frozenset("transcript transcription recording".split())  # as in "Interview Transcript"
@@ -34,6 +34,12 @@ _TITLES = HEADINGS | frozenset(
     translation update url warning web website year week lesson module unit term phase stage session option level grade
     benchmark strand wave before after profile bio implication implications reference references literature language
     languages position
+    """.split()
+)
+_OF_HEADINGS = _TITLES | frozenset(  # words of which whole headings are made, as "Discussion points"
+    """
+    additional closing details discussion feedback findings further general information interview main meeting opening
+    other points takeaways thoughts used tools
     """.split()
 )
 _DAYS_AND_MONTHS = frozenset(
@@ -90,6 +96,8 @@ def looks_like_name(name: str) -> int:
     if not words or len(words) > 6 or bare[0] in _TALK:
         return -10
     if bare[0] in _TITLES | _DAYS_AND_MONTHS and not any(word[0].isupper() for word in words[1:]):
+        return -5
+    if _OF_HEADINGS.issuperset(bare) and not (len(bare) == 1 and bare[0] not in _TITLES):
         return -5
     if bare[-1] in _OF_FILES or any(len(word) > 5 and word.endswith(".") for word in words[:-1]):
         return -5

@@ -36,6 +36,9 @@ HEADINGS = {
     "a title of Markdown with a colon": "# Careers weeks: what they are for\n\n## Transcript\n\n",
     "a long line of all that describes": "Interview transcript: careers weeks in schools of the county, participant 7,"
     " a lead of careers in a large school. Conducted: 14 February, in the school's library, after lessons.\n\n",
+    "paragraphs that describe, known words and others": "Interview Transcript\n\nProject: Careers weeks\n\n"
+    "Interviewee: Head of Year, ten years in post\n\nEquipment: a telephone and a notebook\n\n",
+    "a participant's number, then a title": "P3\n\nTranscript\n\n",
     "a mark": "[START OF TRANSCRIPT]\n\n[00:00:00]\n\n",
 }
 
@@ -191,3 +194,12 @@ def test_who_is_who_above_the_talk_is_no_turn_that_holds_all_of_it(head: str, as
 def test_two_who_say_one_thing_each_are_speakers() -> None:
     text = "Interviewer: Hello\n\nParticipant: Good morning\n\nI came by bus.\n\nIt was late again.\n\nSo I walked."
     assert [turn.speaker for turn in read_turns(text, "a.txt")[0]] == ["Interviewer", "Participant"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Discussion Points", "Interview Questions", "General comments", "Name", "Key Findings"]
+)
+def test_a_title_in_notes_is_nobodys_label_however_often_it_comes(title: str) -> None:
+    text = "".join(f"{title}: the hall was cold\n\nOne day of {day} is plenty.\n\n" for day in ("May", "June", "July"))
+    (transcript,) = parse(Asked("a.txt"), text.encode()).transcripts
+    assert title not in {turn.speaker for turn in transcript.turns}
