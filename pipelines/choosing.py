@@ -98,13 +98,17 @@ class Phrases:
         return max((self.fit(phrase) for phrase in label.split(", ") if phrase in self._fit), default=0.0)
 
     def _with_partner(self, best: str, scores: Mapping[str, float]) -> str:
-        """The phrase, and where it speaks for part of the talk only, another one that speaks for more of it."""
+        """The phrase, and where it speaks for part of the talk only, another one that speaks for more of it.
+
+        That is no single word that would fit any study: "theme" adds nothing to what it stands beside.
+        """
         share, more = (1.0, 1.0) if len(find_words(best)) > 1 else _TO_A_WORD
         first = self._speaks_for(best)
         gains = {
             phrase: float(self._weights @ (np.maximum(first, self._speaks_for(phrase)) - first))
             for phrase, score in scores.items()
             if score >= _NEARLY * share * scores[best]
+            and not (len(find_words(phrase)) < 2 and is_broad(phrase))
             and not _share_a_root(self._stems[phrase], self._stems[best])
             and len(best) + len(phrase) + 2 <= _LONGEST
         }

@@ -184,6 +184,13 @@ def test_a_bare_word_gets_a_second_phrase_though_it_speaks_for_most() -> None:
     assert sorted(labels[0][0].lower().split(", ")) == ["coat hooks", "lockers"]
 
 
+def test_a_word_that_fits_any_study_is_no_second_phrase() -> None:
+    texts = ["The lockers are full."] * 6 + ["A theme of mine."] * 5
+    one = cluster(texts, "abcdefghijk")
+    labels = label_clusters([[one, cluster(BUS, "abc")]], Brackets("lockers?", "theme", "evening bus"), Words())
+    assert labels[0][0] == "Lockers"
+
+
 def test_of_two_phrases_that_are_said_as_much_the_quotes_decide() -> None:
     texts = (
         "A wet floor, torn mats.",
