@@ -17,7 +17,7 @@ from corpora.readers.coded_table import table_of_codings
 from corpora.readers.comments import codings_of
 from corpora.readers.formats import format_of
 from corpora.readers.intake import Intake, Interview
-from corpora.readers.parting import parted, successive
+from corpora.readers.parting import asked_again, parted, successive
 from corpora.readers.plain import read_turns
 from corpora.speakers import Roles, interviewed_by, roles_of
 
@@ -97,10 +97,12 @@ def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview
     if draft.turns is None:
         interviewer = asked.interviewer if not several else None
         turns, doubts = read_turns(draft.text, name, interviewer)
-        doubts = (*doubts, *(() if several or asked.part_at else successive(draft.text, turns)))
+        pasted = successive(draft.text, turns)
     else:
         roles = _roles(draft, name, None if several else asked.interviewer)
-        turns, doubts = tuple(_turns(draft, roles)), roles.notes
+        turns, doubts, pasted = tuple(_turns(draft, roles)), roles.notes, ()
+    if not (several or asked.part_at):
+        doubts = (*doubts, *(pasted or asked_again(draft.text, turns)))
     if several and asked.interviewer:
         turns = interviewed_by(turns, asked.interviewer)
     notes = (*draft.notes, *doubts, *_direction(draft.text), *_language(draft.text, turns))

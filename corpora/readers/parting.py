@@ -33,6 +33,8 @@ _TELLS_WHO = re.compile(
 )
 _LEAST_WORDS = 10  # of talk under what parts a text
 _LEAST_LINES = 5  # below a title of which its words alone tell that it is one, with it
+_WORD = re.compile(r"\w+")
+_ASKED, _SHORTEST_ASKED = 3, 3  # questions that must come again, and words of each
 _LEAST_TURNS = 5  # of somebody who may be another interview's participant
 _LONGEST_TITLE = 60
 _MOST_ABOVE = 5  # lines above a description that belong to it
@@ -92,6 +94,21 @@ def successive(text: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     (second, who), (_, before) = people[1], people[0]
     line = _line(text, turns[second[0]].span.start)
     return (_may_be_several(f"'{who}' speaks from line {line:,} on, once '{before}' has fallen silent"),)
+
+
+def asked_again(text: str, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """A remark where one label answers and the first questions come again in a row, as in interviews on one guide."""
+    asked = [turn for turn in turns if turn.role is Role.INTERVIEWER]
+    words = [tuple(_WORD.findall(turn.span.of(text).casefold())) for turn in asked]
+    first = words[:_ASKED]
+    if len({turn.speaker for turn in turns if turn.role is Role.PARTICIPANT}) != 1:
+        return ()
+    if len(set(first)) < _ASKED or min(map(len, first)) < _SHORTEST_ASKED:
+        return ()
+    again = next((turn for at, turn in enumerate(asked[_ASKED:], _ASKED) if words[at : at + _ASKED] == first), None)
+    if again is None:
+        return ()
+    return (_may_be_several(f"its first questions come again from line {_line(text, again.span.start):,} on"),)
 
 
 def _may_be_several(why: str) -> str:

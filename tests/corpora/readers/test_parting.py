@@ -199,3 +199,27 @@ def test_a_document_whose_questions_stand_out_is_parted_at_titles_too(bold: bool
         said = [turn.span.of(one.transcript.text) for turn in one.transcript.turns]
         pairs = [(question, f"{answer} So says number {n}.") for question, answer in ROUNDS]
         assert said == [words for pair in pairs for words in pair]
+
+
+def several_may_be(intake: Intake) -> list[str]:
+    return [note for note in intake.transcripts[0].notes if "may hold several interviews" in note]
+
+
+@pytest.mark.parametrize("part_at", [None, "none"])
+def test_a_guide_whose_first_questions_come_again_is_told_and_not_parted(part_at: str | None) -> None:
+    def lay_out(document: Document) -> None:
+        for n in (1, 2):
+            for question, answer in ROUNDS:
+                document.add_paragraph().add_run(question).bold = True
+                document.add_paragraph(f"{answer} So says number {n}.")
+
+    labelled = f"{talk('Q', 'A')}\n\n{talk('Q', 'A')}"
+    for name, data in (("all.docx", write.docx_of(lay_out)), ("all.txt", labelled.encode())):
+        intake = parse(Asked(name, part_at=part_at), data)
+        assert len(intake.interviews) == 1
+        told = several_may_be(intake)
+        assert [("its first questions come again from line 13 on" in note) for note in told] == [True] * (not part_at)
+
+
+def test_one_question_that_comes_again_is_no_other_interview() -> None:
+    assert several_may_be(read(f"{talk('Q', 'A')}\n\n{talk('Q', 'A', 1)}\n\nQ: And then?\n\nA: Nothing.")) == []
