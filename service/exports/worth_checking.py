@@ -22,7 +22,7 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
     said += [_one_theme(pair, label) for pair in found.get("near_duplicates", ())]
     said += [
         f"{label[theme['theme']]} may be one question restated: {percent(theme['asked'])} of its passages answer the "
-        "same one, and each says something else."
+        "same one, and what they say is little alike."
         for theme in found.get("one_question", ())
     ]
     said += _one_person(findings, label)
