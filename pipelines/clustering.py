@@ -118,7 +118,7 @@ def cluster(
     groups = [voices[segments[number].voice] for number in numbers]
     row = {number: place for place, number in enumerate(numbers)}
     held = constraints.over(row) if constraints else None
-    nodes, alone = clusterable(segments, vectors, numbers, groups, params.seed, held, memory, check)
+    nodes, alone = clusterable(segments, vectors, numbers, groups, held, memory, check)
     usual = themes_for(len(numbers))
     wanted = params.themes or usual
     found = topics.fit(

@@ -3,8 +3,8 @@
     python tests/benchmarks/bench_condensing.py FOLDER_WITH_TXT_AND_CODINGS_CSV
 
 A study of more than 4,000 different passages is condensed to 2,000 micro-clusters before the consensus is found over
-them (fit on a sample, assign the rest, `models.condensing`). No study of that size is coded by people, so a small one
-is condensed as hard here: two, four and eight segments to a micro-cluster. Printed are the measures against the codings
+them (centres drawn and moved twice, `models.condensing`). No study of that size is coded by people, so a small one is
+condensed as hard here: two, four and eight segments to a micro-cluster. Printed are the measures against the codings
 and how far the themes agree with those over all segments.
 """
 

@@ -203,7 +203,7 @@ def cluster(number: int) -> dict[str, Any]:
         some /= np.linalg.norm(some, axis=1, keepdims=True)
     with threadpool_limits(1):
         with stages.of("condensing"):
-            nodes = condense(vectors, (np.arange(number) // 100).tolist(), 1)
+            nodes = condense(vectors, (np.arange(number) // 100).tolist(), [str(row) for row in range(number)])
             weights = np.bincount(nodes.of_text)
         with stages.of("clustering"):
             found = find_consensus(nodes.vectors, nodes.groups.tolist(), 45, 1)

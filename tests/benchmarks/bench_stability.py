@@ -96,7 +96,7 @@ def curve(generated: int) -> None:
     plain: list[bool] = []
     for seed in range(generated):
         vectors, groups, truth = planted(seed)
-        nodes = condense(vectors, groups, seed)
+        nodes = condense(vectors, groups, [str(row) for row in range(len(vectors))])
         weights = np.bincount(nodes.of_text)
         ensemble = find_consensus(nodes.vectors, nodes.groups.tolist(), 20, seed)
         labels = settle(ensemble.tree.cut(20, weights, 3), ensemble, weights, 3)

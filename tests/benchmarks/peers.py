@@ -89,7 +89,7 @@ def agreement(one: dict[str, int], other: dict[str, int]) -> float:
 
 def consensus(vectors: Floats, groups: Sequence[int], clusters: int, seed: int) -> Labels:
     """What themebook ships, with what agrees too little left out."""
-    nodes = condense(vectors, groups, seed)
+    nodes = condense(vectors, groups, [str(row) for row in range(len(vectors))])
     weights = np.bincount(nodes.of_text)
     found = find_consensus(nodes.vectors, nodes.groups.tolist(), clusters, seed)
     labels = settle(found.tree.cut(clusters, weights, _LEAST), found, weights, _LEAST)

@@ -34,3 +34,8 @@ def dealt(number: int, groups: int = 6, seed: int = 5) -> list[int]:
 def same_partition(one: NDArray[np.intp], other: NDArray[np.intp]) -> bool:
     """Whether two labellings put the same things together, whatever the labels are."""
     return bool(((one[:, None] == one[None, :]) == (other[:, None] == other[None, :])).all())
+
+
+def named(number: int) -> list[str]:
+    """A name for each vector, whatever else there is."""
+    return [f"text {row}" for row in range(number)]

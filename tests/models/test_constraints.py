@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted import clustered, dealt, noise, same_partition, unit
+from planted import clustered, dealt, named, noise, same_partition, unit
 from small_study import SUBJECTS
 
 from models.condensing import condense
@@ -52,7 +52,8 @@ def test_equal_texts_that_nobody_spoke_about_stay_one_node(case: tuple[list[int]
 
 def test_without_a_constraint_texts_are_condensed_as_ever() -> None:
     doubled, groups = np.concatenate([VECTORS, VECTORS[:20]]), dealt(len(VECTORS) + 20)
-    plain, empty = condense(doubled, groups, seed=1), condense(doubled, groups, seed=1, constraints=Constraints())
+    names = named(len(doubled))
+    plain, empty = condense(doubled, groups, names), condense(doubled, groups, names, constraints=Constraints())
     assert plain.vectors.tobytes() == empty.vectors.tobytes()
     assert plain.of_text.tobytes() == empty.of_text.tobytes()
     assert plain.apart == empty.apart == ()
@@ -71,14 +72,14 @@ def test_a_row_that_is_not_there_is_named() -> None:
 
 def test_equal_words_can_be_kept_apart() -> None:
     equal = np.repeat(VECTORS[:1], 4, axis=0)
-    nodes = condense(equal, [0, 1, 2, 3], seed=1, constraints=Constraints(apart=((0, 2),)))
+    nodes = condense(equal, [0, 1, 2, 3], named(4), constraints=Constraints(apart=((0, 2),)))
     assert nodes.of_text[0] != nodes.of_text[2]
     assert nodes.of_text[1] == nodes.of_text[3]
     assert nodes.apart == ((int(nodes.of_text[0]), int(nodes.of_text[2])),)
 
 
 def test_a_linked_node_has_the_mean_vector_and_the_group_of_its_texts() -> None:
-    nodes = condense(VECTORS, [0] * 40 + [1] * 40, seed=1, constraints=Constraints(((0, 1), (2, 50))))
+    nodes = condense(VECTORS, [0] * 40 + [1] * 40, named(80), constraints=Constraints(((0, 1), (2, 50))))
     assert np.allclose(nodes.vectors[nodes.of_text[0]], unit((VECTORS[[0, 1]].sum(axis=0))[None].astype(float))[0])
     assert nodes.groups[nodes.of_text[0]] == 0
     assert nodes.groups[nodes.of_text[2]] == -1
@@ -88,7 +89,7 @@ def test_micro_clusters_keep_the_constraints_too() -> None:
     vectors, truth = clustered(4, 100)
     first = [int(row) for row in np.flatnonzero(truth == 0)]
     constraints = Constraints((tuple(first[:3]),), tuple((first[0], row) for row in first[3:40]))
-    nodes = condense(vectors, dealt(400), seed=1, most=40, constraints=constraints)
+    nodes = condense(vectors, dealt(400), named(400), most=40, constraints=constraints)
     assert len(nodes.vectors) <= 40
     assert len({int(nodes.of_text[row]) for row in first[:3]}) == 1
     assert all(nodes.of_text[one] != nodes.of_text[other] for one, other in constraints.apart)
@@ -121,7 +122,7 @@ def test_keeping_apart_what_is_apart_anyway_changes_no_cluster() -> None:
 
 def test_a_cluster_that_is_one_node_of_linked_texts_settles_as_itself() -> None:
     linked = tuple(np.flatnonzero(TRUTH == 0).tolist())
-    nodes = condense(VECTORS, dealt(len(VECTORS)), 1, constraints=Constraints((linked,)))
+    nodes = condense(VECTORS, dealt(len(VECTORS)), named(len(VECTORS)), constraints=Constraints((linked,)))
     weights = np.bincount(nodes.of_text)
     found = find_consensus(nodes.vectors, nodes.groups.tolist(), CLUSTERS, 1)
     labels = settle(found.tree.cut(CLUSTERS, weights, least=3), found, weights, 3)
@@ -146,7 +147,7 @@ def test_topics_follow_what_people_moved(tools: Tools) -> None:
     moved, away, home = 0, [1, 2, 3, 4], [10, 11, 12]
     groups = [row % 5 for row in range(len(TEXTS))]
     bound = Constraints(((moved, *home),), tuple((moved, row) for row in away))
-    nodes = condense(vectors, groups, 1, constraints=bound)
+    nodes = condense(vectors, groups, named(len(vectors)), constraints=bound)
     topics = tools.topics.fit(TEXTS, nodes, groups, clusters=4, least=3, seed=1)
     assert topics is not None
     for level in (topics.coarse, topics.fine):

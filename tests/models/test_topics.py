@@ -18,6 +18,7 @@ TEXTS = [
     for sentence in sentences
 ]
 GROUPS = [number % 5 for number in range(len(TEXTS))]
+NAMES = [str(number) for number in range(len(TEXTS))]
 
 
 def planted(spread: float = 0.1) -> np.ndarray:
@@ -29,7 +30,7 @@ def planted(spread: float = 0.1) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def found(tools: Tools) -> Topics:
-    topics = tools.topics.fit(TEXTS, condense(planted(), GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
+    topics = tools.topics.fit(TEXTS, condense(planted(), GROUPS, NAMES), GROUPS, clusters=4, least=3, seed=1)
     assert topics is not None
     return topics
 
@@ -70,7 +71,7 @@ def test_a_fine_cluster_lies_inside_its_parent(found: Topics) -> None:
 
 
 def test_the_same_seed_gives_the_same_topics(found: Topics, tools: Tools) -> None:
-    again = tools.topics.fit(TEXTS, condense(planted(), GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
+    again = tools.topics.fit(TEXTS, condense(planted(), GROUPS, NAMES), GROUPS, clusters=4, least=3, seed=1)
     assert again is not None
     assert (again.coarse.labels == found.coarse.labels).all()
     assert again.fine.affinity.tobytes() == found.fine.affinity.tobytes()
@@ -81,7 +82,7 @@ def test_the_same_seed_gives_the_same_topics(found: Topics, tools: Tools) -> Non
 def test_equal_vectors_get_equal_places(tools: Tools) -> None:
     vectors = planted(1.0)
     vectors[[3, 17, 29]] = vectors[3]
-    topics = tools.topics.fit(TEXTS, condense(vectors, GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
+    topics = tools.topics.fit(TEXTS, condense(vectors, GROUPS, NAMES), GROUPS, clusters=4, least=3, seed=1)
     assert topics is not None
     for level in (topics.coarse, topics.fine):
         assert len(set(level.labels[[3, 17, 29]].tolist())) == 1
@@ -91,7 +92,7 @@ def test_equal_vectors_get_equal_places(tools: Tools) -> None:
 @pytest.mark.parametrize("different", [1, 2, 3])
 def test_where_hardly_two_vectors_differ_there_are_no_topics(tools: Tools, different: int) -> None:
     vectors = planted()[[4 * (number % different) for number in range(len(TEXTS))]]
-    assert tools.topics.fit(TEXTS, condense(vectors, GROUPS, 1), GROUPS, clusters=4, least=3, seed=1) is None
+    assert tools.topics.fit(TEXTS, condense(vectors, GROUPS, NAMES), GROUPS, clusters=4, least=3, seed=1) is None
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_where_hardly_two_vectors_differ_there_are_no_topics(tools: Tools, diffe
     ids=["a word each", "a word a person", "the same words", "no words", "one script without spaces"],
 )
 def test_texts_without_telling_words_still_make_topics(tools: Tools, texts: list[str]) -> None:
-    topics = tools.topics.fit(texts, condense(planted(), GROUPS, 1), GROUPS, clusters=4, least=3, seed=1)
+    topics = tools.topics.fit(texts, condense(planted(), GROUPS, NAMES), GROUPS, clusters=4, least=3, seed=1)
     assert topics is not None
     said = {word for text in texts for word in text.split()}
     assert len(topics.coarse.keywords) == 4
@@ -124,7 +125,7 @@ def test_another_number_of_clusters_is_another_cut_of_what_is_remembered(found: 
                 self.kept[what, given] = made
             return self.kept[what, given]
 
-    memory, nodes = Keeps(), condense(planted(), GROUPS, 1)
+    memory, nodes = Keeps(), condense(planted(), GROUPS, NAMES)
     usual, fewer, alone = (
         tools.topics.fit(TEXTS, nodes, GROUPS, clusters, 3, 1, memory=kept, around=4)
         for clusters, kept in ((4, memory), (3, memory), (3, Keeps()))
