@@ -122,7 +122,7 @@ class Remembering:
         (Params(unthemed=0.2), set()),
         (Params(threshold=0.6), set()),
         (Params(themes=5), {"consensus", "topics"}),
-        (Params(seed=2), {"clusterable", "consensus", "topics"}),
+        (Params(seed=2), {"consensus", "topics"}),
         (
             Params(segment_words=(20, 50)),
             {"segments", "clusterable", "consensus", "topics", "mapping", "marks", "to label"},
