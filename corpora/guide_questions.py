@@ -42,19 +42,24 @@ def numbered_in_order(paragraphs: Sequence[str]) -> frozenset[int]:
     return frozenset(found if enough and _followed(found, len(paragraphs)) >= _ANSWERED else ())
 
 
+def ends_in_question(words: str) -> bool:
+    """Whether a question mark stands last, but for what closes brackets and quotations."""
+    return bool(_QUESTION_MARK_LAST.search(words[-20:]))
+
+
 def _bare(paragraphs: Sequence[str]) -> list[int]:
     """Those that end in a question, in a text that begins with one, or nearly, and answers each at greater length."""
     found: list[int] = []
     for at, words in enumerate(paragraphs):
         behind_a_question = bool(found) and found[-1] == at - 1  # whoever is asked may ask back
-        if not behind_a_question and asks(words) and _QUESTION_MARK_LAST.search(words[-20:]):
+        if not behind_a_question and asks(words) and ends_in_question(words):
             found.append(at)
     least, most = _BARE_SHARE
     share = len(found) / len(paragraphs)
     above = found[0] if found else 0
     if len(found) < _FEWEST_BARE or above > (_ABOVE if share >= _MANY else 1) or not least <= share <= most:
         return []
-    marked = sum(bool(_QUESTION_MARK_LAST.search(words[-20:])) for words in paragraphs)
+    marked = sum(map(ends_in_question, paragraphs))
     if marked > _GUIDE * len(paragraphs):  # a guide that nobody has answered
         return []
     asked = sum(count_words(paragraphs[at]) for at in found)

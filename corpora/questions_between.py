@@ -11,12 +11,11 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from corpora.evidence import Line
-from corpora.guide_questions import numbered_in_order
+from corpora.guide_questions import ends_in_question, numbered_in_order
 from corpora.labels import Form, Label, speaker_key
 from corpora.questioning import asks
 
 _NUMBER = re.compile(r"(?:q(?:uestion)?[ .]{0,2})?\d{1,2}[a-z]?[.):]{1,2}\s+(?=\S)", re.IGNORECASE)
-_MARK_LAST = re.compile("[?\u061f\uff1f][\"')\\]\u2019\u201d\\s]*$")
 _FEWEST = 3
 _ASKING = 0.8  # of the paragraphs without a label, so many must ask
 
@@ -43,7 +42,7 @@ def questions_between(text: str, lines: Sequence[Line], labels: Sequence[Label],
 
 
 def _asked(paragraphs: Sequence[str]) -> list[int]:
-    found = [at for at, words in enumerate(paragraphs) if asks(words) and _MARK_LAST.search(words[-20:])]
+    found = [at for at, words in enumerate(paragraphs) if asks(words) and ends_in_question(words)]
     return found if found[:1] == [0] and len(found) >= max(_FEWEST, _ASKING * len(paragraphs)) else []
 
 
