@@ -13,7 +13,7 @@ import typer
 from corpora.errors import InputError
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, gather, read_all
-from service.cli.intake import read_text
+from service.cli.intake import read_data, read_text
 from service.cli.local import Json
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _gathered(path: Path) -> Gathered:
 
 
 def _table(path: Path) -> str:
-    """The table of codings in a workbook or a document, as CSV; nothing where no other file than these could hold one.
+    """The table of codings in a workbook or a document, as CSV; nothing of other files, and where a document has none.
 
     Raises:
         InputError: it is a workbook without a table of codings, or cannot be read.
@@ -90,7 +90,7 @@ def _table(path: Path) -> str:
     kind = path.suffix.lower()
     if kind not in _WORKBOOKS | _DOCUMENTS or not path.is_file():
         return ""
-    rows = read_table(path.name, path.read_bytes())
+    rows = read_table(path.name, read_data(path))
     if not rows and kind in _WORKBOOKS:
         raise InputError(
             f"{path}: no sheet is a table of codings; its first row must name columns for the transcript, the code and"

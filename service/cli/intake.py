@@ -60,19 +60,27 @@ _MOST_PLACES = 5
 _FEW = 4
 
 
+def read_data(path: Path) -> bytes:
+    """What is in a file that a person gave.
+
+    Raises:
+        InputError: it is missing or unreadable.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"no file {path}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+
+
 def read_text(path: Path) -> str:
     """A small text file that a person gave, without its byte order mark; a guessed encoding is said.
 
     Raises:
         InputError: it is missing, unreadable or no text.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"no file {path}") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
-    given = given_text(data, str(path))
+    given = given_text(read_data(path), str(path))
     screen.say_problems([Problem(str(path), note) for note in given.notes], "note", "yellow")
     return given.text
 
