@@ -10,9 +10,9 @@ Leiden moves with its seed; the consensus hardly does. Of average, weighted and 
 human codes at equal numbers of clusters, with no clusters of one or two.
 
 The more nodes there are, the fewer partitions a share makes, and at last fewer shares are made, too. At 2,900 nodes a
-sixth of the partitions of 12 shares left three seeds agreeing in pairs at .952 (mean adjusted Rand index over what has a
-theme both times; least .939), a fifth of those of 16 at .957 (.950), and the two ways at .957; stability correlated at
-.97. At 600, half of them lost .01 of the recovered codes, so there all are made.
+sixth of the partitions of 12 shares left three seeds agreeing in pairs at .952 (mean adjusted Rand index over what has
+a theme both times; least .939), a fifth of those of 16 at .957 (.950), and the two ways at .957; stability correlated
+at .97. At 600, half of them lost .01 of the recovered codes, so there all are made.
 """
 
 from __future__ import annotations
