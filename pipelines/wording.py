@@ -10,8 +10,11 @@ from unicodedata import normalize
 from corpora.material import find_words
 
 # Marks that a transcriber adds: {vocalsound}, [laughs], (unintelligible), (0:27), <inaudible>. Never more than 40
-# characters, so that a real aside in brackets stays.
-_MARKS = re.compile(r"\{[^{}\n]{0,40}\}|\[[^\[\]\n]{0,40}\]|<[^<>\n]{0,40}>|\((?:[\d:.\s]{1,12}|[a-z]+(?: [a-z]+)?)\)")
+# characters, so that a real aside in brackets stays, but for those that say what was taken out, over lines or not.
+_MARKS = re.compile(
+    r"\{[^{}\n]{0,40}\}|\[[^\[\]\n]{0,40}\]|<[^<>\n]{0,40}>|\((?:[\d:.\s]{1,12}|[a-z]+(?: [a-z]+)?)\)"
+    r"|\[[^\[\]]{0,80}\b(?i:redacted|deleted|removed|omitted|withheld|anonymi[sz]ed)\b[^\[\]]{0,120}\]"
+)
 _MOSTLY = 0.15  # share of the words from which a passage says little without those that were taken out
 _TAKEN_OUT = re.compile(r"\[(?:[A-Z][A-Z \d_-]*|[Nn]ame|[Rr]edacted)\]")
 _REDACTED = re.compile(r"x{2,}")  # what stands where a transcriber took a name out

@@ -43,6 +43,22 @@ def test_content_words_are_words_of_the_text_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "mark",
+    [
+        "[Removed so that nobody can tell which of the pools this was]",
+        "[here the name of the pool and\nof two lifeguards was redacted]",
+    ],
+)
+def test_a_note_of_what_was_taken_out_is_not_spoken_however_long(mark: str) -> None:
+    assert spoken(f"We swam {mark} a lot").split() == ["We", "swam", "a", "lot"]
+
+
+def test_a_long_aside_in_brackets_is_spoken() -> None:
+    aside = "[and the keys to the boiler room, which they never gave us back]"
+    assert spoken(f"We swam {aside} a lot") == f"We swam {aside} a lot"
+
+
+@pytest.mark.parametrize(
     "mark", ["{vocalsound}", "[laughs]", "(unintelligible)", "(0:27)", "<inaudible>", "[00:01:02]"]
 )
 def test_a_transcribers_mark_is_not_spoken(mark: str) -> None:
