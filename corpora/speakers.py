@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -161,18 +161,24 @@ def _named(shares: Mapping[str, Share]) -> list[str]:
 
     Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too.
     """
-    in_full = [name for name in shares if _INTERVIEWER.fullmatch(key := speaker_key(name)) or _misspelt(key)]
+    keys = set(map(speaker_key, shares))
+    in_full = [name for name in shares if _INTERVIEWER.fullmatch(key := speaker_key(name)) or _misspelt(key, keys)]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
-    if {"h", "j"} <= set(map(speaker_key, shares)):  # people called A to Z, of whom 'I' and 'Q' are two
+    if {"h", "j"} <= keys:  # people called A to Z, of whom 'I' and 'Q' are two
         in_short = []
     chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
     return chosen if len(chosen) < len(shares) else []
 
 
-def _misspelt(key: str) -> bool:
-    """Whether a label is a word for who interviews but for a slip of the pen, and no word for who answers."""
-    likeness = [max(difflib.SequenceMatcher(None, key, one).ratio() for one in words) for words in (ASK, ANSWER)]
-    return likeness[0] >= _MISSPELT and likeness[0] > likeness[1]
+def _misspelt(key: str, keys: Collection[str]) -> bool:
+    """Whether a label is a word for who interviews but for a slip of the pen, and no word for who answers.
+
+    'Interview', which is as near to both, is the interviewer's where that is one of the labels, and the other is not.
+    """
+    (asks, ask), (answers, answer) = (
+        max((difflib.SequenceMatcher(None, key, word).ratio(), word) for word in words) for words in (ASK, ANSWER)
+    )
+    return asks >= _MISSPELT and (asks > answers or (asks == answers and ask in keys and answer not in keys))
 
 
 def _told(shares: Mapping[str, Share], told: Sequence[str], *, in_full: bool) -> list[str]:

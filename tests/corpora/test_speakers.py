@@ -311,6 +311,12 @@ def test_who_looks_on_beside_an_interviewer_or_is_one_misspelt_is_no_participant
     assert interviewers(("Interviewer", "Why?"), ("Sam", LONG), (beside, "That was all.")) == {"Interviewer", beside}
 
 
+def test_a_word_as_near_to_who_asks_as_to_who_answers_is_of_whom_it_stands_beside() -> None:
+    assert interviewers(("Interviewer", "Why?"), ("Sam", LONG), ("Interview", "Fair.")) == {"Interviewer", "Interview"}
+    said = [("Interviewer", "Why?"), ("Interviewee", LONG), ("Interview", "Because it was near.")]
+    assert interviewers(*said) == {"Interviewer"}
+
+
 def test_an_observer_with_whom_somebody_speaks_answers() -> None:
     assert interviewers(("Interviewer", "Why?"), ("Observer", LONG)) == {"Interviewer"}
 
