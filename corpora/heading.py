@@ -117,16 +117,19 @@ def heading(text: str, lines: Sequence[Line], listed: int = 0) -> int:
 
 
 def _run_of_once(text: str, lines: Sequence[Line], described: int, counts: Counter[str]) -> int:
-    """Where lines end that have a label each that comes once, right below such as describe the file; 0 where none do.
+    """Where lines end that have a label each that comes once, at the top or right below such as describe the file.
 
-    Below them somebody speaks who does so again; they are short and end as no sentence does.
+    Below them somebody speaks who does so again; they are short and end as no sentence does. At the very top they are
+    two at least, and none says what somebody is there for. 0 where there are none.
     """
     for number, line in enumerate(lines[described : described + _LINES], described):
         if line.label is None:
             return 0
         if counts[line.label.key] > 1:
-            return number if described else 0
+            return number if described or number > 1 else 0
         if line.label.form is not Form.COLON or not _titles(text, [line]):
+            return 0
+        if not described and names_role(line.label.key):
             return 0
     return 0
 
@@ -172,16 +175,39 @@ def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) ->
         found, starts = starts[1], starts[1:]
     for start, end in pairwise(starts[: _PARAGRAPHS + 1]):
         part = lines[start:end]
-        describing = sum(_describes(line) or _explains(text, line) for line in part)
-        if describing > prose and all(line.end - line.start <= _LONGEST for line in part):
-            found, prose = end, False
-        elif any(line.label and counts[line.label.key] > 1 for line in part):
+        about = [at for at, line in enumerate(part, 1) if _describes(line) or _explains(text, line)]
+        behind = range(about[-1] if about else 0, len(part))
+        talk = next((at for at in behind if _talks(text, part[at], counts)), len(part))
+        if len(about) > prose and all(line.end - line.start <= _LONGEST for line in part[:talk]):
+            found, prose = start + talk, False
+            if talk < len(part):
+                break
+        elif any(_recurs(line, counts) for line in part):
             break
         elif not _titles(text, part):
             prose = True
             if not speaks:
                 break
     return found
+
+
+def _recurs(line: Line, counts: Counter[str]) -> bool:
+    """Whether a line has a label that comes again."""
+    return line.label is not None and counts[line.label.key] > 1
+
+
+def _talks(text: str, line: Line, counts: Counter[str]) -> bool:
+    """Whether somebody who speaks again does so in a line, which does not only say who they are: `Interviewer: JS`."""
+    label = line.label
+    if label is None or not _recurs(line, counts):
+        return False
+    said = text[label.body : min(line.end, label.body + _LONGEST)]
+    return len(said) > _LONGEST_NAME or not names_role(label.key) or said[-1:] in ".?!\u2026" or not _names(said)
+
+
+def _names(said: str) -> bool:
+    """Whether words may be names or codes, by their capitals."""
+    return all(word[0].isupper() or word[0].isdigit() or word in _JOIN for word in said.split())
 
 
 def _in_own_words(part: Sequence[Line], counts: Counter[str]) -> bool:
@@ -228,10 +254,8 @@ def _names_somebody(text: str, line: Line) -> bool:
     """Whether a line only says who has a role: `Interviewee: Jo Roe`."""
     if line.label is None or line.label.form is not Form.COLON or not _is_role(line.label.key):
         return False
-    words = text[line.label.body : min(line.end, line.label.body + _LONGEST)].split()
-    return 0 < len(words) <= _MOST_NAMES and all(
-        word[0].isupper() or word[0].isdigit() or word in _JOIN for word in words
-    )
+    said = text[line.label.body : min(line.end, line.label.body + _LONGEST)]
+    return 0 < len(said.split()) <= _MOST_NAMES and _names(said)
 
 
 def _titles(text: str, lines: Sequence[Line]) -> bool:

@@ -11,7 +11,9 @@ HEADINGS = frozenset(
     """
     date time location place venue duration length recording recorded file filename title project study subject
     transcript transcriber transcription version topic setting keywords id participants interviewers speakers
-    attendees present apologies name pseudonym age gender sex ethnicity occupation depositor key legend abbreviations
+    attendees present apologies name pseudonym age gender sex ethnicity nationality occupation profession role
+    employer organisation organization institution department region sector qualification qualifications depositor
+    key legend abbreviations
     """.split()
 )
 _OF_FILES = frozenset("transcript transcription recording".split())  # as in "Interview Transcript"

@@ -39,6 +39,11 @@ HEADINGS = {
     "paragraphs that describe, known words and others": "Interview Transcript\n\nProject: Careers weeks\n\n"
     "Interviewee: Head of Year, ten years in post\n\nEquipment: a telephone and a notebook\n\n",
     "a participant's number, then a title": "P3\n\nTranscript\n\n",
+    "what somebody is": "Role: Head of Year\n\nNationality: Welsh\n\nOrganisation: a college\n\n",
+    "what describes, and last who interviews": "Date\t12 March\nInterviewer\tJo Roe\n\n",
+    "a date right above the talk": "Date: 12 March\n",
+    "one thing that somebody is": "Role: Careers Leader\n",
+    "words of their own at the very top": "Trust: three schools of the county\nYears in post: ten\n\n",
     "a mark": "[START OF TRANSCRIPT]\n\n[00:00:00]\n\n",
 }
 
@@ -194,6 +199,11 @@ def test_who_is_who_above_the_talk_is_no_turn_that_holds_all_of_it(head: str, as
 def test_two_who_say_one_thing_each_are_speakers() -> None:
     text = "Interviewer: Hello\n\nParticipant: Good morning\n\nI came by bus.\n\nIt was late again.\n\nSo I walked."
     assert [turn.speaker for turn in read_turns(text, "a.txt")[0]] == ["Interviewer", "Participant"]
+
+
+def test_two_who_say_one_thing_each_before_others_talk_on_are_speakers_where_they_end_their_sentences() -> None:
+    text = "Nia: I can hear you.\nGwen: So can I.\n" + talk(("Jo", "Bo"))
+    assert {"Nia", "Gwen"} <= {turn.speaker for turn in read_turns(text, "a.txt")[0]}
 
 
 @pytest.mark.parametrize(
