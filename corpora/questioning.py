@@ -143,6 +143,11 @@ def thickness(shares: Iterable[Share]) -> float:
     return together.questions / max(1, together.words)
 
 
+def ask_more(some: Collection[Share], others: Collection[Share]) -> bool:
+    """Whether some ask more than others: by how thick their words are with questions, times how many turns end so."""
+    return _times(thickness(some), thickness(others)) * _times(_ending(some), _ending(others)) > 1
+
+
 def _ending(shares: Collection[Share]) -> float:
     return sum(share.ending for share in shares) / max(1, sum(share.turns for share in shares))
 

@@ -14,7 +14,7 @@ from corpora.aliases import same_people
 from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
 from corpora.material import Role, Turn
-from corpora.questioning import Share, questioners, shares_of, thickness
+from corpora.questioning import Share, ask_more, questioners, shares_of
 from corpora.role_words import ANSWER, ANSWERS, ASK, ASKS
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
@@ -31,6 +31,7 @@ _PARTICIPANT = re.compile(
     rf"|.*\((?:{ANSWERS})\)"
 )
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
+_NUMBERED_I = re.compile(r"i ?\d{1,4}")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "speaker", "unknown"})
 _WORDS = re.compile(r"[^\W_]+")
 _MOST_ASKED = 0.75  # of all words; whoever says more, and has no label for it, does not interview
@@ -79,8 +80,7 @@ def participants_named(names: Iterable[str]) -> set[str]:
     names = set(names)
     lettered = any(speaker_key(name) == "b" for name in names)
     named = {name for name in names if named_participant(name) and not (lettered and speaker_key(name) == "a")}
-    plain = {name for name in named if not _OTHERWISE.fullmatch(speaker_key(name))}
-    return plain or named
+    return set(filter(_plainly_answers, named)) or named
 
 
 def interviewed_by(turns: tuple[Turn, ...], interviewer: str) -> tuple[Turn, ...]:
@@ -117,7 +117,7 @@ def roles_of(
         return _with(
             shares, (), *(f"'{name}' is the only label, so their turns hold everybody's words." for name in alone)
         )
-    named = _named(shares)
+    named = _named(shares, _interviewee(shares, where))
     named = [*named, *_told(shares, told, in_full=bool(named))]
     if named and sum(shares[name].words for name in named) * 50 < sum(share.words for share in shares.values()):
         named = [*named, *questioners(shares, [name for name in shares if name not in participants_named(shares)])]
@@ -156,14 +156,31 @@ def _given(interviewer: str, shares: Mapping[str, Share], where: str) -> Roles:
     return _with(shares, chosen)
 
 
-def _named(shares: Mapping[str, Share]) -> list[str]:
+def _interviewee(shares: Mapping[str, Share], where: str) -> str:
+    """The label 'I7' where the file is named so, too, and all others ask more than whoever it is; '' where none is.
+
+    Then it is interviewee 7, as nobody is plainly named as a participant.
+    """
+    words = set(_WORDS.findall(where.casefold()))
+    named = [name for name in shares if _NUMBERED_I.fullmatch(key := speaker_key(name)) and key in words]
+    if len(named) != 1 or any(map(_plainly_answers, shares)):
+        return ""
+    others = [share for name, share in shares.items() if name not in named]
+    return named[0] if ask_more(others, [shares[named[0]]]) else ""
+
+
+def _plainly_answers(name: str) -> bool:
+    return named_participant(name) and not _OTHERWISE.fullmatch(speaker_key(name))
+
+
+def _named(shares: Mapping[str, Share], interviewee: str = "") -> list[str]:
     """The speakers whose labels say so: in full, else in short.
 
     Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too.
     """
     keys = set(map(speaker_key, shares))
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(key := speaker_key(name)) or _misspelt(key, keys)]
-    in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name))]
+    in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name)) and name != interviewee]
     if {"h", "j"} <= keys:  # people called A to Z, of whom 'I' and 'Q' are two
         in_short = []
     chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
@@ -209,7 +226,8 @@ def _asking(shares: Mapping[str, Share], where: str, order: Sequence[str]) -> Ro
     Of two, the one whom the file is named after answers, also where they ask for advice and the other gives it.
     """
     words = sum(share.words for share in shares.values())
-    answering = participants_named(shares)
+    interviewee = _interviewee(shares, where)
+    answering = {interviewee} if interviewee else participants_named(shares)
     possible = {name: share for name, share in shares.items() if name not in answering}
     overrule = "say who interviews with 'interviewer' to overrule this"
     if not possible:
@@ -217,9 +235,10 @@ def _asking(shares: Mapping[str, Share], where: str, order: Sequence[str]) -> Ro
     beside = [name for name in possible if _OTHERWISE.fullmatch(speaker_key(name))]
     if beside and len(answering) == 1:
         (only,) = answering
-        if thickness(shares[name] for name in beside) > thickness([shares[only]]):
+        if ask_more([shares[name] for name in beside], [shares[only]]):
             asking = ", ".join(f"'{name}'" for name in beside)
-            said = f"Taken for the interviewer: {asking}, beside '{only}', who alone is named as a participant"
+            alone = "after whom the file is named" if interviewee else "who alone is named as a participant"
+            said = f"Taken for the interviewer: {asking}, beside '{only}', {alone}"
             return _with(shares, beside, f"{said}; {overrule}.")
     top = max(possible, key=lambda name: possible[name].asking)
     asks_most = shares[top].asking > max(shares[name].asking for name in shares if name != top)

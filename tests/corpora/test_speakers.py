@@ -85,6 +85,21 @@ def test_beside_a_moderator_i1_is_an_interviewee() -> None:
     assert interviewers(("Moderator", "a"), ("I1", "b"), ("I2", "c")) == {"Moderator"}
 
 
+def test_i7_in_a_file_of_that_name_is_interviewee_7_where_all_others_ask_more() -> None:
+    spoken = [("A1", "So how did it start?"), ("I7", LONG), ("A2", "And then?"), ("I7", LONG), ("A1", "Why was that?")]
+    asking = roles_of(spoken, "I7.docx")
+    assert {name for name, role in asking.by_speaker.items() if role is Role.INTERVIEWER} == {"A1", "A2"}
+    assert "after whom the file is named" in asking.notes[0]
+    named = roles_of([("Kim", "So how did it start?"), ("I7", LONG), ("Kim", "And then?"), ("I7", LONG)], "i7.txt")
+    assert named.by_speaker == {"Kim": Role.INTERVIEWER, "I7": Role.PARTICIPANT}
+
+
+@pytest.mark.parametrize("answers", ["R7", "P7", "Kim"])
+def test_i7_who_asks_interviews_whatever_the_file_is_called(answers: str) -> None:
+    spoken = [("I7", "So how did it start?"), (answers, LONG), ("I7", "And then?"), (answers, LONG)]
+    assert roles_of(spoken, "I7.docx").by_speaker == {"I7": Role.INTERVIEWER, answers: Role.PARTICIPANT}
+
+
 @pytest.mark.parametrize("short", ["INT", "int", "MOD", "Fac"])
 def test_beside_a_second_interviewer_one_in_short_asks_too(short: str) -> None:
     assert interviewers((short, "a"), ("Interviewer 2", "b"), ("P1", "c")) == {short, "Interviewer 2"}
