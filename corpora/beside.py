@@ -14,8 +14,8 @@ _ABOUT = frozenset(
     """
     readme license licence changelog contributing attribution notice citation acknowledgements
     codebook codingframe codingframework codingscheme codingmanual transcriptionconventions transcriptionguidelines
-    topicguide interviewguide discussionguide interviewschedule interviewprotocol
-    consentform informationsheet participantinformationsheet
+    topicguide interviewguide discussionguide interviewschedule interviewprotocol interviewstructure interviewoutline
+    interviewoutlines consentform informationsheet participantinformationsheet
     """.split()
 )
 _ABOUT_WITH_OTHERS = (  # also among other words, as in 'Thematic Codebook'
@@ -30,10 +30,12 @@ _ABOUT_WITH_OTHERS = (  # also among other words, as in 'Thematic Codebook'
         "transcriptionguidelines",
     ),
     *("topicguide", "interviewguide", "discussionguide", "interviewschedule", "interviewprotocol"),
+    *("interviewstructure", "interviewoutline"),
     *("consentform", "informationsheet"),
 )
 _TABULAR = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 _SPOKEN = frozenset("transcript transcripts transcription answers answered responses notes".split())
+_README = "readme"  # of a study by name: `README_Northshire.txt`
 _QUESTIONS = "interviewquestions"  # where they are no table, in which the answers may stand beside them
 _VERSIONS = frozenset("v ver version rev final draft new copy updated".split())
 
@@ -47,6 +49,7 @@ def why_beside(name: str) -> str:
     words = "".join(char if char.isalpha() else " " for char in stem(name).lower()).split()
     called = "".join(word for word in words if word not in _VERSIONS)
     among = any(one in called for one in _ABOUT_WITH_OTHERS) and _SPOKEN.isdisjoint(words)
+    among = among or words[:1] == [_README] or words[-1:] == [_README]
     kind = suffix(name)
     if called in _ABOUT or among or (called == _QUESTIONS and kind not in _TABULAR):
         return "tells about the study; give it by itself if somebody speaks in it"

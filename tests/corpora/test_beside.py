@@ -11,6 +11,7 @@ from corpora.beside import why_beside
         "README", "readme.md", "LICENSE.txt", "Licence.docx", "Codebook v3 (final).docx", "topic_guide.md",
         "Interview guide - DRAFT 2.docx", "Consent form.pdf", "Information sheet.docx", "coding-frame.txt",
         "Thematic Codebook.docx", "Study 2 code book, Jo.pdf", "INTERVIEW GUIDE QUESTIONS.pdf",
+        "README_Northshire.txt", "Careers evaluation - readme.md", "interview_structure.pdf", "Interview outlines.pdf",
         "Interview Questions.docx", "Coding Rubric v1.docx", "Coding_Book.pdf",
     ],
 )  # fmt: skip
@@ -45,6 +46,7 @@ def test_tables_that_are_given_otherwise_are_known_by_their_names(name: str, wha
         "Interview guide and answers of P3.docx",
         "Topic guide 2 transcript.txt",
         "Interview questions P4.docx",
+        "Readmes of P4.txt",
     ],
 )
 def test_interviews_are_not(name: str) -> None:
