@@ -10,6 +10,7 @@ from corpora.material import Case
 from corpora.naming import stem
 
 _FIELD = re.compile(r"\{([A-Za-z][A-Za-z0-9 _]{0,39})\}|\*")
+_DIGIT = re.compile(r"\d")
 _OWN = ("case", "group", "linked_to")
 _MOST_FIELDS = 20
 _LONGEST = 200
@@ -25,7 +26,7 @@ class CaseRule:
     def case_of(self, path: str, known: Case) -> Case | None:
         """A file's case by its path, its suffix apart; what the rule does not name stays; None where it does not fit.
 
-        A field ends where the text that follows it in the rule first comes, in capitals or not.
+        A field ends where the text that follows it in the rule first comes, in capitals or not; `#` is any digit.
         """
         above, _, last = path.replace("\\", "/").rpartition("/")
         pieces = [stem(last), *reversed([piece for piece in above.split("/") if piece])]
@@ -33,7 +34,7 @@ class CaseRule:
             return None
         values: dict[str, str] = {}
         for (fields, texts), piece in zip(self._parts, pieces, strict=False):
-            found = _between(piece, texts)
+            found = _between(piece, texts, fields[-1:] == (None,))
             if found is None:
                 return None
             values |= {field: value for field, value in zip(fields, found, strict=True) if field}
@@ -50,7 +51,8 @@ class CaseRule:
 def read_case_rule(written: str) -> CaseRule:
     """Read a rule: text as it stands, `{case}`, `{group}`, `{linked_to}` or `{any attribute}`, `*` for anything.
 
-    `/` parts folders, of which only as many are looked at as the rule has, from the file upwards.
+    At the end `*` may also stand for nothing. `#` stands for a digit: with `{group}#*` the group of `CL01` ends before
+    its number. `/` parts folders, of which only as many are looked at as the rule has, from the file upwards.
 
     Raises:
         CasesError: it names no field, one twice, or two without a text between them.
@@ -75,21 +77,31 @@ def read_case_rule(written: str) -> CaseRule:
     return CaseRule(written, tuple(parts))
 
 
-def _between(piece: str, texts: tuple[str, ...]) -> list[str] | None:
-    """What stands between these texts, of which the first begins the piece and the last ends it."""
+def _between(piece: str, texts: tuple[str, ...], anything: bool) -> list[str] | None:
+    """What stands between these texts, of which the first begins the piece and the last ends it.
+
+    Before the last may stand nothing where it is `anything` (`*`).
+    """
     folded = piece.casefold()
     if len(folded) != len(piece):  # a letter such as the German sharp s, of which two become
         folded = piece.lower() if len(piece.lower()) == len(piece) else piece
+    numberless = _DIGIT.sub("#", folded)
     first, *others = texts
-    if not folded.startswith(first) or not others:
-        return [] if folded == first else None
+    if not _in(first, folded, numberless).startswith(first) or not others:
+        return [] if _in(first, folded, numberless) == first else None
     found = []
     at = len(first)
     for number, text in enumerate(others, 1):
         last = number == len(others)
-        end = len(folded) - len(text) if last else folded.find(text, at + 1)
-        if end <= at or not folded.startswith(text, end):
+        here = _in(text, folded, numberless)
+        end = len(here) - len(text) if last else here.find(text, at + 1)
+        if end < at or (end == at and not (last and anything)) or not here.startswith(text, end):
             return None
         found.append(piece[at:end].strip())
         at = end + len(text)
-    return found if all(found) else None
+    return found if all(found[:-1] if anything else found) else None
+
+
+def _in(text: str, piece: str, numberless: str) -> str:
+    """Where a text of the rule is looked for: where it has `#`, with this in place of every digit."""
+    return numberless if "#" in text else piece

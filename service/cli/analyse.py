@@ -24,6 +24,7 @@ from service.cli.intake import (
     tell,
     terms_of,
     unmatched,
+    with_told_groups,
 )
 from service.cli.joining import join_earlier, read_earlier
 from service.cli.local import settings
@@ -125,6 +126,7 @@ def analyse(
     earlier = None if join is None else read_earlier(join, chosen, framework, given | {"--seed": seed - 1 or None})
     gathered = gather(paths, READABLE)
     check_folder(out)
+    terms = terms if cases or case_rule else with_told_groups(terms, gathered)
     with screen.progress() as report:
         reading = read_all(gathered.files, terms, lambda done, total: report("reading", done, total))
     failed = tell(gathered, reading, terms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,6 +116,26 @@ def terms_of(
         Pseudonyms(read_roster(read_text(roster), str(roster))) if roster else None,
         part_at,
     )
+
+
+def with_told_groups(terms: Terms, gathered: Gathered) -> Terms:
+    """The terms with the groups that the names of folders and files tell, if they do, which is said.
+
+    Not where names are to be replaced, of which some may be those of people.
+    """
+    from corpora.told_groups import rule_told
+
+    told = None if terms.pseudonyms else rule_told([str(path.absolute()) for _, path in gathered.files])
+    if told is None:
+        return terms
+    rule, groups = told
+    named = ", ".join(f"'{shown(group)}' ({view.several(files, 'file')})" for group, files in groups)
+    screen.say(
+        f"look: taken for groups, as the names tell them: {named}; for others give --cases or --case-rule (this is"
+        f" '{rule.written}'; '{{case}}' makes none)",
+        "yellow",
+    )
+    return replace(terms, rule=rule)
 
 
 def tell(gathered: Gathered, reading: Reading, terms: Terms) -> tuple[Problem, ...]:

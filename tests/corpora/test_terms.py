@@ -31,6 +31,10 @@ GROUP = (
         ("{case}_*", "CL01.txt", None),
         ("{group}/{case}", "CL01.txt", None),
         ("{case}--{group}", "a-----b.txt", Case("a", "---b")),
+        ("{group}#*", "Leader 12 - second call.txt", Case("known", "Leader")),
+        ("{group}#*", "CL1.txt", Case("known", "CL")),
+        ("{group}#*", "Leader.txt", None),
+        ("{group} #_{case}", "Leader 3_Oak.txt", Case("Oak", "Leader")),
     ],
 )
 def test_a_rule_tells_cases_from_names(rule: str, path: str, case: Case | None) -> None:

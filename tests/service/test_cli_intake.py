@@ -65,6 +65,19 @@ def test_cases_come_from_folders_by_a_rule_and_labels_become_one_person(
     assert {turn.speaker for turn in only.turns} == {"INT", "Joanne Williams"}
 
 
+def test_groups_that_the_names_of_all_files_tell_are_taken_and_told_unless_cases_are_said(
+    run: Any, analysed: list[Any], tmp_path: Path
+) -> None:
+    for name in ("CL1", "CL2", "CL3", "SL1", "SL2", "SL3"):
+        (tmp_path / f"{name}.txt").write_text(f"INT: Why?\n{name}: Because {name} was told to come.\n")
+    ended = run("analyse", tmp_path, "--out", tmp_path / "out")
+    assert [(one.case.name, one.case.group) for one in analysed][2:4] == [("CL3", "CL"), ("SL1", "SL")]
+    assert "taken for groups, as the names tell them: 'CL' (3 files), 'SL' (3 files)" in ended.err
+    assert "'{group}#*'" in ended.err
+    run("analyse", tmp_path, "--out", tmp_path / "other", "--case-rule", "{case}")
+    assert {one.case.group for one in analysed[6:]} == {None}
+
+
 def test_labels_of_one_person_under_which_nobody_speaks_are_told(
     run: Any, analysed: list[Any], folder: Path, tmp_path: Path
 ) -> None:
@@ -86,6 +99,15 @@ def test_with_a_roster_nothing_that_is_printed_or_written_holds_a_name(
         assert name not in kept
     assert "CL02.docx" in ended.err
     assert "3 names replaced" in ended.err
+
+
+def test_with_a_roster_names_of_files_tell_no_groups(run: Any, analysed: list[Any], tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("name,pseudonym\nJoanne Williams,CL01\nTom Baker,CL02\n")
+    for name in (f"{who} {call}" for who in ("Joanne Williams", "Tom Baker") for call in (1, 2, 3)):
+        (tmp_path / f"{name}.txt").write_text(f"INT: Why?\nP1: For the reason of {name}.\n")
+    ended = run("analyse", tmp_path, "--out", tmp_path / "out", "--roster", tmp_path / "roster.csv")
+    assert {one.case.group for one in analysed} == {None}
+    assert "Joanne" not in ended.err
 
 
 def test_human_codings_of_a_project_are_written_so_that_evaluate_reads_them(
