@@ -168,8 +168,10 @@ def framework_from(data: Mapping[str, Any], where: str) -> Framework:
     """
     unknown = set(data) - {"name", "objective"}
     if unknown:
+        first = sorted(unknown)[0]
+        inside = f"; '{first}' belongs to an objective, below its [[objective]]" if first in _OBJECTIVE_FIELDS else ""
         raise FrameworkError(
-            f"{where}: unknown entry '{sorted(unknown)[0]}'; a framework has 'name' and [[objective]] tables"
+            f"{where}: unknown entry '{first}'; a framework has 'name' and [[objective]] tables{inside}"
         )
     tables = data.get("objective", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from corpora.chats import unsaved_sender
+from corpora.lookalikes import names_role
 
 UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width space and kin; not the joiners, which make emoji and scripts
 _WINDOW = 160  # characters of a line that are looked at, so that a line of any length costs the same
@@ -42,6 +43,7 @@ _CUT = re.compile(
 )
 _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .'\u2019\-]){0,58}:(?= [^\W_])")  # by far the most frequent; no more to it
+_SEMICOLON = re.compile(r"(?P<who>[^\W_][\w .#\-]{0,30});(?=\s)")  # a slip of the pen, for `Interviewer:`
 _STUTTER = re.compile(r"(\w+)(?:,\s*\1)+", re.IGNORECASE)  # "I, I [01:21:00] would say"
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _EDGE = f" \t*_|-\u2013\u2014{UNSEEN}\u00a0"
@@ -113,6 +115,9 @@ def label_at(text: str, start: int, end: int) -> Label | None:
         at = _skip(_MARKERS, text, time.end(), stop)
         at += text.startswith(_COLONS, at)  # "00:12: Anna"
         at, opened = (after := _skip(_MARKERS, text, at, stop)), opened + text[time.end() : after]
+    slip = _SEMICOLON.match(text, at, stop)
+    if slip is not None and len(slip["who"]) > 1 and names_role(key := speaker_key(slip["who"])):
+        return Label(spelled(slip["who"]), key, Form.COLON, start, slip.end())
     chats = _CHATS.match(text, at, stop) if time else None  # Zoom: "10:27:01 From Anna to Everyone:"
     if chats is not None and _reads_as_name(name := spelled(chats["who"])):
         return Label(name, speaker_key(name), Form.COLON, start, chats.end())
@@ -153,6 +158,8 @@ def _form(text: str, cut: re.Match[str], stop: int, end: int) -> tuple[Form, int
             return Form.COLON, body + 1, None
         return (Form.TAB if body < end else Form.ALONE), body, None
     glued = text[after : after + 1]
+    if glued == ":" and text[after + 1 : after + 2].isspace():  # a slip of the pen
+        return Form.COLON, after + 1, None
     if glued == "/" or glued == ":" or (glued.isdigit() and text[cut.start() - 1].isdigit()):
         return None  # https://, 10:30
     return Form.COLON, after, None

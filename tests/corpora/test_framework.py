@@ -68,6 +68,7 @@ def test_the_version_follows_the_content() -> None:
         ('name = " "\n' + ONE, "'name' must be text"),
         ('name = "x"\nobjective = 3', "must be a list of tables"),
         ('name = "x"\ncolour = 1\n' + ONE, "unknown entry 'colour'"),
+        ('name = "x"\nguide = ["Why?"]\n' + ONE, "unknown entry 'guide'.*'guide' belongs to an objective"),
         ('name = "x"\n' + ONE + "cue = []", "objective 1: unknown entry 'cue'"),
         ('name = "x"\n' + ONE + 'cues = "time"', "'cues' must be a list"),
         ('name = "x"\n' + ONE + "cues = [1]", "'cues' must be a list"),

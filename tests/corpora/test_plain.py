@@ -138,6 +138,21 @@ def test_lookalikes_do_not_split_a_turn() -> None:
     assert any("'Money' (line 4)" in note for note in transcript.notes)
 
 
+@pytest.mark.parametrize("slip", ["Interviewer:: ", "Interviewer; "])
+def test_a_slip_of_the_pen_in_a_label_gives_nobody_anothers_words(slip: str) -> None:
+    talk = "Interviewer: Why?\nSam: It was near.\n" * 3
+    transcript = read(f"{talk}{slip}Just send me the form.\nSam: The form; I will; we all did.\n")
+    assert spoken(transcript)[-2:] == [
+        ("Interviewer", "Just send me the form."),
+        ("Sam", "The form; I will; we all did."),
+    ]
+
+
+def test_a_common_word_before_a_semicolon_or_two_colons_is_no_speaker() -> None:
+    transcript = read("Interviewer: Why?\nSam: It was near.\nSchool; it was small.\nstd::vector, he said.\n" * 3)
+    assert {turn.speaker for turn in transcript.turns} == {"Interviewer", "Sam"}
+
+
 def test_a_common_word_alone_on_a_line_is_no_speaker() -> None:
     transcript = read("SARAH\nWhy?\n\nMARK\nBecause.\n\nYeah\n\nSARAH\nSo?\n\nMARK\nNo.\n")
     assert spoken(transcript)[1] == ("MARK", "Because.\n\nYeah")
