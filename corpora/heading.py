@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 from corpora.evidence import Line
 from corpora.labels import Form, Label, is_time, speaker_key
 from corpora.lookalikes import HEADINGS, names_role
+from corpora.material import count_words
 from corpora.role_words import ANSWERS, ASKS
 
 _TRAILER = re.compile(
@@ -60,6 +61,7 @@ _MOST_TITLES = 2  # below one that names somebody
 _PARAGRAPHS = 8  # at the top, that may describe the file
 _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
+_MUCH_ABOVE = 100  # words above the speech from which they are told, where they are more than it
 _LONGEST_WHO = 80  # characters of a line that says who has a role
 _MOST_NAMES = 12  # words that name people
 _JOIN = frozenset("and with & of the de da di du van von der den".split())
@@ -295,14 +297,17 @@ def who_is_who(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> int
 
 
 def remark_above(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...]:
-    """A remark on the lines before the speech."""
+    """A remark on the lines before the speech, and on how much they hold where it is more than the speech."""
     before = [line for line in lines if line.end <= start and not is_time(text, line.start, line.end)]
     if not before:
         return ()
-    if len(before) == 1:
-        return (f"Line {before[0].number}, before the speech begins, counts as heading, not as speech.",)
-    last = before[-1].number
-    return (f"Lines {before[0].number} to {last}, before the speech begins, count as heading, not as speech.",)
+    first, last = before[0].number, before[-1].number
+    which = f"Line {first}" if first == last else f"Lines {first} to {last}"
+    counts = "counts" if first == last else "count"
+    above, said = count_words(text[before[0].start : before[-1].end]), count_words(text[start:])
+    much = f" They hold {above:,} words, and the speech {said:,}: look whether somebody speaks in them."
+    told = f"{which}, before the speech begins, {counts} as heading, not as speech."
+    return (told + (much if above > max(said, _MUCH_ABOVE) else ""),)
 
 
 def _capitalised(words: str) -> str:

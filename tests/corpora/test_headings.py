@@ -213,3 +213,12 @@ def test_a_title_in_notes_is_nobodys_label_however_often_it_comes(title: str) ->
     text = "".join(f"{title}: the hall was cold\n\nOne day of {day} is plenty.\n\n" for day in ("May", "June", "July"))
     (transcript,) = parse(Asked("a.txt"), text.encode()).transcripts
     assert title not in {turn.speaker for turn in transcript.turns}
+
+
+def test_what_stands_above_the_talk_is_told_with_its_words_where_it_is_more_than_the_talk() -> None:
+    notes = "".join(f"- On day {day} the hall was cold and nobody came in from the bus.\n\n" for day in range(20))
+    (remark,) = read_turns("What we saw\n\n" + notes + talk(("I", "R")), "a.txt")[1]
+    assert "Lines 1 to 41" in remark
+    assert "They hold 283 words, and the speech" in remark
+    (short,) = read_turns("Date: 12 March\nPlace: Teams\n\n" + talk(("I", "R")), "a.txt")[1]
+    assert short == "Lines 1 to 2, before the speech begins, count as heading, not as speech."
