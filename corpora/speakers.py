@@ -14,7 +14,7 @@ from corpora.aliases import same_people
 from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
 from corpora.material import Role, Turn
-from corpora.questioning import Share, ask_more, questioners, shares_of
+from corpora.questioning import Share, ask_more, questioners, shares_of, thickness
 from corpora.role_words import ANSWER, ANSWERS, ASK, ASKS
 
 _NUMBER = r"(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?"
@@ -31,6 +31,8 @@ _PARTICIPANT = re.compile(
     rf"|.*\((?:{ANSWERS})\)"
 )
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
+_VOICE = re.compile(r"speaker ?\d{1,3}")  # an 'Unknown Speaker' may be several people
+_VOICE_ASKS = 2  # questions of such a voice at least, and times as thick as those of who answers
 _NUMBERED_I = re.compile(r"i ?\d{1,4}")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "speaker", "unknown"})
 _WORDS = re.compile(r"[^\W_]+")
@@ -112,6 +114,11 @@ def roles_of(
     shares = shares_of(spoken)
     if interviewer is not None and interviewer.strip():
         return _given(interviewer, shares, where)
+    return _with_voices(_guessed(spoken, shares, where, told), shares)
+
+
+def _guessed(spoken: Sequence[tuple[str, str]], shares: Mapping[str, Share], where: str, told: Sequence[str]) -> Roles:
+    """Who interviews, where nobody says it for this file."""
     if len(shares) < 2:
         alone = [name for name in shares if named_interviewer(name)]
         return _with(
@@ -141,6 +148,31 @@ def _with(shares: Mapping[str, Share], interviewers: Iterable[str], *notes: str)
     if chosen and len(chosen | beside) < len(shares):
         chosen |= beside
     return Roles({name: Role.INTERVIEWER if name in chosen else Role.PARTICIPANT for name in shares}, notes)
+
+
+def _with_voices(roles: Roles, shares: Mapping[str, Share]) -> Roles:
+    """The roles with those interviewing, too, whom a program told apart and named 'Speaker 2', and who ask as they do.
+
+    Beside people who have labels of their own, of both roles, such a voice is one of theirs.
+    """
+    own = [name for name in shares if not _VOICE.fullmatch(speaker_key(name))]
+    answering = [shares[name] for name in own if roles.by_speaker[name] is Role.PARTICIPANT]
+    if not answering or len(answering) == len(own):
+        return roles
+    asking = [
+        name
+        for name, share in shares.items()
+        if name not in own
+        and roles.by_speaker[name] is Role.PARTICIPANT
+        and share.questions >= _VOICE_ASKS
+        and 2 * share.asking >= share.turns
+        and thickness([share]) >= _VOICE_ASKS * thickness(answering)
+    ]
+    if not asking:
+        return roles
+    named = ", ".join(f"'{name}' ({shares[name].asking} of {shares[name].turns} turns ask)" for name in asking)
+    note = f"Counted with the interviewer, as a voice that a program did not name: {named}."
+    return Roles({**roles.by_speaker, **dict.fromkeys(asking, Role.INTERVIEWER)}, (*roles.notes, note))
 
 
 def _given(interviewer: str, shares: Mapping[str, Share], where: str) -> Roles:

@@ -100,6 +100,20 @@ def test_i7_who_asks_interviews_whatever_the_file_is_called(answers: str) -> Non
     assert roles_of(spoken, "I7.docx").by_speaker == {"I7": Role.INTERVIEWER, answers: Role.PARTICIPANT}
 
 
+def test_a_voice_that_a_program_did_not_name_asks_where_it_does_so_as_the_interviewer() -> None:
+    spoken = [("Interviewer", "How did it start?"), ("P4", LONG), ("Speaker 2", "And then? Was it far?"), ("P4", LONG)]
+    roles = roles_of(spoken, "a.txt")
+    assert {name for name, role in roles.by_speaker.items() if role is Role.INTERVIEWER} == {"Interviewer", "Speaker 2"}
+    assert "'Speaker 2' (1 of 1 turns ask)" in roles.notes[-1]
+    assert interviewers(*spoken, interviewer="Interviewer") == {"Interviewer"}
+
+
+@pytest.mark.parametrize("said", [LONG, f"{LONG} You know? {LONG} You see? {LONG}", "Why?"])
+def test_a_voice_that_a_program_did_not_name_and_that_hardly_asks_answers(said: str) -> None:
+    spoken = [("Interviewer", "How did it start?"), ("P4", LONG), ("Speaker 2", said), ("Speaker 2", LONG)]
+    assert interviewers(*spoken) == {"Interviewer"}
+
+
 @pytest.mark.parametrize("short", ["INT", "int", "MOD", "Fac"])
 def test_beside_a_second_interviewer_one_in_short_asks_too(short: str) -> None:
     assert interviewers((short, "a"), ("Interviewer 2", "b"), ("P1", "c")) == {short, "Interviewer 2"}
