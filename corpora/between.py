@@ -1,15 +1,19 @@
-"""Lines among the words of a turn that are nobody's: a time with a line to itself, and what a messenger tells."""
+"""Lines among the words of a turn that are nobody's: a time by itself, a heading, and what a messenger tells."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from corpora.chats import left_out
 from corpora.evidence import Line
 from corpora.labels import Form, Label, is_notice, is_time, seconds
+
+_MARKDOWN = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
+_LONGEST_HEADING = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,37 @@ def times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float
     }
 
 
-def lines_apart(text: str, lines: Sequence[Line], times: bool, chat: bool) -> list[Apart]:
-    """The lines that are nobody's words: `times` alone on a line, and what is told of a `chat` between messages."""
+def lines_apart(text: str, lines: Sequence[Line], times: bool, chat: bool, labelled: Container[int]) -> list[Apart]:
+    """The lines that are nobody's words: `times` alone on a line, what is told of a `chat`, and headings of Markdown.
+
+    None of the last begins where a line is `labelled`.
+    """
     found = []
     for line in lines:
         time = times and is_time(text, line.start, line.end)
-        if time or (chat and _told(text, line)):
+        if time or (chat and _told(text, line)) or (line.start not in labelled and _titles(text, line)):
             found.append(Apart(line.start, line.end, time))
     return found
+
+
+def in_markdown(text: str, line: Line) -> bool:
+    """Whether a line is written as a heading of Markdown: `## Lunch`."""
+    return _MARKDOWN.match(text, line.start, line.end) is not None
+
+
+def _titles(text: str, line: Line) -> bool:
+    """Whether a line is a heading of Markdown that says no sentence and asks nothing."""
+    short = line.end - line.start <= _LONGEST_HEADING
+    return short and in_markdown(text, line) and text[line.start : line.end].rstrip()[-1] not in ".?!\u2026"
+
+
+def heading_notes(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> tuple[str, ...]:
+    """A remark on headings of Markdown among the words."""
+    labelled = {label.start for label in labels}
+    count = sum(line.start > labels[0].start and line.start not in labelled and _titles(text, line) for line in lines)
+    if not count:
+        return ()
+    return (f"Left out, as {'a heading' if count == 1 else f'{count:,} headings'} among the talk and nobody's words.",)
 
 
 def _told(text: str, line: Line) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpora.between import lines_apart, messenger_notes, stretches, times_before
+from corpora.between import heading_notes, in_markdown, lines_apart, messenger_notes, stretches, times_before
 from corpora.chats import left_out
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
@@ -43,7 +43,6 @@ _SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
-_MARKDOWN = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _NOISE = re.compile(  # a line such as '[telephone rings]', 'Section 2: Motivation' or '-----' between turns
     r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\)"
     r"|(?:(?i:section|part|theme|topic|objective) \d{1,2}[a-z]?)(?:[:.)]?[ \t][^\n.?!]{1,80})?"
@@ -204,7 +203,8 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     speeches = tuple(_labelled(text, body, verdict.labels))
     if not speeches:
         return None
-    notes = (*verdict.notes, *messenger_notes(text, body, verdict.labels))
+    told = (*messenger_notes(text, body, verdict.labels), *heading_notes(text, body, verdict.labels))
+    notes = (*verdict.notes, *told)
     spoken = tuple(speech for speech in speeches if not names_notes(speaker_key(speech.speaker)))
     if len(spoken) < len(speeches) and len({speech.speaker for speech in spoken}) > 1:
         noted = f"Left out, as notes beside the talk and nobody's words: {len(speeches) - len(spoken):,} paragraph(s)"
@@ -293,7 +293,7 @@ def lines_of(text: str) -> list[Line]:
 
 def _heads(text: str, line: Line, often: Counter[str]) -> bool:
     """Whether a line is a heading of Markdown, as '# Careers weeks: what they are for', and no speaker's label."""
-    return line.label is not None and often[line.label.key] == 1 and bool(_MARKDOWN.match(text, line.start, line.end))
+    return line.label is not None and often[line.label.key] == 1 and in_markdown(text, line)
 
 
 def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
@@ -329,7 +329,7 @@ def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iter
     stops = [clock.get(label.start, (label.start, None))[0] for label in labels[1:]]
     questions = numbered_questions(labels)
     chat = any(label.sent for label in labels)
-    apart = lines_apart(text, lines, bool(clock), chat)
+    apart = lines_apart(text, lines, bool(clock), chat, {label.start for label in labels})
     for label, stop in zip(labels, [*stops, lines[-1].end][: len(labels)], strict=True):
         speaker = spellings.of(questions.get(label.key, label.name))
         began, start = leading_time(text, label.body, stop)

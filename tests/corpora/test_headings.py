@@ -160,6 +160,22 @@ def test_a_heading_that_says_how_they_were_interviewed_names_nobody() -> None:
     assert all(turn.role is Role.PARTICIPANT for turn in parse(Asked("a.txt"), text.encode()).transcripts[0].turns)
 
 
+def test_a_heading_of_markdown_between_the_words_is_nobodys() -> None:
+    text = (
+        "# Interview 4\n\n**Jo:** Why did you go?\n\n**Bo:** A colleague told me.\n\n## What it was like\n\n"
+        "We swam.\n\n### Lunch\n\n**Jo:** And then?\n\n**Bo:** I came in at place\n\n# 3 of ten, he said.\n"
+    )
+    turns, notes = read_turns(text, "a.md")
+    assert [(turn.speaker, turn.span.of(text)) for turn in turns] == [
+        ("Jo", "Why did you go?"),
+        ("Bo", "A colleague told me."),
+        ("Bo", "We swam."),
+        ("Jo", "And then?"),
+        ("Bo", "I came in at place\n\n# 3 of ten, he said."),
+    ]
+    assert "Left out, as 2 headings among the talk and nobody's words." in notes
+
+
 def test_headings_of_markdown_that_come_again_are_labels() -> None:
     text = "\n".join(f"## {'Jo Roe' if at % 2 else 'Al Bray'}: I lead on careers.\n" for at in range(6))
     assert {turn.speaker for turn in parse(Asked("a.md"), text.encode()).transcripts[0].turns} == {"Jo Roe", "Al Bray"}
