@@ -1,4 +1,6 @@
-"""The list of speakers at the top of a transcript, `MD - Mair Davies`, and the turns that begin with its short forms.
+"""The list of speakers at the top of a transcript, `MD - Mair Davies` or `Interviewer (I), Informant (X)`.
+
+It comes with the turns that begin with its short forms.
 
 Where a file has such a list, `MD So how was it?` begins a turn: without a colon, and also where a word in capitals
 stands before ordinary words. Without the list nobody could tell.
@@ -10,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpora.evidence import Line
 from corpora.labels import Form, Label, speaker_key, spelled
@@ -24,6 +27,9 @@ _ENTRY = re.compile(
 _WHAT_THEY_ARE = re.compile(r"[,(;]| [-\u2013\u2014] ")  # behind a name: `Ifan Parry, who runs the club`
 _ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
 _ROLE = re.compile(rf"(?:{ASKS}|{ANSWERS}|host|presenter)\b", re.IGNORECASE)
+_ROLES_IN_SHORT = re.compile(
+    rf"(?P<role>{ASKS}|{ANSWERS})s? ?\((?P<short>[^\W\d_][\w.]{{0,5}})\)(?:[\s,;/&.]+|\band\b)*", re.IGNORECASE
+)
 _TOP = 60  # lines in which the list is looked for
 _WORDS = re.compile(r"[^\W\d_]+")
 _BEHIND = r"(?:\s*[-\u2013\u2014:]\s+|\s+)(?=\S)"
@@ -54,6 +60,8 @@ class Legend:
 def legend(text: str, lines: Sequence[Line]) -> Legend:
     """The list of speakers in the first lines: consecutive ones, each a short form and the name it stands for.
 
+    A line may also hold several, as roles with short forms in brackets.
+
     `MD Mair Davies`, without a mark between, is in a list of two at least.
     """
     names: dict[str, str] = {}
@@ -62,13 +70,24 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     opened: set[str] = set()  # short forms that lines above begin with, so that they are spoken under
     for at, line in enumerate(lines[:_TOP]):
         entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
-        if entry and _stands_for(entry) and entry["short"] not in opened:
+        if roles := _roles_in_short(text[line.start : line.end].strip()):
+            names |= roles
+            ends, marked = at + 1, True
+        elif entry and _stands_for(entry) and entry["short"] not in opened:
             names[entry["short"]] = entry["name"].strip()
             ends, marked = at + 1, marked or bool(entry["mark"].strip())
         elif names and not (entry and at == ends):
             break
         opened |= {entry["short"]} if entry else set()
     return Legend(names, ends) if marked or len(names) > 1 else Legend({}, 0)
+
+
+def _roles_in_short(line: str) -> dict[str, str]:
+    """Each short form with its role, of a line that holds nothing else: `Interviewer (I) and Informant (X)`."""
+    found = list(_ROLES_IN_SHORT.finditer(line))
+    whole = bool(found) and found[0].start() == 0 and found[-1].end() == len(line)
+    together = all(one.end() == after.start() for one, after in pairwise(found))
+    return {one["short"]: one["role"] for one in found} if whole and together and len(found) > 1 else {}
 
 
 def _stands_for(entry: re.Match[str]) -> bool:

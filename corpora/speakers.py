@@ -99,13 +99,18 @@ def interviewed_by(turns: tuple[Turn, ...], interviewer: str) -> tuple[Turn, ...
 
 
 def roles_of(
-    spoken: Iterable[tuple[str, str]], where: str, interviewer: str | None = None, told: Sequence[str] = ()
+    spoken: Iterable[tuple[str, str]],
+    where: str,
+    interviewer: str | None = None,
+    told: Sequence[str] = (),
+    listed: Sequence[str] = (),
 ) -> Roles:
     """Decide who interviews, of pairs (speaker, words of a turn); `interviewer` overrules, several with ``;`` between.
 
-    Named so, else named by the file's heading (`told`), else the only one whose label is no participant's and who asks,
-    else whoever's words are thick with questions; with every label that may be the same person's. Where nothing tells,
-    everybody is a participant, so that nobody's words are lost, and a note says so.
+    Named so, beside them also in a list of speakers (`listed`), else named by the file's heading (`told`), else the
+    only one whose label is no participant's and who asks, else whoever's words are thick with questions; with every
+    label that may be the same person's. Where nothing tells, everybody is a participant, so that nobody's words are
+    lost, and a note says so.
 
     Raises:
         TranscriptError: `interviewer` is no speaker of this interview; the message lists who is.
@@ -114,17 +119,25 @@ def roles_of(
     shares = shares_of(spoken)
     if interviewer is not None and interviewer.strip():
         return _given(interviewer, shares, where)
-    return _with_voices(_guessed(spoken, shares, where, told), shares)
+    return _with_voices(_guessed(spoken, shares, where, told, listed), shares)
 
 
-def _guessed(spoken: Sequence[tuple[str, str]], shares: Mapping[str, Share], where: str, told: Sequence[str]) -> Roles:
+def _guessed(
+    spoken: Sequence[tuple[str, str]],
+    shares: Mapping[str, Share],
+    where: str,
+    told: Sequence[str],
+    listed: Sequence[str],
+) -> Roles:
     """Who interviews, where nobody says it for this file."""
     if len(shares) < 2:
         alone = [name for name in shares if named_interviewer(name)]
         return _with(
             shares, (), *(f"'{name}' is the only label, so their turns hold everybody's words." for name in alone)
         )
+    in_list = set(map(speaker_key, listed))
     named = _named(shares, _interviewee(shares, where))
+    named = [*named, *(name for name in shares if named and name not in named and speaker_key(name) in in_list)]
     named = [*named, *_told(shares, told, in_full=bool(named))]
     if named and sum(shares[name].words for name in named) * 50 < sum(share.words for share in shares.values()):
         named = [*named, *questioners(shares, [name for name in shares if name not in participants_named(shares)])]

@@ -115,7 +115,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
         found = again if again.named and len(again.speeches) > len(found.speeches) else found
     told = (*listed.interviewers, *named_to_interview(text, [line for line in lines if line.start < found.begins]))
     spoken = ((speech.speaker, text[speech.start : speech.end]) for speech in found.speeches if found.named)
-    roles = roles_of(spoken, where, interviewer, found.told or told)
+    roles = roles_of(spoken, where, interviewer, found.told or told, listed.interviewers)
     turns = (
         Turn(s.speaker, roles.by_speaker.get(s.speaker, Role.PARTICIPANT), Span(s.start, s.end), s.began)
         for s in _timed_by_ends(text, found.speeches)

@@ -37,6 +37,22 @@ def test_initials_that_a_list_at_the_top_explains_begin_turns(between: str, behi
     assert turns == [turn for q, a in zip(ASKED[1:], SAID, strict=True) for turn in (("MD", True, q), ("IP", False, a))]
 
 
+@pytest.mark.parametrize(
+    "listed", ["Interviewer (I) Interviewer (O) Informant (X)", "Interviewer (I), interviewer (O) and Informant (X)."]
+)
+def test_a_line_of_roles_with_short_forms_in_brackets_says_who_asks(listed: str) -> None:
+    talk = "I: How did the club begin?\n\nX: In a hall.\n\nO: My colleague asks of the hall.\n\nX: It was cold.\n\n"
+    transcript = read(f"Tape length 51:20\n\n{listed}\n\n0:00:00.0\n\n{talk * 2}")
+    assert [(speaker, asks) for speaker, asks, _ in said(transcript)] == [
+        *(("I", True), ("X", False), ("O", True), ("X", False)) * 2
+    ]
+
+
+def test_a_sentence_that_names_roles_in_brackets_lists_nobody() -> None:
+    text = "Interviewer (I) met the Informant (X) at noon.\n\nAnn: Why?\n\nBo: No.\n\nAnn: So?\n\nBo: Yes."
+    assert [speaker for speaker, _, _ in said(read(text))] == ["Ann", "Bo", "Ann", "Bo"]
+
+
 def test_an_introduction_below_the_list_is_nobodys_words() -> None:
     transcript = read(f"MD - Mair Davies\nIP - Ifan Parry\n\nMair went to see the club in its hall.\n\n{talk()}")
     assert said(transcript)[0] == ("MD", True, ASKED[1])
