@@ -27,8 +27,11 @@ _ENTRY = re.compile(
 _WHAT_THEY_ARE = re.compile(r"[,(;]| [-\u2013\u2014] ")  # behind a name: `Ifan Parry, who runs the club`
 _ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
 _ROLE = re.compile(rf"(?:{ASKS}|{ANSWERS}|host|presenter)\b", re.IGNORECASE)
+_BETWEEN_ENTRIES = re.compile(r"[;,|\t]")
 _ROLES_IN_SHORT = re.compile(
-    rf"(?P<role>{ASKS}|{ANSWERS})s? ?\((?P<short>[^\W\d_][\w.]{{0,5}})\)(?:[\s,;/&.]+|\band\b)*", re.IGNORECASE
+    rf"(?:(?-i:[^\W\d_a-z])\w* )?(?P<role>{ASKS}|{ANSWERS})s?"
+    r" ?\((?P<short>[^\W\d_][\w.]{0,5})\)(?:[\s,;/&.]+|\band\b)*",
+    re.IGNORECASE,
 )
 _TOP = 60  # lines in which the list is looked for
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -70,8 +73,8 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     opened: set[str] = set()  # short forms that lines above begin with, so that they are spoken under
     for at, line in enumerate(lines[:_TOP]):
         entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
-        if roles := _roles_in_short(text[line.start : line.end].strip()):
-            names |= roles
+        if several := _several(text[line.start : line.end].strip()):
+            names |= several
             ends, marked = at + 1, True
         elif entry and _stands_for(entry) and entry["short"] not in opened:
             names[entry["short"]] = entry["name"].strip()
@@ -82,12 +85,18 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     return Legend(names, ends) if marked or len(names) > 1 else Legend({}, 0)
 
 
-def _roles_in_short(line: str) -> dict[str, str]:
-    """Each short form with its role, of a line that holds nothing else: `Interviewer (I) and Informant (X)`."""
+def _several(line: str) -> dict[str, str]:
+    """Each short form of a line that lists two or more and holds nothing else.
+
+    `Interviewer (I) and Informant (X)`, or `I = Interviewer; X = Informant`.
+    """
+    entries = [_ENTRY.fullmatch(part.strip()) for part in _BETWEEN_ENTRIES.split(line)]
+    if len(entries) > 1 and all(one and one["mark"].strip() and _stands_for(one) for one in entries):
+        return {one["short"]: one["name"].strip() for one in entries if one}
     found = list(_ROLES_IN_SHORT.finditer(line))
-    whole = bool(found) and found[0].start() == 0 and found[-1].end() == len(line)
+    whole = len(found) > 1 and found[0].start() == 0 and found[-1].end() == len(line)
     together = all(one.end() == after.start() for one, after in pairwise(found))
-    return {one["short"]: one["role"] for one in found} if whole and together and len(found) > 1 else {}
+    return {one["short"]: one["role"] for one in found} if whole and together else {}
 
 
 def _stands_for(entry: re.Match[str]) -> bool:

@@ -38,9 +38,16 @@ def test_initials_that_a_list_at_the_top_explains_begin_turns(between: str, behi
 
 
 @pytest.mark.parametrize(
-    "listed", ["Interviewer (I) Interviewer (O) Informant (X)", "Interviewer (I), interviewer (O) and Informant (X)."]
+    "listed",
+    [
+        "Interviewer (I) Interviewer (O) Informant (X)",
+        "Interviewer (I), interviewer (O) and Informant (X).",
+        "Interviewer (I) Lead interviewer (O) Female informant (X)",
+        "I = Interviewer 1; O = Interviewer 2; X = Informant",
+        "I: Interviewer, O: Interviewer 2, X: Informant",
+    ],
 )
-def test_a_line_of_roles_with_short_forms_in_brackets_says_who_asks(listed: str) -> None:
+def test_a_line_that_lists_roles_and_short_forms_says_who_asks(listed: str) -> None:
     talk = "I: How did the club begin?\n\nX: In a hall.\n\nO: My colleague asks of the hall.\n\nX: It was cold.\n\n"
     transcript = read(f"Tape length 51:20\n\n{listed}\n\n0:00:00.0\n\n{talk * 2}")
     assert [(speaker, asks) for speaker, asks, _ in said(transcript)] == [
