@@ -26,7 +26,7 @@ _MARKS = re.compile(
     r"|record(?:ing|ed)?|consent|happy for me|fitting me in|making (?:the )?time|faint|far away|breaking up)\b",
     re.I,
 )
-_OF_THE_CALL = frozenset(
+OF_THE_CALL = frozenset(
     """absolutely address afternoon agree agreed appreciate audio available begin best bless bye call camera care
     chance chat check clear click connection consent contact contribute contributed contribution conversation copy
     day delighted distant early email end enjoy enjoyed evening excellent exciting faint fair far finish finished
@@ -81,4 +81,4 @@ def _is_aside(segment: Segment) -> bool:
 
 def _others(text: str) -> int:
     """How many content words of a text are not of the call."""
-    return sum(word not in _OF_THE_CALL for word in set(content_words(text)))
+    return sum(word not in OF_THE_CALL for word in set(content_words(text)))

@@ -20,6 +20,7 @@ from corpora.material import Role, Segment, Span, Transcript, Turn, count_words
 from models.memory import Arrays, Memory, digest_of
 from models.splitter import Splitter
 from models.topics import FORGETFUL
+from pipelines.housekeeping import keeps_house
 from pipelines.params import Params
 from pipelines.wording import content_words
 
@@ -29,6 +30,8 @@ _FULL_STOP = re.compile("[\u3002\uff01\uff1f]+[\u201d\u2019\u300d\u300f\uff09]*"
 _WRITTEN = re.compile(r"\S+")
 _LEAST_QUESTION = 3  # content words under which an interviewer turn is back-channel, not a question
 _MOST_CALLING = 15  # words of a turn that says no more than whose turn it is
+_REPLY = 25  # words up to which talk answers housekeeping rather than the question before it
+_RESUMES = 5  # words from which an interviewer who kept house before says what was to be asked
 _PUTS = re.compile(r"[?\u061f\uff1f]|[:\uff1a]\s*$")  # a question mark, or a colon at the end: "Your reasons:"
 _CALLS = re.compile(
     r"\b(?:rais(?:e|ed|ing) (?:your|his|her|their|a) hands?|(?:your|a) hand (?:up|raised)|go (?:right )?ahead"
@@ -200,20 +203,28 @@ def _questions(transcript: Transcript) -> dict[int, tuple[int, ...]]:
     """For each participant turn the interviewer turn(s) that it answers, all by number.
 
     An interviewer's back-channel ("Mhm.", "Right, okay.") asks nothing, nor does calling on somebody ("Yes, Ann, you
-    raised your hand."): the question before it still stands. Turns of the interviewer that nobody has answered yet
-    belong together.
+    raised your hand."): the question before it still stands. So it does behind housekeeping ("Shall we have a break?"),
+    once each has answered that. Turns of the interviewer that nobody has answered yet belong together.
     """
     questions: dict[int, tuple[int, ...]] = {}
     asked: tuple[int, ...] = ()
+    house: tuple[int, ...] = ()
+    heard: set[str] = set()  # who has answered the housekeeping
     open_question = answered = False
     for index, turn in enumerate(transcript.turns):
         words = turn.span.of(transcript.text)
         content = len(content_words(words))
         if turn.role is Role.INTERVIEWER:
             puts = bool(_PUTS.search(words))
-            if puts or not asked or (content >= _LEAST_QUESTION and not _calls_on(words)):
+            says = content >= _LEAST_QUESTION or (bool(house) and count_words(words) >= _RESUMES)
+            if keeps_house(words):
+                house, heard = (index,), set()
+            elif puts or not asked or (says and not _calls_on(words)):
                 asked = (index,) if answered else (*asked, index)
-                open_question, answered = puts, False
+                house, open_question, answered = (), puts, False
+        elif house and turn.speaker not in heard and (not asked or count_words(words) <= _REPLY):
+            questions[index] = house
+            heard.add(turn.speaker)
         elif asked:
             questions[index] = asked
             answered = answered or content >= _LEAST_CONTENT or open_question

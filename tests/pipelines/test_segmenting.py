@@ -140,6 +140,47 @@ def test_a_question_needs_no_question_mark(tools: Tools, second: str) -> None:
     assert [segment.question_text for segment in segments_of(made, tools)] == [first, second]
 
 
+def test_housekeeping_is_answered_once_and_leaves_the_question_standing(tools: Tools) -> None:
+    asked, house = "What about the price of a ticket?", "Sorry, is the recorder on?"
+    said = [
+        (asked, "Five pounds is too dear for us."),
+        (house, "It is, the red light is flashing."),
+        ("Mhm.", "And the cake from the stall is dear as well."),
+    ]
+    made = interview("P1.txt", said)
+    assert [segment.question_text for segment in segments_of(made, tools)] == [asked, house, asked]
+
+
+def test_a_long_answer_behind_housekeeping_goes_on_with_the_question(tools: Tools) -> None:
+    asked = "What about the price of a ticket?"
+    long = (
+        "We are fine, thank you, so what I meant to say is that five pounds is dear enough for a pensioner, and then"
+        " there is the bus on top of it, which costs as much again on Sundays."
+    )
+    made = interview("P1.txt", [(asked, "It is too dear."), ("Shall we take a break?", long)])
+    assert {segment.question_text for segment in segments_of(made, tools)} == {asked}
+
+
+def test_what_is_said_when_all_have_answered_housekeeping_answers_no_question(tools: Tools) -> None:
+    house = "Let's go round and say who we are."
+    made = interview(
+        "P1.txt",
+        [(house, "I am Ann, I run the cake stall."), (None, "What I wanted to say is that the tickets are too dear.")],
+    )
+    assert [segment.question_text for segment in segments_of(made, tools)] == [house, ""]
+
+
+def test_behind_housekeeping_an_interviewer_asks_in_few_words_of_content(tools: Tools) -> None:
+    asked, again = "What about the price of a ticket?", "I was going to ask what the pool itself was like."
+    said = [
+        (asked, "Five pounds is too dear for us."),
+        ("Can you hear me now?", "Yes, the line was bad."),
+        (again, "Freezing in the morning, honestly."),
+    ]
+    made = interview("P1.txt", said)
+    assert [segment.question_text for segment in segments_of(made, tools)][::2] == [asked, again]
+
+
 def test_a_new_question_takes_the_place_of_one_that_was_answered(tools: Tools) -> None:
     first, second = "What about the price of a ticket?", "And how do you travel to the pool?"
     made = interview("P1.txt", [(first, "Five pounds is too dear for us."), (second, "By bus, mostly in the evening.")])
