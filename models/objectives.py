@@ -36,14 +36,26 @@ def centred_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray
     every = np.concatenate(phrases)
     if len(every) > 1:  # with a single phrase in all, taking its own mean away would leave nothing to compare with
         every = unit(every - every.mean(axis=0))
-    sizes = [len(rows) for rows in phrases]
-    share = np.repeat(np.eye(len(phrases)) / sizes, sizes, axis=1).T
-    scores = np.empty((len(passages), len(phrases)))
+    return standardise(_soft_maxima(passages, every, [len(rows) for rows in phrases]))
+
+
+def nearness(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray[np.float64]:
+    """How near passages come to each class by themselves, as cosines: neither centred nor standardised.
+
+    What `phrase_evidence` says depends on the other passages, and somewhere each class comes out best; this does not.
+    """
+    return _soft_maxima(passages, np.concatenate(phrases), [len(rows) for rows in phrases])
+
+
+def _soft_maxima(passages: Floats, every: Floats, sizes: Sequence[int]) -> npt.NDArray[np.float64]:
+    """The log-mean-exp of the cosines to each class's phrases, so many of `every` in a row; ``(passages, classes)``."""
+    share = np.repeat(np.eye(len(sizes)) / sizes, sizes, axis=1).T
+    scores = np.empty((len(passages), len(sizes)))
     for start in range(0, len(passages), _BLOCK):
         near = passages[start : start + _BLOCK] @ every.T
         near *= _SHARPNESS
         scores[start : start + _BLOCK] = np.exp(near, out=near) @ share
-    return standardise(np.log(scores) / _SHARPNESS)
+    return np.log(scores) / _SHARPNESS
 
 
 def centred(vectors: Floats) -> Floats:

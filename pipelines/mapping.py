@@ -11,9 +11,9 @@ nobody asked, what the speaker's stakeholder group speaks of counts at last; whe
 question. Themes play no part: what a study's clusters are, and how many, moves no passage to another objective.
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
-background, the telephone line, goodbyes) as one more class. At last, how far two halves of the framework's phrases
-agree, and how much better answers and questions agree on the objectives than on anything else, say how sure the
-probabilities may be.
+background, the telephone line, goodbyes) as one more class, as far as it is outright nearer to that than to any
+objective (`beside`). At last, how far two halves of the framework's phrases agree, and how much better answers and
+questions agree on the objectives than on anything else, say how sure the probabilities may be.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from models.relevance import organised, relevance
 from models.rows import total
 from models.selftraining import SoftTeaching
 from models.side_by_side import side_by_side
+from pipelines.beside import BESIDE, outright
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk
@@ -59,32 +60,6 @@ WORTH = 30.0  # labels that what is expected without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
 _SIGN_ALIKE, _SIGN_WORDS, _SIGN_GROUP = 0.5, 0.3, 0.7  # of being right, beside its own certainty
 _INFORMED = 0.35  # how much oftener it is right for each nat that groups tell of the objectives
-_BESIDE = 0.8  # of what seems to be beside the subject: people do code some of it
-
-BESIDE = Objective(
-    "beside the subject",
-    "About the person and the call",
-    "Who is the person, what is their job, and what is said around the interview itself?",
-    (
-        "my job title and what I do all day",
-        "I have been in this post for years",
-        "how long have you worked here",
-        "before that I did something else",
-        "tell me a bit about yourself and your role",
-        "a bit of background about the organisation",
-        "can you hear me, the line is bad",
-        "sorry, somebody is at the door",
-        "the weather and the traffic",
-        "what we are doing at the weekend",
-        "thank you very much for your time",
-        "is there anything else you would like to add",
-        "I will start the recording now",
-        "what happens with the data, and your consent",
-        "hello, how are you",
-        "where was I, I lost my thread",
-        "my children and my family",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +130,8 @@ class Mapper:
         self._objectives = with_borrowed(framework.objectives, encoder)
         self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
         self._surroundings = Surroundings.of(segments)
-        interviews = _numbered(interviews_of(segments))
+        self._interviews = interviews_of(segments)
+        interviews = _numbered(self._interviews)
         asked = np.array([segment.question is not None for segment in segments])
         self._asked = np.flatnonzero(asked)
         self._answers = centred(vectors.answers)
@@ -244,14 +220,14 @@ class Mapper:
         return probabilities
 
     def _talk_beside(self) -> Doubles:
-        """The probability that a passage is beside the subject, shape ``(segments, 1)``.
-
-        Only where it is likelier than not: no study has a fixed share of such talk, and the evidence is relative.
-        """
+        """The probability that a passage is beside the subject, shape ``(segments, 1)``."""
         if len(self._objectives) == 1:
             return np.zeros((len(self._segments), 1))
-        beside = self._settle(self._gather([*self._objectives, BESIDE]))[:, -1:]
-        return _BESIDE * np.maximum(0, 2 * beside - 1)
+        every = [*self._objectives, BESIDE]
+        likely = self._surroundings.settle(self._gather(every))[:, -1]
+        answers = self._vectors.answers, [self._rows(objective_passages(one)) for one in every]
+        questions = self._vectors.questions[self._asked], [self._rows(question_passages(one)) for one in every]
+        return (likely * outright(answers, questions, self._asked, self._interviews))[:, None]
 
     def _reliability(self) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import clustered, noise
 
-from models.objectives import phrase_evidence, standardise
+from models.objectives import nearness, phrase_evidence, standardise
 
 
 def test_passages_speak_most_for_the_class_whose_phrases_they_are_near() -> None:
@@ -44,3 +44,11 @@ def test_standardised_columns_have_mean_nought_and_spread_one_or_none(rows: list
     scores = standardise(np.array(rows))
     assert np.allclose(scores.mean(axis=0), 0, atol=1e-5)
     assert all(np.isclose(spread, 1, atol=1e-5) or spread == 0 for spread in scores.std(axis=0))
+
+
+def test_how_near_a_passage_is_by_itself_depends_on_no_other() -> None:
+    vectors, truth = clustered(3, 12)
+    phrases = [vectors[truth == label][:2] for label in range(3)]
+    alone = np.concatenate([nearness(vectors[row : row + 1], phrases) for row in range(len(vectors))])
+    assert np.allclose(nearness(vectors, phrases), alone, atol=1e-6)
+    assert np.allclose(nearness(vectors[:1], [vectors[:1]]), 1, atol=1e-6)
