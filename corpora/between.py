@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpora.chats import left_out
+from corpora.counted import several
 from corpora.evidence import Line
 from corpora.labels import Form, Label, is_notice, is_time, seconds
 
@@ -82,7 +83,8 @@ def messenger_notes(text: str, lines: Sequence[Line], labels: Sequence[Label]) -
     empty = sum(left_out(text[label.body : stop].strip()) for label, stop in zip(labels, stops, strict=True))
     if not told + empty:
         return ()
-    return (f"Left out, as words of the messenger and of nobody: {told} line(s) and {empty} message(s) without words.",)
+    what = f"{several(told, 'line')} and {several(empty, 'message')} without words"
+    return (f"Left out, as words of the messenger and of nobody: {what}.",)
 
 
 def stretches(

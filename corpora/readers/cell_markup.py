@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from html.entities import html5
 
+from corpora.counted import several
+
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _TAG = re.compile(
     r"<(/?)(br|p|div|li|ul|ol|h[1-6]|span|b|strong|i|em|u|font|a|sub|sup)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
@@ -30,7 +32,7 @@ def without_markup(rows: Iterable[Row]) -> tuple[list[Row], tuple[str, ...]]:
         shown = [_shown(cell) if "&" in cell or "<" in cell else cell for cell in cells]
         marked += sum(one != other for one, other in zip(shown, cells, strict=True))
         bare.append((line, shown))
-    remark = f"In {marked:,} cell(s) marks of HTML, such as &amp; and <br>, were made what they stand for."
+    remark = f"In {several(marked, 'cell')} marks of HTML, such as &amp; and <br>, were made what they stand for."
     return bare, (remark,) if marked else ()
 
 

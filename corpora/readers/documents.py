@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from corpora.counted import several
 from corpora.errors import TranscriptError
 from corpora.labels import Form, label_at, speaker_key
 from corpora.lookalikes import HEADINGS, looks_like_name, names_role
@@ -139,7 +140,7 @@ def _without_codes(blocks: Sequence[Block], where: str) -> tuple[Sequence[Block]
             f"{where}: it is a table of codes (the columns are {listed}), whose quotes stand in the transcripts"
             " already; add these, and give the table to `evaluate` if it says which quote has which code"
         )
-    told = f"Left out, as nobody says it: {len(coded)} table(s) of codes (the columns are {listed})."
+    told = f"Left out, as nobody says it: {several(len(coded), 'table')} of codes (the columns are {listed})."
     return [block for at, block in enumerate(blocks) if at not in coded], (told,)
 
 

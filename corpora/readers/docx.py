@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from corpora.counted import several
 from corpora.errors import TranscriptError
 from corpora.readers.archive import Archive
 from corpora.readers.blocks import Reading, label_of
@@ -203,9 +204,9 @@ class _Body:
 
     def notes(self) -> tuple[str, ...]:
         """What was left out, in sentences."""
-        left_out = [f"{count} {what}(s)" for what, count in sorted(self._asides.items())]
+        left_out = [several(count, what) for what, count in sorted(self._asides.items())]
         if self.boxes:
-            left_out.append(f"{len(self.boxes)} paragraph(s) in text boxes")
+            left_out.append(f"{several(len(self.boxes), 'paragraph')} in text boxes")
         told = (f"Left out, as it is not speech: {', '.join(left_out)}.",) if left_out else ()
         return (*told, COMMENTS_LEFT_OUT) if self._asides["comment"] else told
 

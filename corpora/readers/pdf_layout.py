@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpora.counted import several
 from corpora.labels import Form, Label, label_at
 from corpora.lookalikes import looks_like_name, names_role
 from corpora.readers.pdf_line import Line
@@ -46,7 +47,9 @@ def paragraphs_of(pages: Sequence[Sequence[Line]]) -> tuple[list[str], tuple[str
     furniture = _furniture(kept, len(pages))
     notes = [*codes]
     if furniture:
-        notes.append(f"Left out, as headers, footers and page numbers: {len(furniture)} line(s) at the edges of pages.")
+        notes.append(
+            f"Left out, as headers, footers and page numbers: {several(len(furniture), 'line')} at the edges of pages."
+        )
     if numbers:
         notes.append(f"Left out, as numbers in the margin: {numbers}.")
     kept, repeats = without_repeats([line for at, line in enumerate(kept) if at not in furniture])
@@ -56,7 +59,7 @@ def paragraphs_of(pages: Sequence[Sequence[Line]]) -> tuple[list[str], tuple[str
     whole = _Hyphens(kept)
     paragraphs = [whole.joined(group) for group in _grouped(kept)]
     if whole.joins:
-        notes.append(f"{whole.joins} word(s) that were parted at the end of a line were put together.")
+        notes.append(f"Put together, as parted at the end of a line: {several(whole.joins, 'word')}.")
     return paragraphs, tuple(notes)
 
 

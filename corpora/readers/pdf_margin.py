@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from corpora.counted import several
 from corpora.readers.pdf_line import Line
 
 _ASIDE = 3  # points, at the least, between where these begin and where the words do
@@ -37,8 +38,8 @@ def without_codes(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
     names = list(dict.fromkeys(lines[at].text.split("\t")[0].strip(" .") for at in sorted(codes)))
     shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
     note = (
-        f"Left out, as names of codes beside the words: {len(codes)} line(s), such as {shown}. Which words were coded"
-        " with them cannot be read from a PDF; the project saved as .qdpx keeps it."
+        f"Left out, as names of codes beside the words: {several(len(codes), 'line')}, such as {shown}. Which words"
+        " were coded with them cannot be read from a PDF; the project saved as .qdpx keeps it."
     )
     return [line for at, line in enumerate(lines) if at not in codes], (note,)
 
@@ -48,7 +49,9 @@ def without_repeats(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]
     twice = set(_printed_twice(lines))
     if not twice:
         return list(lines), ()
-    note = f"Left out, as printed at the foot of a page and again at the top of the next: {len(twice)} line(s)."
+    note = (
+        f"Left out, as printed at the foot of a page and again at the top of the next: {several(len(twice), 'line')}."
+    )
     return [line for at, line in enumerate(lines) if at not in twice], (note,)
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from corpora.between import heading_notes, in_markdown, lines_apart, messenger_notes, stretches, times_before
 from corpora.chats import left_out
+from corpora.counted import several
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
@@ -207,10 +208,11 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     notes = (*verdict.notes, *told)
     spoken = tuple(speech for speech in speeches if not names_notes(speaker_key(speech.speaker)))
     if len(spoken) < len(speeches) and len({speech.speaker for speech in spoken}) > 1:
-        noted = f"Left out, as notes beside the talk and nobody's words: {len(speeches) - len(spoken):,} paragraph(s)"
+        beside = several(len(speeches) - len(spoken), "paragraph")
         people = {speech.speaker for speech in spoken}
         listed = ", ".join(dict.fromkeys(f"'{one.speaker}'" for one in speeches if one.speaker not in people))
-        return _Found(spoken, (*notes, f"{noted} labelled {listed}."), spoken[0].start)
+        noted = f"Left out, as notes beside the talk and nobody's words: {beside} labelled {listed}."
+        return _Found(spoken, (*notes, noted), spoken[0].start)
     if between := questions_between(text, lines, verdict.labels, _ASKS):
         labels = sorted((*verdict.labels, *between), key=lambda label: label.start)
         parted = tuple(_labelled(text, body, labels))

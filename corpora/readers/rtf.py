@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from corpora.counted import several
 from corpora.errors import TranscriptError
 from corpora.readers.blocks import Reading
 from corpora.readers.documents import (
@@ -125,7 +126,7 @@ class _Document:
         """What was left out or is missing, in sentences."""
         notes = []
         if self._asides:
-            left_out = ", ".join(f"{count} {what}(s)" for what, count in sorted(self._asides.items()))
+            left_out = ", ".join(several(count, what) for what, count in sorted(self._asides.items()))
             notes.append(f"Left out, as it is not speech: {left_out}.")
         if not self._ended:
             notes.append("The document is cut short: its last brace is missing, so its end may be, too.")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-
-def several(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 group, 2 groups."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+from corpora.counted import several as several
 
 
 def share(part: float, whole: float) -> float:

@@ -52,7 +52,7 @@ def test_everybody_in_a_chat_is_a_speaker_and_what_the_messenger_writes_is_nobod
     transcript = read_transcript("chat.txt", text.encode())
     asker, cold, fast = shown
     assert said(transcript) == list(zip([asker, cold, asker, fast, cold], SAID, strict=True))
-    left = "Left out, as words of the messenger and of nobody: 1 line(s) and 2 message(s) without words."
+    left = "Left out, as words of the messenger and of nobody: 1 line and 2 messages without words."
     assert left in transcript.notes
 
 

@@ -102,4 +102,4 @@ def test_what_researchers_noted_beside_the_answers_is_nobodys_words(label: str) 
     turns, notes = read_turns(text, "a.txt")
     expected = [words for pair in zip(ASKED, (answers[0] for answers in SAID), strict=True) for words in pair]
     assert [turn.span.of(text) for turn in turns] == expected
-    assert any(f"4 paragraph(s) labelled '{label}'" in note for note in notes)
+    assert any(f"4 paragraphs labelled '{label}'" in note for note in notes)

@@ -46,7 +46,7 @@ def test_entities_and_tags_of_web_pages_become_what_they_stand_for_and_that_is_t
     assert said(intake, 2)[1] == "First we met.\nThen we wrote it all down."
     assert said(intake, 3)[1] == "Nothing has come of it yet, sorry."
     [told] = [note for note in intake.notes if "HTML" in note]
-    assert told.startswith("In 4 cell(s)")
+    assert told.startswith("In 4 cells")
 
 
 @pytest.mark.parametrize(

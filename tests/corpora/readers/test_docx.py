@@ -85,7 +85,7 @@ def test_notes_and_comments_are_counted_and_not_read() -> None:
         )
     )
     assert transcript.text == "words"
-    assert "Left out, as it is not speech: 1 comment(s), 1 footnote(s)." in transcript.notes
+    assert "Left out, as it is not speech: 1 comment, 1 footnote." in transcript.notes
 
 
 def test_a_text_box_is_beside_the_text_and_counted_once() -> None:
@@ -96,7 +96,7 @@ def test_a_text_box_is_beside_the_text_and_counted_once() -> None:
     )
     transcript = read(docx_body(paragraph(run("before "), box, run("after"))))
     assert transcript.text == "before after"
-    assert "Left out, as it is not speech: 1 paragraph(s) in text boxes." in transcript.notes
+    assert "Left out, as it is not speech: 1 paragraph in text boxes." in transcript.notes
     alone = read(docx_body(paragraph(box)))
     assert (alone.text, alone.notes[0][:30]) == ("boxed", "All its text is in text boxes,")
 

@@ -60,7 +60,7 @@ def test_lines_of_a_paragraph_are_one_and_words_at_their_ends_whole() -> None:
         spoken(transcript)[0][1]
         == "Was it an example of a well-known trap for cooperation, or an e-mail from Leeds-Bradford?"
     )
-    assert any("2 word(s) that were parted" in note for note in transcript.notes)
+    assert any("parted at the end of a line: 2 words" in note for note in transcript.notes)
 
 
 def test_ligatures_are_taken_apart_and_halves_of_characters_put_together() -> None:

@@ -50,7 +50,7 @@ def test_names_of_codes_beside_the_words_are_no_speech() -> None:
     coded = read([*words(FIRST), *beside(CODES, 766)], [*words(SECOND), *beside(CODES, 753)])
     assert spoken(coded) == spoken(plain)
     assert len(spoken(plain)) == 6
-    assert any("names of codes beside the words: 6 line(s), such as 'Family', 'Being asked'" in n for n in coded.notes)
+    assert any("names of codes beside the words: 6 lines, such as 'Family', 'Being asked'" in n for n in coded.notes)
 
 
 def test_nor_are_they_beside_numbers_of_paragraphs() -> None:
@@ -62,7 +62,7 @@ def test_nor_are_they_beside_numbers_of_paragraphs() -> None:
 def test_what_a_page_prints_again_from_the_foot_of_the_one_before_was_said_once() -> None:
     again = read(words(FIRST), words([*FIRST[-2:], "", *SECOND]))
     assert spoken(again) == spoken(read(words(FIRST), words(SECOND)))
-    assert any("again at the top of the next: 2 line(s)" in note for note in again.notes)
+    assert any("again at the top of the next: 2 lines" in note for note in again.notes)
 
 
 def test_a_short_answer_at_the_foot_and_at_the_top_was_given_twice() -> None:

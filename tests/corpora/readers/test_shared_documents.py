@@ -174,4 +174,4 @@ def test_a_transcript_with_numbered_paragraphs_has_its_turns_and_no_numbers() ->
     assert {turn.speaker for turn in transcript.turns} == {"Dan", "Participant"}
     assert not re.search(r"\d/5|\n\d+\n", transcript.text)
     assert abs(transcript.words - 2_908) < 5  # 25 are printed at the foot of a page and again at the top of the next
-    assert any("again at the top of the next: 1 line(s)" in note for note in transcript.notes)
+    assert any("again at the top of the next: 1 line." in note for note in transcript.notes)

@@ -69,7 +69,7 @@ def test_a_table_of_codes_below_the_talk_is_left_out_and_told() -> None:
     (transcript,) = parse(Asked("a.docx"), data).transcripts
     assert "soup" not in transcript.text
     assert {turn.speaker for turn in transcript.turns} == {"Una", "Bo"}
-    assert any("1 table(s) of codes (the columns are 'Theme', 'Description', 'Example')" in n for n in transcript.notes)
+    assert any("1 table of codes (the columns are 'Theme', 'Description', 'Example')" in n for n in transcript.notes)
 
 
 def test_talk_beside_codes_and_example_quotes_stays_talk() -> None:
