@@ -2,7 +2,8 @@
 
 Among a study's objectives it is one more class. But evidence for classes is relative: somewhere each comes out best,
 also in a study in which nobody speaks of anything but its subject. So passages have to be nearer to such talk outright,
-too, with their question and a little of what was said just before and after.
+too, with their question and a little of what was said just before and after; but where an interview begins: who people
+are is told there in words of the study ("I forecast our sales").
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ Doubles = npt.NDArray[np.float64]
 _QUESTION = 0.5  # weight of how near the question is, beside the answer
 _AROUND = 0.25  # weight of the passage before and of that after, beside the passage
 _FROM, _TO = -0.08, -0.04  # lead as a cosine from which talk may be beside the subject, and from which it may wholly
+_OPENING = 4  # passages that say something, with which an interview begins
+_LONG = 3 * _OPENING  # passages that say something, from which an interview has a beginning
 _MOST = 0.8  # of what seems to be beside the subject: people do code some of it
 
 BESIDE = Objective(
@@ -55,26 +58,31 @@ def outright(
     questions: tuple[Vectors, Sequence[Vectors]],
     asked: npt.NDArray[np.intp],
     interviews: Sequence[npt.NDArray[np.intp]],
+    fillers: npt.NDArray[np.bool_],
 ) -> Doubles:
-    """How far each passage may be beside the subject, 0 to `_MOST`, by nearness alone, shape ``(passages,)``.
+    """How far each passage may be beside the subject, 0 to 0.8, by nearness or by its place, shape ``(passages,)``.
 
     Args:
         answers: a vector for each passage, and for each class those of its phrases, the class of such talk last.
         questions: the same of the passages that answer one.
         asked: the numbers of these passages.
         interviews: the numbers of each interview's passages, in the order of the talk.
+        fillers: whether each passage says nothing, shape ``(passages,)``.
     """
     said = _lead(*answers)
     lead = (1 + _QUESTION) * said
     if len(asked):
         lead[asked] = said[asked] + _QUESTION * _lead(*questions)
-    around = np.empty_like(lead)
+    share = np.empty_like(lead)
     for rows in interviews:
         own = lead[rows]
         padded = np.concatenate([own[:1], own, own[-1:]])
-        around[rows] = (own + _AROUND * (padded[:-2] + padded[2:])) / (1 + 2 * _AROUND)
-    share: Doubles = _MOST * np.clip((around - _FROM) / (_TO - _FROM), 0, 1)
-    return share
+        around = (own + _AROUND * (padded[:-2] + padded[2:])) / (1 + 2 * _AROUND)
+        share[rows] = np.clip((around - _FROM) / (_TO - _FROM), 0, 1)
+        saying = rows[~fillers[rows]]
+        if len(saying) >= _LONG:
+            share[saying[:_OPENING]] = 1
+    return _MOST * share
 
 
 def _lead(passages: Vectors, phrases: Sequence[Vectors]) -> Doubles:

@@ -12,8 +12,8 @@ question. Themes play no part: what a study's clusters are, and how many, moves 
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
 background, the telephone line, goodbyes) as one more class, as far as it is outright nearer to that than to any
-objective (`beside`). At last, how far two halves of the framework's phrases agree, and how much better answers and
-questions agree on the objectives than on anything else, say how sure the probabilities may be.
+objective, or opens an interview (`beside`). At last, how far two halves of the framework's phrases agree, and how much
+better answers and questions agree on the objectives than on anything else, say how sure the probabilities may be.
 """
 
 from __future__ import annotations
@@ -227,7 +227,8 @@ class Mapper:
         likely = self._surroundings.settle(self._gather(every))[:, -1]
         answers = self._vectors.answers, [self._rows(objective_passages(one)) for one in every]
         questions = self._vectors.questions[self._asked], [self._rows(question_passages(one)) for one in every]
-        return (likely * outright(answers, questions, self._asked, self._interviews))[:, None]
+        fillers = np.array([segment.filler for segment in self._segments], dtype=bool)
+        return (likely * outright(answers, questions, self._asked, self._interviews, fillers))[:, None]
 
     def _reliability(self) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.

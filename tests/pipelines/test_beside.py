@@ -39,6 +39,7 @@ SAID = (
 )
 ABOUT = [(SUBJECTS[name][0], sentence) for name in ("price", "teaching", "travel") for sentence in SUBJECTS[name][1]]
 NOBODY = np.array([], dtype=np.intp)
+SAYING = np.zeros(13, dtype=np.bool_)
 AXES = np.eye(4, dtype=np.float32)
 CLASSES = [AXES[:1], AXES[1:2]]
 
@@ -50,7 +51,7 @@ def lead(*angles: float) -> Vectors:
 
 def test_only_what_is_nearer_outright_is_beside() -> None:
     alone = [np.array([0]), np.array([1])]
-    subject, beside = outright((lead(0.4, 1.2), CLASSES), (AXES[:0], CLASSES), NOBODY, alone)
+    subject, beside = outright((lead(0.4, 1.2), CLASSES), (AXES[:0], CLASSES), NOBODY, alone, SAYING[:2])
     assert subject == 0
     assert beside == 0.8
 
@@ -58,8 +59,8 @@ def test_only_what_is_nearer_outright_is_beside() -> None:
 def test_a_question_and_what_is_said_around_count_too() -> None:
     passages = lead(0.72, 0.72, 0.72)  # a little nearer to the subject
     together, asked = [np.arange(3)], np.array([1], dtype=np.intp)
-    without = outright((passages, CLASSES), (AXES[:0], CLASSES), NOBODY, together)
-    about_the_call = outright((passages, CLASSES), (lead(1.5), CLASSES), asked, together)
+    without = outright((passages, CLASSES), (AXES[:0], CLASSES), NOBODY, together, SAYING[:3])
+    about_the_call = outright((passages, CLASSES), (lead(1.5), CLASSES), asked, together, SAYING[:3])
     assert (without == 0).all()
     assert about_the_call[1] == 0.8
     assert (about_the_call[[0, 2]] > 0).all()
@@ -68,7 +69,21 @@ def test_a_question_and_what_is_said_around_count_too() -> None:
 def test_what_is_said_in_another_interview_counts_for_nothing() -> None:
     passages = lead(0.72, 0.72)
     apart, asked = [np.array([0]), np.array([1])], np.array([1], dtype=np.intp)
-    assert outright((passages, CLASSES), (lead(1.2), CLASSES), asked, apart).tolist() == [0, 0.8]
+    assert outright((passages, CLASSES), (lead(1.2), CLASSES), asked, apart, SAYING[:2]).tolist() == [0, 0.8]
+
+
+def test_where_an_interview_begins_talk_may_be_beside_though_it_is_nearer_to_the_subject() -> None:
+    fillers = SAYING.copy()
+    fillers[1] = True  # "Yes, I can."
+    talk = (lead(*[0.4] * 13), CLASSES)
+    assert outright(talk, (AXES[:0], CLASSES), NOBODY, [np.arange(13)], fillers).tolist() == [
+        0.8,
+        0,
+        *[0.8] * 3,
+        *[0] * 8,
+    ]
+    short = outright((lead(*[0.4] * 8), CLASSES), (AXES[:0], CLASSES), NOBODY, [np.arange(8)], fillers[:8])
+    assert (short == 0).all()
 
 
 @pytest.mark.parametrize("interviews", [4, 24])
@@ -88,3 +103,13 @@ def test_who_people_are_fits_none(tools: Tools) -> None:
     said = {answer for _, answer in around}
     fits_none = study.analysis.mapping.none > 0.5
     assert fits_none.tolist() == [segment.text in said for segment in study.analysis.segments]
+
+
+def test_who_people_are_fits_none_where_they_say_it_in_words_of_the_study(tools: Tools) -> None:
+    opening = (
+        "Please tell us about your role and what you do with prices, lessons and travel.",
+        "I am the head of prices, lessons and travel for the pool, and I have a team of three who report to me.",
+    )
+    study = analysed([interview(f"P{n}.txt", [opening, *ABOUT[n::2]]) for n in range(2)], tools, FRAMEWORK)
+    none = study.analysis.mapping.none
+    assert [segment.text == opening[1] for segment in study.analysis.segments] == (none > 0.5).tolist()
