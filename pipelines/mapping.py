@@ -12,8 +12,9 @@ question. Themes play no part: what a study's clusters are, and how many, moves 
 
 That a segment serves no objective is told in the same way, with the talk beside every study's subject (the person's own
 background, the telephone line, goodbyes) as one more class, as far as it is outright nearer to that than to any
-objective, or opens an interview (`beside`). At last, how far two halves of the framework's phrases agree, and how much
-better answers and questions agree on the objectives than on anything else, say how sure the probabilities may be.
+objective, or opens an interview (`beside_the_subject`). At last, how far two halves of the framework's phrases agree,
+and how much better answers and questions agree on the objectives than on anything else, say how sure the probabilities
+may be.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from models.relevance import organised, relevance
 from models.rows import total
 from models.selftraining import SoftTeaching
 from models.side_by_side import side_by_side
-from pipelines.beside import BESIDE, outright
+from pipelines.beside_the_subject import BESIDE, outright
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -72,6 +73,12 @@ def test_importing_the_analysis_loads_no_model_library() -> None:
 def test_no_file_is_longer_than_can_be_read_at_once() -> None:
     lengths = {named(file): len(file.read_text().splitlines()) for file in python_files(*PACKAGES, "tests")}
     assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest knows a file by its name alone, and reads none but the first."""
+    names = Counter(file.name for file in python_files("tests") if file.name.startswith("test_"))
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def test_no_path_of_somebodys_machine_is_in_the_tree() -> None:

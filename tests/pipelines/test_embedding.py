@@ -9,7 +9,7 @@ from corpora.framework import subjects_of_talk
 from corpora.material import find_words
 from models.objectives import phrase_evidence
 from pipelines.analysis import Tools, analyse
-from pipelines.beside import BESIDE
+from pipelines.beside_the_subject import BESIDE
 from pipelines.embedding import answer_passage, embed, passages
 from pipelines.mapping import objective_passages, question_passages
 from pipelines.params import Params

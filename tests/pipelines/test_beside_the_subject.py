@@ -9,7 +9,7 @@ from small_study import FRAMEWORK, SUBJECTS, analysed, interview
 from corpora.framework import load_framework
 from models.encoder import Vectors
 from pipelines.analysis import Tools
-from pipelines.beside import outright
+from pipelines.beside_the_subject import outright
 
 SAID = (
     "I hoped to learn how to share a spreadsheet without losing the old one.",
