@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from corpora.counted import several
 from service.exports import mapping_view
-from service.exports.figures import percent, several
+from service.exports.figures import percent
 from service.exports.mapping_view import LearningView, TradeView
 
 WIDTH, HEIGHT = 320, 190

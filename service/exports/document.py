@@ -10,8 +10,8 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.oxml import OxmlElement
 
+from corpora.counted import several
 from service.exports.dossier import Code, Dossier, Maker, Passage
-from service.exports.figures import several
 from service.exports.qdc import fit
 from service.exports.safe_text import shown
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from corpora.counted import several as several
-
 
 def share(part: float, whole: float) -> float:
     """Part of a whole between 0 and 1; 0 of nothing."""

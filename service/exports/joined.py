@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.exports.figures import percent, several, share
+from corpora.counted import several
+from service.exports.figures import percent, share
 
 _MUCH = 0.3  # share of what new interviews say that fits no candidate from which a whole run is worth it
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.exports.figures import percent, several
+from corpora.counted import several
+from service.exports.figures import percent
 
 _NONE = "Fits no objective"
 

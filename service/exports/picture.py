@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpora.counted import several
 from pipelines.people import Whose
-from service.exports.view import NO_GROUP, Chapter, counts, group_of, people_by_group, several, share
+from service.exports.view import NO_GROUP, Chapter, counts, group_of, people_by_group, share
 
 LABEL_WIDTH, ROW, HEAD, TITLE = 340, 26, 52, 34
 _LABEL_CHARACTERS = 42

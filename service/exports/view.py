@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from corpora.counted import several as several
 from corpora.errors import InputError, NotFoundError
 from corpora.material import Case
 from pipelines.people import Whose
 from service.exports.figures import percent as percent
-from service.exports.figures import several as several
 from service.exports.figures import share as share
 from service.exports.mapping_view import MappingReader, MappingView
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from service.exports.figures import percent, several
+from corpora.counted import several
+from service.exports.figures import percent
 from service.exports.mapping_view import foreign
 
 _NAMED = 3  # transcripts or candidates named in a sentence

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 
+from corpora.counted import several
 from service import operations
 from service.api.access import ANALYSTS, Db
 from service.api.strict import check_text
-from service.exports.figures import several
 from service.operations import Erased
 from service.store.engine import Database
 from service.web.visit import PageRoute, Posting, Visit, Visiting, render
