@@ -112,6 +112,7 @@ def read_turns(text: str, where: str, interviewer: str | None = None) -> tuple[t
     found = _found(text, lines, body, verdict)
     if below := body[who_is_who(text, body, verdict.labels) :] if verdict.labels else []:
         below = below[heading(text, below) :]
+    if 0 < len(below) < len(body):
         again = _found(text, lines, below, _verdict(text, lines, below, listed))
         found = again if again.named and len(again.speeches) > len(found.speeches) else found
     told = (*listed.interviewers, *named_to_interview(text, [line for line in lines if line.start < found.begins]))
