@@ -304,10 +304,11 @@ def remark_above(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...
     first, last = before[0].number, before[-1].number
     which = f"Line {first}" if first == last else f"Lines {first} to {last}"
     counts = "counts" if first == last else "count"
-    above, said = count_words(text[before[0].start : before[-1].end]), count_words(text[start:])
-    much = f" They hold {above:,} words, and the speech {said:,}: look whether somebody speaks in them."
     told = f"{which}, before the speech begins, {counts} as heading, not as speech."
-    return (told + (much if above > max(said, _MUCH_ABOVE) else ""),)
+    above = count_words(text[before[0].start : before[-1].end])
+    if above > _MUCH_ABOVE and above > (said := count_words(text[start:])):
+        told += f" They hold {above:,} words, and the speech {said:,}: look whether somebody speaks in them."
+    return (told,)
 
 
 def _capitalised(words: str) -> str:

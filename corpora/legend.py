@@ -73,8 +73,8 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     opened: set[str] = set()  # short forms that lines above begin with, so that they are spoken under
     for at, line in enumerate(lines[:_TOP]):
         entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
-        if several := _several(text[line.start : line.end].strip()):
-            names |= several
+        if listed := _in_one_line(text[line.start : line.end].strip()):
+            names |= listed
             ends, marked = at + 1, True
         elif entry and _stands_for(entry) and entry["short"] not in opened:
             names[entry["short"]] = entry["name"].strip()
@@ -85,7 +85,7 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     return Legend(names, ends) if marked or len(names) > 1 else Legend({}, 0)
 
 
-def _several(line: str) -> dict[str, str]:
+def _in_one_line(line: str) -> dict[str, str]:
     """Each short form of a line that lists two or more and holds nothing else.
 
     `Interviewer (I) and Informant (X)`, or `I = Interviewer; X = Informant`.

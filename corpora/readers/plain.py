@@ -143,10 +143,10 @@ def _one_labelled(text: str, body: Sequence[Line], verdict: Verdict) -> _Found |
     questions = numbered_questions(verdict.labels)
     names = {questions.get(label.key, label.key): spelled(label.name) for label in reversed(verdict.labels)}
     often = Counter(questions.get(label.key, label.key) for label in verdict.labels)
-    several = [key for key in names if often[key] > 1]
-    if len(names) != 1 and (len(several) != 1 or not named_participant(names[several[0]])):
+    again = [key for key in names if often[key] > 1]
+    if len(names) != 1 and (len(again) != 1 or not named_participant(names[again[0]])):
         return None
-    key = several[0] if len(names) > 1 else next(iter(names))
+    key = again[0] if len(names) > 1 else next(iter(names))
     name = key if questions else names[key]
     labels = {label.start: label for label in verdict.labels if questions.get(label.key, label.key) == key}
     speeches: list[_Speech] = []
