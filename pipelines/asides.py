@@ -11,10 +11,9 @@ from collections.abc import Sequence
 
 from corpora.material import Segment, count_words, same_words
 from models.constraints import Constraints
+from pipelines.interviews import edges_of
 from pipelines.wording import content_words
 
-_EDGE = 4  # segments that say something, from the beginning and from the end of an interview, looked at
-_LONG = 3 * _EDGE  # segments that say something, from which an interview has such edges
 _SHORT, _REPLY = 45, 25  # words beyond which talk is never an aside, nor an answer to a question about the call
 _OTHER = 2  # content words besides those of the call, up to which nothing else is said
 _MARKS = re.compile(
@@ -47,7 +46,8 @@ def asides(segments: Sequence[Segment], constraints: Constraints | None = None) 
 
     Those in the same words all do, or none does. Nothing that people spoke about (`constraints`, by number) does.
     """
-    edges = _edges(segments) - (_spoken_of(constraints) if constraints else set())
+    first, last = edges_of(segments)
+    edges = {*first.tolist(), *last.tolist()} - (_spoken_of(constraints) if constraints else set())
     words = [same_words(segment.text) for segment in segments]
     found = [number in edges and _is_aside(segment) for number, segment in enumerate(segments)]
     elsewhere = {said for said, aside in zip(words, found, strict=True) if not aside}
@@ -56,16 +56,6 @@ def asides(segments: Sequence[Segment], constraints: Constraints | None = None) 
 
 def _spoken_of(constraints: Constraints) -> set[int]:
     return {number for group in (*constraints.together, *constraints.apart) for number in group}
-
-
-def _edges(segments: Sequence[Segment]) -> set[int]:
-    """The numbers of the first and last segments of each interview, of those that say something."""
-    own: dict[str, list[int]] = {}
-    for number, segment in enumerate(segments):
-        if not segment.filler:
-            own.setdefault(segment.transcript, []).append(number)
-    long = (numbers for numbers in own.values() if len(numbers) >= _LONG)
-    return {number for numbers in long for number in (*numbers[:_EDGE], *numbers[-_EDGE:])}
 
 
 def _is_aside(segment: Segment) -> bool:

@@ -23,8 +23,6 @@ Doubles = npt.NDArray[np.float64]
 _QUESTION = 0.5  # weight of how near the question is, beside the answer
 _AROUND = 0.25  # weight of the passage before and of that after, beside the passage
 _FROM, _TO = -0.08, -0.04  # lead as a cosine from which talk may be beside the subject, and from which it may wholly
-_OPENING = 4  # passages that say something, with which an interview begins
-_LONG = 3 * _OPENING  # passages that say something, from which an interview has a beginning
 _MOST = 0.8  # of what seems to be beside the subject: people do code some of it
 
 BESIDE = Objective(
@@ -58,7 +56,7 @@ def outright(
     questions: tuple[Vectors, Sequence[Vectors]],
     asked: npt.NDArray[np.intp],
     interviews: Sequence[npt.NDArray[np.intp]],
-    fillers: npt.NDArray[np.bool_],
+    openings: npt.NDArray[np.intp],
 ) -> Doubles:
     """How far each passage may be beside the subject, 0 to 0.8, by nearness or by its place, shape ``(passages,)``.
 
@@ -67,7 +65,7 @@ def outright(
         questions: the same of the passages that answer one.
         asked: the numbers of these passages.
         interviews: the numbers of each interview's passages, in the order of the talk.
-        fillers: whether each passage says nothing, shape ``(passages,)``.
+        openings: the numbers of the passages with which interviews begin.
     """
     said = _lead(*answers)
     lead = (1 + _QUESTION) * said
@@ -79,9 +77,7 @@ def outright(
         padded = np.concatenate([own[:1], own, own[-1:]])
         around = (own + _AROUND * (padded[:-2] + padded[2:])) / (1 + 2 * _AROUND)
         share[rows] = np.clip((around - _FROM) / (_TO - _FROM), 0, 1)
-        saying = rows[~fillers[rows]]
-        if len(saying) >= _LONG:
-            share[saying[:_OPENING]] = 1
+    share[openings] = 1
     return _MOST * share
 
 

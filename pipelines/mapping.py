@@ -39,7 +39,7 @@ from pipelines.beside_the_subject import BESIDE, outright
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk
-from pipelines.interviews import interviews_of
+from pipelines.interviews import edges_of, interviews_of
 from pipelines.lexical import Lexicon
 from pipelines.sureness import as_sure_as, certainty, lead, surest_by
 from pipelines.surroundings import Surroundings
@@ -228,8 +228,8 @@ class Mapper:
         likely = self._surroundings.settle(self._gather(every))[:, -1]
         answers = self._vectors.answers, [self._rows(objective_passages(one)) for one in every]
         questions = self._vectors.questions[self._asked], [self._rows(question_passages(one)) for one in every]
-        fillers = np.array([segment.filler for segment in self._segments], dtype=bool)
-        return (likely * outright(answers, questions, self._asked, self._interviews, fillers))[:, None]
+        openings = edges_of(self._segments)[0]
+        return (likely * outright(answers, questions, self._asked, self._interviews, openings))[:, None]
 
     def _reliability(self) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.

@@ -39,7 +39,6 @@ SAID = (
 )
 ABOUT = [(SUBJECTS[name][0], sentence) for name in ("price", "teaching", "travel") for sentence in SUBJECTS[name][1]]
 NOBODY = np.array([], dtype=np.intp)
-SAYING = np.zeros(13, dtype=np.bool_)
 AXES = np.eye(4, dtype=np.float32)
 CLASSES = [AXES[:1], AXES[1:2]]
 
@@ -51,7 +50,7 @@ def lead(*angles: float) -> Vectors:
 
 def test_only_what_is_nearer_outright_is_beside() -> None:
     alone = [np.array([0]), np.array([1])]
-    subject, beside = outright((lead(0.4, 1.2), CLASSES), (AXES[:0], CLASSES), NOBODY, alone, SAYING[:2])
+    subject, beside = outright((lead(0.4, 1.2), CLASSES), (AXES[:0], CLASSES), NOBODY, alone, NOBODY)
     assert subject == 0
     assert beside == 0.8
 
@@ -59,8 +58,8 @@ def test_only_what_is_nearer_outright_is_beside() -> None:
 def test_a_question_and_what_is_said_around_count_too() -> None:
     passages = lead(0.72, 0.72, 0.72)  # a little nearer to the subject
     together, asked = [np.arange(3)], np.array([1], dtype=np.intp)
-    without = outright((passages, CLASSES), (AXES[:0], CLASSES), NOBODY, together, SAYING[:3])
-    about_the_call = outright((passages, CLASSES), (lead(1.5), CLASSES), asked, together, SAYING[:3])
+    without = outright((passages, CLASSES), (AXES[:0], CLASSES), NOBODY, together, NOBODY)
+    about_the_call = outright((passages, CLASSES), (lead(1.5), CLASSES), asked, together, NOBODY)
     assert (without == 0).all()
     assert about_the_call[1] == 0.8
     assert (about_the_call[[0, 2]] > 0).all()
@@ -69,21 +68,12 @@ def test_a_question_and_what_is_said_around_count_too() -> None:
 def test_what_is_said_in_another_interview_counts_for_nothing() -> None:
     passages = lead(0.72, 0.72)
     apart, asked = [np.array([0]), np.array([1])], np.array([1], dtype=np.intp)
-    assert outright((passages, CLASSES), (lead(1.2), CLASSES), asked, apart, SAYING[:2]).tolist() == [0, 0.8]
+    assert outright((passages, CLASSES), (lead(1.2), CLASSES), asked, apart, NOBODY).tolist() == [0, 0.8]
 
 
 def test_where_an_interview_begins_talk_may_be_beside_though_it_is_nearer_to_the_subject() -> None:
-    fillers = SAYING.copy()
-    fillers[1] = True  # "Yes, I can."
-    talk = (lead(*[0.4] * 13), CLASSES)
-    assert outright(talk, (AXES[:0], CLASSES), NOBODY, [np.arange(13)], fillers).tolist() == [
-        0.8,
-        0,
-        *[0.8] * 3,
-        *[0] * 8,
-    ]
-    short = outright((lead(*[0.4] * 8), CLASSES), (AXES[:0], CLASSES), NOBODY, [np.arange(8)], fillers[:8])
-    assert (short == 0).all()
+    talk, opening = (lead(*[0.4] * 4), CLASSES), np.array([0, 2], dtype=np.intp)
+    assert outright(talk, (AXES[:0], CLASSES), NOBODY, [np.arange(4)], opening).tolist() == [0.8, 0, 0.8, 0]
 
 
 @pytest.mark.parametrize("interviews", [4, 24])
