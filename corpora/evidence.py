@@ -16,6 +16,9 @@ from corpora.labels import Form, Label, speaker_key
 from corpora.lookalikes import looks_like_name, names_everybody, names_role
 
 _ENOUGH = 3
+_OFTEN, _OF_USUAL = 5, 3  # times that initials come that are a word, too, and of so many times the usual once
+_INITIALS = re.compile(r"[^\W\d_]{2,3}")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?P<rest>\S.*)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS_SENTENCE = re.compile(r"(?:[,!?;…]|\w{2}\.)$")
 
@@ -153,6 +156,7 @@ def _points(writing: Writing, label: Label, facts: _File) -> int:
     known = (
         _number_of_sender(label)
         or key in facts.declared
+        or _plainly_initials(label, count, facts)
         or (names_role(key) and not (form is Form.ALONE and len(key) == 1))
     )
     points = 3 if known else looks_like_name(label.name)
@@ -176,7 +180,8 @@ def _doubt(writing: Writing, label: Label, facts: _File) -> int:
     key, form = writing
     count = facts.counts[writing]
     words = _telling_words(key)
-    doubt = 0
+    numbered = _NUMBERED.fullmatch(key)  # as headings are, and answers to a list of questions
+    doubt = 5 if numbered and not names_role(numbered["rest"]) and len(facts.shapes[_shape(key)]) == 1 else 0
     ordinary = words and all(word in facts.common for word in words) and not label.name.islower()
     if ordinary and not names_everybody(key):
         doubt += 2 if count == 1 else 1  # "Money:" is a word of the talk, "Mark:" may be both
@@ -197,6 +202,12 @@ def _possible(label: Label) -> bool:
 def _number_of_sender(label: Label) -> bool:
     """Whether it is the telephone number of somebody who sent messages to a chat."""
     return label.sent and not any(char.isalpha() for char in label.key)
+
+
+def _plainly_initials(label: Label, count: int, facts: _File) -> bool:
+    """Whether capitals that are a word, too, come as often as speakers do: the initials of Mary Moss are `MM:`."""
+    often = count >= _OFTEN and _OF_USUAL * count >= facts.usual
+    return often and label.form is Form.COLON and label.name.isupper() and bool(_INITIALS.fullmatch(label.name))
 
 
 def _telling_words(key: str) -> list[str]:

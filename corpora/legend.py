@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +23,9 @@ from corpora.speakers import named_interviewer
 
 _ENTRY = re.compile(
     r"[\s*_•-]*(?P<short>[A-Z][\w.]{0,11})[*_]*\s*(?P<mark>[-\u2013\u2014=:]|\s)\s*(?P<name>[A-Z].{1,100})"
+)
+_NAME_FIRST = re.compile(
+    r"[\s*_•]*(?P<name>[A-Z][^\W\d].{1,80}?)\s*[-\u2013\u2014=:\t]\s*(?P<short>[A-Z]{2,6}\d{0,2})[\s*_]*"
 )
 _WHAT_THEY_ARE = re.compile(r"[,(;]| [-\u2013\u2014] ")  # behind a name: `Ifan Parry, who runs the club`
 _ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
@@ -70,6 +73,7 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     names: dict[str, str] = {}
     ends = 0
     marked = False
+    spoken = {line.label.key for line in lines if line.label}
     opened: set[str] = set()  # short forms that lines above begin with, so that they are spoken under
     for at, line in enumerate(lines[:_TOP]):
         entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
@@ -79,6 +83,9 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
         elif entry and _stands_for(entry) and entry["short"] not in opened:
             names[entry["short"]] = entry["name"].strip()
             ends, marked = at + 1, marked or bool(entry["mark"].strip())
+        elif behind := _named_first(text[line.start : line.end].rstrip(), spoken):
+            names |= behind
+            ends, marked = at + 1, True
         elif names and not (entry and at == ends):
             break
         opened |= {entry["short"]} if entry else set()
@@ -97,6 +104,16 @@ def _in_one_line(line: str) -> dict[str, str]:
     whole = len(found) > 1 and found[0].start() == 0 and found[-1].end() == len(line)
     together = all(one.end() == after.start() for one, after in pairwise(found))
     return {one["short"]: one["role"] for one in found} if whole and together else {}
+
+
+def _named_first(line: str, spoken: Container[str]) -> dict[str, str]:
+    """The short form of a line `Mair Davies - MD`, which has the initials of all its words and labels lines below."""
+    entry = _NAME_FIRST.fullmatch(line)
+    if entry is None or speaker_key(entry["short"]) not in spoken:
+        return {}
+    words = _WHAT_THEY_ARE.split(entry["name"])[0].split()
+    initials = "".join(word if word.isdigit() else word[0] for word in words if word.casefold() not in TITLES)
+    return {entry["short"]: entry["name"].strip()} if initials == entry["short"] else {}
 
 
 def _stands_for(entry: re.Match[str]) -> bool:

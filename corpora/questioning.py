@@ -24,7 +24,7 @@ _TAG = re.compile(
     r"\W*(?:right|you know|okay|ok|yeah|yes|no|really|see|correct|eh|huh|hm+|sorry|pardon|hello)\W*", re.I
 )
 _FEWEST, _FEWEST_OF_GROUP = 1, 3  # questions of somebody who interviews one person, or more
-_MANY_WORDS = 0.05  # of all words, those of one who answers rather than looks in
+_MANY_WORDS, _OF_EVEN = 0.05, 0.5  # of all words, or of an even share of many, those of one who answers
 _PAIR, _PAIR_ASKS, _PAIR_ENDS = 2.2, 1.2, 1.1  # times as thick, times as often last in a turn, both together
 _SEVERAL, _SEVERAL_TALK = 2.0, 0.6  # the same for some who put questions to one, and their words to one of theirs
 _GROUP, _GROUP_ENDS = 3.0, 2.5  # the same for one who leads a group,
@@ -91,7 +91,8 @@ def questioners(shares: Mapping[str, Share], possible: Collection[str]) -> tuple
     """
     words = sum(share.words for share in shares.values())
     most = sorted(shares, key=lambda name: -shares[name].words)
-    answering = {name for name in shares if shares[name].words >= _MANY_WORDS * words}.union(most[:2])
+    many = min(_MANY_WORDS, _OF_EVEN / max(1, len(shares)))
+    answering = {name for name in shares if shares[name].words >= many * words}.union(most[:2])
     fewest = _FEWEST if len(shares) == 2 else _FEWEST_OF_GROUP
     asking = [name for name in shares if name in possible and shares[name].questions >= fewest]
     found: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ SAID = (
     "the council did, for a year. I think they forgot us after that.",
     "Anything but the chairs.",
 )
+TALK_OF_TWO = "Ann: Why?\n\nBo: No.\n\nAnn: So?\n\nBo: Yes."
 MATTER = '---\ntitle: "The club: a talk"\nhosts: ["Mair Davies"]\ndate: 2020-10-21T15:18:39+01:00\ndraft: false\n---\n'
 
 
@@ -124,3 +125,18 @@ def test_a_short_answer_behind_a_letter_and_a_dash_is_no_list_that_ends_a_headin
     assert [words for _, _, words in said(read(text))] == [
         one for pair in zip(asked, answers, strict=True) for one in pair
     ]
+
+
+@pytest.mark.parametrize("between", ["\t\t-", " - ", "\t"])
+def test_a_list_may_name_people_before_their_initials(between: str) -> None:
+    title = "Mair Davies\n\nInterviewer\n\nMay 3, 2021\n\n"
+    listed = f"Rhys Evans{between}RE\n\nMair Davies{between}MD\n\n"
+    talk = "\n\n".join(f"MD: {q}\n\nRE: {a}" for q, a in zip(ASKED[1:], SAID, strict=True))
+    turns = said(read(f"{title}{listed}{talk}"))
+    assert turns == [turn for q, a in zip(ASKED[1:], SAID, strict=True) for turn in (("MD", True, q), ("RE", False, a))]
+
+
+def test_a_name_before_its_initials_lists_nobody_where_nobody_speaks_under_them() -> None:
+    text = f"Continuing Learning - CL\n\nHead Teachers - HT\n\n{TALK_OF_TWO}"
+    assert [speaker for speaker, _, _ in said(read(text))][-2:] == ["Ann", "Bo"]
+    assert "Lines" not in " ".join(read(f"Ann: So?\n\nContinuing Learning - CL\n\n{TALK_OF_TWO}").notes)

@@ -334,3 +334,24 @@ def test_one_who_is_spoken_to_by_name_does_not_speak() -> None:
     talk = "Jo Bell: Who are you?\n\nAnn Roe: I am the head.\n\nJo Bell: Well.\n\n"
     transcript = read(f"{talk}Ann Roe, one more thing: what do you teach?\n\nAnn Roe: Welsh.\n")
     assert spoken(transcript)[2] == ("Jo Bell", "Well.\n\nAnn Roe, one more thing: what do you teach?")
+
+
+@pytest.mark.parametrize("initials", ["MM", "RE", "UM"])
+def test_initials_that_are_a_word_too_are_a_speakers_where_they_come_as_often_as_others(initials: str) -> None:
+    transcript = read(f"AS: What came of it?\n\n{initials}: The school took it up.\n\n" * 6)
+    assert [turn.speaker for turn in transcript.turns] == ["AS", initials] * 6
+
+
+def test_the_same_numbered_heading_in_each_of_several_interviews_is_nobodys_label() -> None:
+    part = (
+        "1) Opening\nAda: Hello?\nGUEST: Hello.\n2) Reasons: why they came\nAda: Why did you come?\nGUEST: For work.\n"
+    )
+    transcript = read("".join(part.replace("GUEST", guest) for guest in ("Bo", "Cy", "Dee", "Ed", "Flo")))
+    assert {turn.speaker for turn in transcript.turns} == {"Ada", "Bo", "Cy", "Dee", "Ed", "Flo"}
+
+
+def test_numbers_before_the_same_names_make_no_headings_of_them() -> None:
+    transcript = read(
+        "Start\n1) Ada: Why?\n2) Bo: For work.\n3) Ada: And then?\n4) Bo: I stayed.\n5) Ada: So?\n6) Bo: No.\n"
+    )
+    assert [turn.speaker for turn in transcript.turns] == ["Ada", "Bo"] * 3

@@ -77,3 +77,10 @@ def test_who_leads_a_large_group_interviews_though_one_of_it_wonders_aloud() -> 
     asked = [turn for one in [*told, wonders] for turn in (("Fay Ash", ASKS), one)]
     spoken = [*asked, ("Fay Ash", NODS), ("P. Moe", "Or we?")]
     assert interviewers(*spoken * 3) == {"Fay Ash"}
+
+
+def test_who_asks_each_of_many_in_one_file_interviews_though_nobody_says_much_of_it_all() -> None:
+    people = [f"{letter}o Lim" for letter in "ABCDEFGHIJKLMNOPQRST"]
+    spoken = [pair for name in people for pair in [("Ada Roe", ASKS), (name, f"{ANSWERS} {ANSWERS}")] * 3]
+    back = [("Ada Roe", NODS), (people[0], ANSWERS), ("Ada Roe", NODS), (people[1], ANSWERS)]
+    assert interviewers(*spoken, *back, *spoken) == {"Ada Roe"}
