@@ -39,6 +39,9 @@ _ROLE_IN_FULL = re.compile(
     rf"(?:the )?(?:{ASKS}|{ANSWERS})s?"
     r"(?: ?\d{1,4})?(?: ?\([^()]*\))?"
 )
+_NAME_OF_ONE = re.compile(
+    r"\s*([A-Z][\w.'\u2019\-]*(?: [A-Z][\w.'\u2019\-]*){0,3})(?=\s*[,;(]|\s[-\u2013\u2014] |\s*$)"
+)
 _NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\b(?:and|with)\b)\s*")
 _KEY_AND_VALUE = re.compile(r"[\w-]+:(?:\s|$)|- ")
 _MARKS = " \t#*_=-\u2013\u2014[]{}<>\"'|"
@@ -110,7 +113,7 @@ def heading(text: str, lines: Sequence[Line], listed: int = 0) -> int:
     for number, line in enumerate(lines[about : about + _LINES], about + 1):
         if line.label is None or line.label.form is not Form.COLON or line.end - line.start > _LONGEST:
             break
-        if _explains(text, line) or (counts[line.label.key] == 1 and _describes(line)):
+        if _explains(text, line) or _presents(text, line, counts) or (counts[line.label.key] == 1 and _describes(line)):
             last = number
     last = max(last, _run_of_once(text, lines, last, counts))
     while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
@@ -177,7 +180,11 @@ def _paragraphs_about(text: str, lines: Sequence[Line], counts: Counter[str]) ->
         found, starts = starts[1], starts[1:]
     for start, end in pairwise(starts[: _PARAGRAPHS + 1]):
         part = lines[start:end]
-        about = [at for at, line in enumerate(part, 1) if _describes(line) or _explains(text, line)]
+        about = [
+            at
+            for at, line in enumerate(part, 1)
+            if _describes(line) or _explains(text, line) or _presents(text, line, counts)
+        ]
         behind = range(about[-1] if about else 0, len(part))
         talk = next((at for at in behind if _talks(text, part[at], counts)), len(part))
         if len(about) > prose and all(line.end - line.start <= _LONGEST for line in part[:talk]):
@@ -338,6 +345,15 @@ def _describes(line: Line) -> bool:
     if label is None or label.form not in (Form.COLON, Form.TAB):
         return False
     return _key_describes(label.key)
+
+
+def _presents(text: str, line: Line, counts: Counter[str]) -> bool:
+    """Whether a line only says who has a role, of one who speaks under that name: `Interviewee: Sam Roe, who ...`."""
+    if line.label is None or counts[line.label.key] > 1 or not _is_role(line.label.key):
+        return False
+    names = _NAME_OF_ONE.match(text, line.label.body, line.end)
+    words = names[1].split() if names else []
+    return any(counts[speaker_key(name)] > 1 for name in (words[0], " ".join(words))) if words else False
 
 
 def _explains(text: str, line: Line) -> bool:

@@ -238,3 +238,16 @@ def test_what_stands_above_the_talk_is_told_with_its_words_where_it_is_more_than
     assert "They hold 283 words, and the speech" in remark
     (short,) = read_turns("Date: 12 March\nPlace: Teams\n\n" + talk(("I", "R")), "a.txt")[1]
     assert short == "Lines 1 to 2, before the speech begins, count as heading, not as speech."
+
+
+@pytest.mark.parametrize(
+    "told", ["Sam Roe, 24, who runs the youth club and likes it", "Sam (28, from Leeds, in her first post)"]
+)
+def test_who_is_interviewed_is_told_above_the_talk_in_a_sentence_of_their_own(told: str) -> None:
+    turns = read_turns(f"Interviewee: {told}\n\n{talk(('Interviewer', 'Sam'))}", "sam.docx")[0]
+    assert [turn.speaker for turn in turns] == ["Interviewer", "Sam"] * 3
+
+
+def test_what_a_participant_says_of_somebody_who_speaks_too_stays_theirs() -> None:
+    text = f"Participant: Sam asked me to come, and so I did.\n\n{talk(('Interviewer', 'Sam'))}"
+    assert read_turns(text, "sam.docx")[0][0].speaker == "Participant"

@@ -81,6 +81,6 @@ def test_who_leads_a_large_group_interviews_though_one_of_it_wonders_aloud() -> 
 
 def test_who_asks_each_of_many_in_one_file_interviews_though_nobody_says_much_of_it_all() -> None:
     people = [f"{letter}o Lim" for letter in "ABCDEFGHIJKLMNOPQRST"]
-    spoken = [pair for name in people for pair in [("Ada Roe", ASKS), (name, f"{ANSWERS} {ANSWERS}")] * 3]
-    back = [("Ada Roe", NODS), (people[0], ANSWERS), ("Ada Roe", NODS), (people[1], ANSWERS)]
-    assert interviewers(*spoken, *back, *spoken) == {"Ada Roe"}
+    each = [pair for name in people for pair in [("Ada Roe", ASKS), (name, ANSWERS)] * 3]
+    long = [pair for name in people[:2] for pair in [("Ada Roe", ASKS), (name, f"{ANSWERS} {ANSWERS}")] * 3]
+    assert interviewers(*each, *long, *each) == {"Ada Roe"}
