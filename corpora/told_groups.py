@@ -40,7 +40,7 @@ def rule_told(paths: Sequence[str]) -> tuple[CaseRule, tuple[tuple[str, int], ..
 
     None where no rule makes groups of all of them, where two make others, or where a file may say the groups itself.
     """
-    if any(suffix(path) in _OWN_GROUPS for path in paths):
+    if any(map(may_say_its_own, paths)):
         return None
     beside = len({path.replace("\\", "/").rsplit("/", 2)[0] for path in paths}) == 1  # each other, the folders are
     found: dict[tuple[int, ...], list[tuple[CaseRule, Counter[str]]]] = {}
@@ -54,6 +54,16 @@ def rule_told(paths: Sequence[str]) -> tuple[CaseRule, tuple[tuple[str, int], ..
     (alike,) = found.values()
     rule, files = min(alike, key=lambda one: _empty_words(one[1]))
     return rule, tuple(files.most_common())
+
+
+def may_say_its_own(path: str) -> bool:
+    """Whether a file may say the groups of the people in it itself, as a table with a column of them does."""
+    return suffix(path) in _OWN_GROUPS
+
+
+def names_group(name: str, files: int) -> bool:
+    """Whether a name that so many files tell is that of a group of people."""
+    return files >= _FEWEST_FILES and _tells(name.casefold())
 
 
 def _are_groups(names: Sequence[str]) -> bool:

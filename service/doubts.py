@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from corpora.counted import several
 from corpora.labels import speaker_key
 from service.exports.safe_text import shown
 
@@ -24,6 +25,16 @@ def doubts_over_all(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             f"{first_of(doubtful)}: nobody asks and nobody is named, unlike in most of the other files; if it is no"
             " interview (notes, a summary), leave it out"
         )
+
+
+def taken_for_groups(rule: str, groups: Iterable[tuple[str, int]], others: int = 0) -> str:
+    """That these groups, each with its number of files, were taken as names tell them by a rule, fit to be shown."""
+    named = ", ".join(f"'{shown(group)}' ({several(files, 'file')})" for group, files in groups)
+    named += f", and {several(others, 'file')} of none of them" if others else ""
+    return (
+        f"taken for groups, as the names tell them: {named}; for others give a table of cases or a rule (--cases or"
+        f" --case-rule; this is '{shown(rule)}', and '{{case}}' makes none)"
+    )
 
 
 def first_of(names: Sequence[str]) -> str:

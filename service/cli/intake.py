@@ -14,7 +14,7 @@ from corpora.errors import InputError
 from corpora.given_text import given_text
 from service.cli import screen
 from service.cli.gather import Gathered, Problem, Reading
-from service.doubts import doubts_over_all, first_of
+from service.doubts import doubts_over_all, first_of, taken_for_groups
 from service.exports import view
 from service.exports.safe_text import shown
 
@@ -129,12 +129,7 @@ def with_told_groups(terms: Terms, gathered: Gathered) -> Terms:
     if told is None:
         return terms
     rule, groups = told
-    named = ", ".join(f"'{shown(group)}' ({view.several(files, 'file')})" for group, files in groups)
-    screen.say(
-        f"look: taken for groups, as the names tell them: {named}; for others give --cases or --case-rule (this is"
-        f" '{rule.written}'; '{{case}}' makes none)",
-        "yellow",
-    )
+    screen.say(f"look: {taken_for_groups(rule.written, groups)}", "yellow")
     return replace(terms, rule=rule)
 
 

@@ -55,17 +55,26 @@ def add(
         failed = list(gathered.failed)
         outcomes: list[Outcome] = []
         unmatched: tuple[str, ...] = ()
+        groups: operations.ToldGroups | None = None
         taken: list[str] = []
+        where = {file: str(path.absolute()) for file, path in gathered.files}
         for files in _batches(gathered, failed):
-            where = {file: str(path.absolute()) for file, path in gathered.files}
             upload = operations.add_transcripts(
-                database, operations.COMMAND_LINE, found.id, files, said=said, quota=quota, paths=where
+                database,
+                operations.COMMAND_LINE,
+                found.id,
+                files,
+                said=said,
+                quota=quota,
+                paths=where,
+                beside=tuple(where.values()),
             )
             outcomes += upload.outcomes
+            groups = groups or upload.groups
             unmatched = upload.unmatched if not taken else tuple(one for one in unmatched if one in upload.unmatched)
             taken += [file for file, _ in files]
             report("reading", len(taken), len(gathered.files))
-    upload = operations.Upload(tuple(outcomes), unmatched, holding)
+    upload = operations.Upload(tuple(outcomes), unmatched, holding, groups)
     failed += [
         Problem(outcome.file, (outcome.reason or "refused").removeprefix(f"{outcome.file}: "))
         for outcome in upload.having(operations.Fate.REFUSED)
@@ -99,6 +108,8 @@ def _batches(gathered: Gathered, failed: list[Problem]) -> Iterator[list[tuple[s
 def _tell(gathered: Gathered, upload: Upload, failed: Sequence[Problem]) -> None:
     screen.say_problems(gathered.passed_over, "passed over", "dim")
     screen.say_problems(gathered.renamed, "note", "yellow")
+    if upload.groups:
+        screen.say(f"look: {upload.groups}", "yellow")
     show_reports(outcome.report for outcome in upload.outcomes if outcome.report and outcome.fate == "added")
     for outcome in upload.outcomes:
         name = outcome.name or outcome.file

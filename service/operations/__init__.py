@@ -105,6 +105,7 @@ from service.operations.sign_in import (
 )
 from service.operations.studies import StudyView, create_study, list_studies, new_lessons, set_framework, show_study
 from service.operations.subjects import set_email, sign_in_vouched
+from service.operations.told_groups import ToldGroups
 from service.operations.transcripts import TranscriptView, list_transcripts, show_transcript, texts_of
 from service.operations.words import KeyReusedError, Page
 
@@ -150,6 +151,7 @@ __all__ = [
     "StudyView",
     "Suggested",
     "ThemeView",
+    "ToldGroups",
     "TooManyError",
     "TranscriptView",
     "Unit",

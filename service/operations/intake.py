@@ -23,6 +23,7 @@ from corpora.terms import Terms
 from service.doubts import doubts_over_all
 from service.operations.access import Caller, visible
 from service.operations.rosters import pseudonyms_of, set_roster
+from service.operations.told_groups import BY_NAMES, ToldGroups, told_groups
 from service.operations.words import LONGEST_NAME, answered, digest, on_a_line, plain, remember
 from service.store import log, one_person, studies, transcripts
 from service.store.engine import Database
@@ -69,12 +70,14 @@ class Outcome:
 class Upload:
     """What became of an upload; ``unmatched`` are names in the table of cases that no file of the study bears.
 
-    ``holding_names`` are transcripts of before it in which a name of the roster that came with it still stands.
+    ``holding_names`` are transcripts of before it in which a name of the roster that came with it still stands;
+    ``groups`` are those that the names of the files told and that were taken.
     """
 
     outcomes: tuple[Outcome, ...]
     unmatched: tuple[str, ...] = ()
     holding_names: tuple[str, ...] = ()
+    groups: ToldGroups | None = None
 
     def having(self, fate: Fate) -> tuple[Outcome, ...]:
         """The interviews and files of one fate."""
@@ -87,8 +90,9 @@ class Upload:
         return [outcome for outcome in self.outcomes if id(outcome) not in known], folded
 
     def doubts(self) -> list[str]:
-        """What one of the interviews that were added makes doubtful of another, in sentences."""
-        return list(doubts_over_all([added.report for added in self.having(Fate.ADDED) if added.report]))
+        """What was taken of the names of files or is doubtful of one interview beside others, in sentences."""
+        told = [str(self.groups)] if self.groups else []
+        return [*told, *doubts_over_all([added.report for added in self.having(Fate.ADDED) if added.report])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ _NO_QUOTA, _SAID_NOTHING = Quota(), Said()
 class _Batch:
     """An upload on its way in: what the study holds, and the files that bear the names taken in it.
 
-    ``cases_said`` is whether a table of cases or a rule for them came with it.
+    ``cases_said`` is whether a table of cases or a rule for them came with it, ``groups`` what names of files told.
     """
 
     study: str
@@ -137,6 +141,7 @@ class _Batch:
     quota: Quota
     held: tuple[int, int]
     cases_said: bool
+    groups: ToldGroups | None
     file_of: dict[str, str] = field(default_factory=dict)
 
 
@@ -150,12 +155,14 @@ def add_transcripts(
     roster: str | None = None,
     quota: Quota = _NO_QUOTA,
     paths: Mapping[str, str] | None = None,
+    beside: Sequence[str] = (),
     idempotency_key: str | None = None,
 ) -> Upload:
     """Read files (name, bytes) and add what they hold, each interview new or as a new version of the one of its name.
 
     The names of the study's key table, which is `roster` from now on if one is given, are replaced before anything is
-    kept. A file that cannot be read does not stop the others. ``paths`` says where files lay, for the rule for cases.
+    kept. A file that cannot be read does not stop the others. ``paths`` says where files lay, for the rule for cases;
+    ``beside`` where all lay that come one after the other, by whose names groups are told where nobody says cases.
 
     Raises:
         NotFoundError: no such study that the caller may see.
@@ -174,8 +181,13 @@ def add_transcripts(
     holding = () if roster is None else set_roster(db, caller, study, roster).holding_names
     with db.read() as connection:
         terms = _terms(connection, db, study, said)
+        cases_said = said.cases is not None or said.rule is not None
+        lay = {name: (paths or {}).get(name, name) for name, _ in files}
+        untold = cases_said or terms.pseudonyms is not None  # of which some may be names of people
+        groups = None if untold else told_groups(connection, study, beside or list(lay.values()))
     several = len(files) > 1
-    read = [_read(name, data, terms, (paths or {}).get(name), several) for name, data in files]  # slow, so not locked
+    on_terms = {name: replace(terms, rule=groups.rule_for(path)) if groups else terms for name, path in lay.items()}
+    read = [_read(name, data, on_terms[name], lay[name], several) for name, data in files]  # slow, so not locked
     with db.write() as connection:
         studies.hold(connection, study)
         visible(connection, caller, study)
@@ -183,12 +195,11 @@ def add_transcripts(
             return _upload(before)
         if said.same:
             _remember_people(connection, caller, study, terms)
-        cases_said = said.cases is not None or said.rule is not None
-        batch = _Batch(study, caller, quota, transcripts.room(connection, study), cases_said)
+        batch = _Batch(study, caller, quota, transcripts.room(connection, study), cases_said, groups)
         outcomes = tuple(outcome for result in read for outcome in _added(connection, batch, result))
         taken = {outcome.file for outcome in outcomes if outcome.fate is not Fate.REFUSED}
         bear = [name for name, _ in files if terms.file_name(name) in taken]
-        upload = Upload(outcomes, _unmatched(connection, study, terms, bear), holding)
+        upload = Upload(outcomes, _unmatched(connection, study, terms, bear), holding, groups)
         remember(connection, caller.user, idempotency_key, request, asdict(upload))
     return upload
 
@@ -278,6 +289,8 @@ def _added(connection: sa.Connection, batch: _Batch, result: Intake | Outcome) -
     for interview, understood in zip(result.interviews, result.reports(), strict=True):
         codings = tuple(coding for coding in result.codings if coding.transcript == interview.transcript.name)
         report = {**of_file, **understood}
+        if batch.groups is not None and interview.transcript.case.group:
+            report[BY_NAMES] = batch.groups.rule
         outcome = _add(connection, batch, result.name, interview, codings, report)
         notes = outcome.notes if outcomes else (*result.notes, *outcome.notes)
         outcomes.append(replace(outcome, notes=notes, name=interview.transcript.name, report=report))
@@ -294,6 +307,8 @@ def _add(
 ) -> Outcome:
     study, transcript = batch.study, interview.transcript
     current = transcripts.current_named(connection, study, transcript.name)
+    if current is not None and batch.groups is not None:
+        transcript = replace(transcript, case=replace(transcript.case, group=None))  # what names tell overrules nothing
     if current is not None and not batch.cases_said:
         transcript = _of_its_case(transcript, transcripts.whole(connection, current.id))
     if current is not None and _is(connection, current.id, transcript, codings):
@@ -367,4 +382,6 @@ def _upload(answer: dict[str, Any]) -> Upload:
     outcomes = (
         Outcome(**{**row, "fate": Fate(row["fate"]), "notes": tuple(row["notes"])}) for row in answer["outcomes"]
     )
-    return Upload(tuple(outcomes), tuple(answer["unmatched"]), tuple(answer.get("holding_names", ())))
+    told = answer.get("groups")
+    groups = told and ToldGroups(told["rule"], tuple(map(tuple, told["groups"])), told["others"])
+    return Upload(tuple(outcomes), tuple(answer["unmatched"]), tuple(answer.get("holding_names", ())), groups)
