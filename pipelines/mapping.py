@@ -41,7 +41,7 @@ from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk
 from pipelines.interviews import edges_of, interviews_of
 from pipelines.lexical import Lexicon
-from pipelines.sureness import as_sure_as, certainty, lead, surest_by
+from pipelines.sureness import as_sure_as, certainty, lead, right_by_agreement, surest_by
 from pipelines.surroundings import Surroundings
 from pipelines.vocabulary import word_vectors
 from pipelines.wording import said_words
@@ -55,8 +55,9 @@ _TAUGHT_WORDS = 0.16, 0.72  # weight of the one that sees words
 _FOLDS = 10  # of interviews, for the regressions
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
-_BELIEVED = 0.2  # share of the promise that is believed of talk which is not organised by the objectives at all
-_AT_BEST, _LESS = 0.94, 0.05  # of what it promises: two halves may err alike, too; and less where it promises little
+_BELIEVED = 0.35  # share of the promise that is believed of talk which is not organised by the objectives at all
+_ORGANISED = 0.65  # how far it has to be organised by them for all of the promise to be believed
+_UNASKED = 0.9  # share of the promise that is believed at most of talk that nobody asked for
 WORTH = 30.0  # labels that what is expected without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
 _SIGN_ALIKE, _SIGN_WORDS, _SIGN_GROUP = 0.5, 0.3, 0.7  # of being right, beside its own certainty
@@ -234,25 +235,21 @@ class Mapper:
     def _reliability(self) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.
 
-        Two judges who are right with probability a, and err evenly, agree in a^2 + (1 - a)^2 / (objectives - 1) of the
-        passages (Dawid & Skene 1979). Both may err alike, most of all where people do not speak of the objectives at
-        all: so a fifth of the promise is believed, and of the rest as much as the framework is relevant; where nobody
-        asked, as much as it has phrases.
+        Both may err alike, most of all where people do not speak of the objectives at all: of the promise as much is
+        believed as the framework is relevant; where nobody asked, as much as it has phrases.
         """
         if len(self.keys) == 1:
             return 1.0
         if self._sure_as is None:
             halves = [self._surroundings.settle(self._gather(self._objectives, half)) for half in (0, 1)]
             agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
-            classes = len(self.keys)
-            right = (1 + np.sqrt(max(0.0, 1 - classes * (1 - agreed * (classes - 1))))) / classes
             phrases = float(np.mean([len(objective_passages(objective)) for objective in self._objectives]))
             if self.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
-                believed = phrases**2 / (phrases**2 + _FEW)
+                believed = _UNASKED * phrases**2 / (phrases**2 + _FEW)
             else:
-                believed = _BELIEVED + (1 - _BELIEVED) * organised(self.relevance)
-            beyond = believed * (right - 1 / classes) / (1 - 1 / classes)
-            self._sure_as = float(1 / classes + (1 - 1 / classes) * max(0.0, _AT_BEST * beyond - _LESS))
+                believed = _BELIEVED + (1 - _BELIEVED) * min(1.0, organised(self.relevance) / _ORGANISED)
+            even = 1 / len(self.keys)
+            self._sure_as = even + believed * max(0.0, right_by_agreement(agreed, len(self.keys)) - even)
         return self._sure_as
 
     def _relevance(self) -> float | None:

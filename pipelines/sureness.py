@@ -20,6 +20,8 @@ _LEAST = 0.2  # of the sureness above even ones that calibration leaves, however
 _SHARPEST = 3.0  # power to which a passage's probabilities are raised
 _NARROWER = 0.85  # spread of what is dealt out, since no sign tells surely which passages are right
 _HALVINGS = 16  # of the range of powers
+_TOLD_APART = 0.88  # how often an objective is told from one other, in studies that people coded
+_PROMISED = 0.6  # weight of what the halves of a framework promise, beside that
 _TINY = 1e-9
 
 
@@ -37,6 +39,18 @@ def as_sure_as(wanted: float, probabilities: Doubles) -> Doubles:
         short = _best_of_powers(middle, logarithms).mean() < wanted
         low, high = (middle, high) if short else (low, middle)
     return softmax(high * logarithms)
+
+
+def right_by_agreement(agreed: float, classes: int) -> float:
+    """How often the best of two or more classes may be right, 0 to 1, as two halves of the evidence agree.
+
+    Two judges who are right with probability a, and err evenly, agree in a^2 + (1 - a)^2 / (classes - 1) of the
+    passages (Dawid & Skene 1979). But they err towards the same rivals, and there are the more of these the more
+    classes there are. So that a is pooled, as logarithms, with how often a passage is told from every rival where
+    people coded.
+    """
+    promised = (1 + np.sqrt(max(0.0, 1 - classes * (1 - agreed * (classes - 1))))) / classes
+    return float(promised**_PROMISED * _TOLD_APART ** ((1 - _PROMISED) * (classes - 1)))
 
 
 def right_everywhere(found: Numbers, wanted: Numbers, everywhere: Numbers, sure: Doubles, labelled: Numbers) -> float:

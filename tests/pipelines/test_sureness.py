@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.mapping import Mapping
-from pipelines.sureness import as_sure_as, certainty, lead, right_everywhere, surest_by
+from pipelines.sureness import as_sure_as, certainty, lead, right_by_agreement, right_everywhere, surest_by
 
 PROBABILITIES = np.array([[0.5, 0.3, 0.2], [0.2, 0.7, 0.1], [0.3, 0.3, 0.4], [0.9, 0.05, 0.05]])
 
@@ -34,6 +34,18 @@ def test_some_sureness_is_left_to_the_most_unreliable_framework() -> None:
 
 def test_probabilities_are_never_made_surer_than_they_were() -> None:
     assert np.allclose(as_sure_as(0.99, PROBABILITIES), PROBABILITIES)
+
+
+def test_halves_that_agree_as_often_promise_less_the_more_objectives_could_be_mixed_up() -> None:
+    promised = [right_by_agreement(0.7, classes) for classes in (2, 3, 4, 6, 9)]
+    assert promised[1:] == sorted(promised[1:], reverse=True)
+    assert promised[1] - promised[3] > 0.1
+
+
+def test_halves_that_agree_more_often_promise_more_and_never_certainty() -> None:
+    promised = [right_by_agreement(agreed, 4) for agreed in (0.0, 0.3, 0.5, 0.8, 1.0)]
+    assert promised == sorted(promised)
+    assert promised[-1] < 0.95
 
 
 def test_how_often_a_mapping_is_right_does_not_depend_on_which_objective_was_asked_about_most() -> None:
