@@ -297,9 +297,10 @@ def _asking(shares: Mapping[str, Share], where: str, order: Sequence[str]) -> Ro
         if other in possible:
             said = f"Taken for the interviewer: '{other}', as the file is named after '{after[0]}'"
             return _with(shares, (other,), f"{said}; {overrule}.")
-    found = questioners(_by_person(shares), possible)
+    people = _by_person(shares)
+    found = questioners(people, possible)
     if found:
-        evidence = ", ".join(f"'{name}' ({_evidence(shares[name], words)})" for name in found)
+        evidence = ", ".join(f"'{name}' ({_evidence(people[name], words)})" for name in found)
         return _with(shares, found, f"Taken for the interviewer: {evidence}, as no label says it; {overrule}.")
     if (one := _speaks_with_each(order)) in possible:
         others = len(shares) - 1

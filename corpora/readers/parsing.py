@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -12,7 +12,8 @@ from corpora.labels import speaker_key
 from corpora.languages import ENGLISH, languages_of
 from corpora.material import Case, Role, Span, Transcript, Turn
 from corpora.naming import file_name, stem, suffix
-from corpora.readers.blocks import Draft, Reading, says_something
+from corpora.notes_beside import without_notes
+from corpora.readers.blocks import Draft, Reading, Said, says_something
 from corpora.readers.coded_table import table_of_codings
 from corpora.readers.comments import codings_of
 from corpora.readers.formats import format_of
@@ -99,8 +100,9 @@ def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview
         turns, doubts = read_turns(draft.text, name, interviewer)
         pasted = successive(draft.text, turns)
     else:
-        roles = _roles(draft, name, None if several else asked.interviewer)
-        turns, doubts, pasted = tuple(_turns(draft, roles)), roles.notes, ()
+        spoken, beside = without_notes(draft.turns, what="turn")
+        roles = _roles(draft.text, spoken, name, None if several else asked.interviewer)
+        turns, doubts, pasted = tuple(_turns(spoken, roles)), (*beside, *roles.notes), ()
     if not (several or asked.part_at):
         doubts = (*doubts, *(pasted or asked_again(draft.text, turns)))
     if several and asked.interviewer:
@@ -109,17 +111,16 @@ def _finished(draft: Draft, name: str, asked: Asked, several: bool) -> Interview
     return Interview(Transcript(name, draft.text, turns, draft.case or Case(stem(name)), notes), draft.lasted)
 
 
-def _roles(draft: Draft, name: str, interviewer: str | None) -> Roles:
+def _roles(text: str, turns: Sequence[Said], name: str, interviewer: str | None) -> Roles:
     """Who interviews: what the analyst says, else what the file says, else the guess."""
-    turns = draft.turns or ()
     told = {turn.speaker: turn.role for turn in turns if turn.role is not None}
     if told and not interviewer:
         return Roles({turn.speaker: told.get(turn.speaker, Role.PARTICIPANT) for turn in turns})
-    return roles_of(((turn.speaker, draft.text[turn.start : turn.end]) for turn in turns), name, interviewer)
+    return roles_of(((turn.speaker, text[turn.start : turn.end]) for turn in turns), name, interviewer)
 
 
-def _turns(draft: Draft, roles: Roles) -> Iterator[Turn]:
-    for said in draft.turns or ():
+def _turns(turns: Sequence[Said], roles: Roles) -> Iterator[Turn]:
+    for said in turns:
         role = roles.by_speaker.get(said.speaker, Role.PARTICIPANT)
         yield Turn(said.speaker, role, Span(said.start, said.end), said.began)
 

@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from corpora.between import heading_notes, in_markdown, lines_apart, messenger_notes, stretches, times_before
 from corpora.chats import left_out
-from corpora.counted import several
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
@@ -23,14 +22,13 @@ from corpora.labels import (
     is_time,
     label_at,
     leading_time,
-    speaker_key,
     spelled,
     time_behind,
 )
 from corpora.legend import Legend, in_short, legend, unlisted
 from corpora.line_numbers import line_numbers
-from corpora.lookalikes import names_notes
 from corpora.material import Role, Span, Turn, count_words
+from corpora.notes_beside import without_notes
 from corpora.question_numbers import numbered_questions
 from corpora.questioning import asks
 from corpora.questions_between import questions_between
@@ -207,13 +205,9 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
         return None
     told = (*messenger_notes(text, body, verdict.labels), *heading_notes(text, body, verdict.labels))
     notes = (*verdict.notes, *told)
-    spoken = tuple(speech for speech in speeches if not names_notes(speaker_key(speech.speaker)))
-    if len(spoken) < len(speeches) and len({speech.speaker for speech in spoken}) > 1:
-        beside = several(len(speeches) - len(spoken), "paragraph")
-        people = {speech.speaker for speech in spoken}
-        listed = ", ".join(dict.fromkeys(f"'{one.speaker}'" for one in speeches if one.speaker not in people))
-        noted = f"Left out, as notes beside the talk and nobody's words: {beside} labelled {listed}."
-        return _Found(spoken, (*notes, noted), spoken[0].start)
+    spoken, beside = without_notes(speeches, what="paragraph")
+    if beside:
+        return _Found(spoken, (*notes, *beside), spoken[0].start)
     if between := questions_between(text, lines, verdict.labels, _ASKS):
         labels = sorted((*verdict.labels, *between), key=lambda label: label.start)
         parted = tuple(_labelled(text, body, labels))

@@ -84,3 +84,9 @@ def test_who_asks_each_of_many_in_one_file_interviews_though_nobody_says_much_of
     each = [pair for name in people for pair in [("Ada Roe", ASKS), (name, ANSWERS)] * 3]
     long = [pair for name in people[:2] for pair in [("Ada Roe", ASKS), (name, f"{ANSWERS} {ANSWERS}")] * 3]
     assert interviewers(*each, *long, *each) == {"Ada Roe"}
+
+
+def test_what_is_told_of_who_interviews_counts_all_labels_that_may_be_theirs() -> None:
+    spoken = [("Ada Roe", NODS), ("Bo Lim", TELLS), *[("Roe", ASKS), ("Lim", TELLS)] * 5]
+    (note,) = roles_of(spoken, "zoom.vtt").notes
+    assert "'Ada Roe' (5 of 6 turns ask" in note

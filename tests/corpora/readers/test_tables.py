@@ -385,3 +385,10 @@ def test_labels_that_stand_before_the_words_too_are_no_speech() -> None:
 def test_words_with_a_colon_at_their_beginning_stay_whole() -> None:
     rows = [["speaker", "text"], *[["Ana", "Well: why not?"], ["Bo", "It: was free."], ["Bo", "And: near."]] * 3]
     assert spoken(read(written(rows)))[0] == ("Ana", "Well: why not?")
+
+
+def test_rows_of_notes_beside_the_talk_are_nobodys_turns() -> None:
+    talk = [["Ann", "Why did you go?"], ["Bo", "It was free."], ["Ann", "And then?"], ["Bo", "I stayed."]]
+    transcript = read(written([["speaker", "words"], ["Note", "See the form that Bo filled in."], *talk]))
+    assert spoken(transcript) == [(who, what) for who, what in talk]
+    assert "Left out, as notes beside the talk and nobody's words: 1 turn labelled 'Note'." in transcript.notes
