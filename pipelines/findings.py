@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic_core import to_json
+
 from corpora.codebook import Candidate, Quote
 from corpora.framework import Framework
 from corpora.material import Case, Segment, Span, Transcript
@@ -78,24 +80,29 @@ def findings_of(
 
 
 def to_bytes(findings: Mapping[str, Any]) -> bytes:
-    """Findings as canonical JSON: UTF-8, keys in the order of the contract, an entry a line, a newline at the end."""
-    return (_written(findings, "\n", _DEEP) + "\n").encode("utf-8")
+    """Findings as canonical JSON: UTF-8, keys in the order of the contract, an entry a line, a newline at the end.
+
+    Raises:
+        ValueError: a number is none that JSON has, NaN or an infinity.
+    """
+    written = _written(findings, b"\n", _DEEP) + b"\n"
+    if b"NaN" in written or b"Infinity" in written:  # said by somebody, most likely
+        json.dumps(findings, allow_nan=False)
+    return written
 
 
-_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)  # findings are a tree
-_QUOTED = json.encoder.encode_basestring
 _DEEP = 2  # levels that are set out in lines: the parts of the findings, and what each of them lists
 
 
-def _written(value: Any, margin: str, levels: int) -> str:
+def _written(value: Any, margin: bytes, levels: int) -> bytes:
     """A value in JSON, its first `levels` levels with an indent of two and each entry of these in a line."""
     if not levels or not value or not isinstance(value, Mapping | list | tuple):
-        return _PLAIN.encode(value)
-    inner = margin + "  "
+        return to_json(value)
+    inner = margin + b"  "
     if isinstance(value, Mapping):
-        entries = [f"{_QUOTED(key)}: {_written(one, inner, levels - 1)}" for key, one in value.items()]
-        return "{" + inner + ("," + inner).join(entries) + margin + "}"
-    return "[" + inner + ("," + inner).join([_written(one, inner, levels - 1) for one in value]) + margin + "]"
+        entries = [to_json(key) + b": " + _written(one, inner, levels - 1) for key, one in value.items()]
+        return b"{" + inner + (b"," + inner).join(entries) + margin + b"}"
+    return b"[" + inner + (b"," + inner).join([_written(one, inner, levels - 1) for one in value]) + margin + b"]"
 
 
 def attribution(case: Case) -> str:
