@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
     if len(objectives) < 2:
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
-    talk = _Talk(subjects, encoder)
+    talk = _talk(encoder)
     near = np.stack([talk.nearness([one.title, one.question]).mean(axis=0) for one in objectives])
     lenders = _lenders(near, [subject.key for subject in subjects])
     spoken = np.stack([_spoken_of([*one.cues, *one.guide], talk) for one in objectives])
@@ -65,7 +66,8 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
 class _Talk:
     """The names and questions of the subjects that people talk about, encoded once."""
 
-    def __init__(self, subjects: Sequence[Objective], encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder) -> None:
+        subjects = subjects_of_talk().objectives
         named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
         self._encoder = encoder
         self._places = np.cumsum([0, *map(len, named)])
@@ -81,6 +83,9 @@ class _Talk:
         cosines = unit(self._encoder.encode(phrases) - self._mean) @ self._known.T
         near: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._places[:-1], axis=1)
         return near
+
+
+_talk = lru_cache(maxsize=2)(_Talk)
 
 
 def _spoken_of(phrases: Sequence[str], talk: _Talk) -> npt.NDArray[np.float32]:

@@ -22,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -108,10 +110,17 @@ def question_passages(objective: Objective) -> list[str]:
     return list(dict.fromkeys([*objective_passages(objective), *objective.guide]))
 
 
-def encoded_phrases(objectives: Sequence[Objective], encoder: Encoder) -> dict[str, Vectors]:
-    """The vector of everything that is encoded of objectives."""
-    distinct = list(dict.fromkeys(phrase for one in objectives for phrase in question_passages(one)))
-    return dict(zip(distinct, encoder.encode(distinct), strict=True))
+@lru_cache(maxsize=4)
+def encoded_phrases(
+    objectives: tuple[Objective, ...], encoder: Encoder
+) -> tuple[tuple[Objective, ...], ReadOnly[str, Vectors]]:
+    """Objectives with what they borrow, and the vector of everything that is encoded of them.
+
+    Kept for whoever asks again: segments are mapped, then themes, and so is what joins a study later.
+    """
+    lent = with_borrowed(objectives, encoder)
+    distinct = list(dict.fromkeys(phrase for one in lent for phrase in question_passages(one)))
+    return lent, MappingProxyType(dict(zip(distinct, encoder.encode(distinct), strict=True)))
 
 
 class Mapper:
@@ -129,8 +138,8 @@ class Mapper:
         self.keys = framework.keys
         self._segments = segments
         self._vectors = vectors
-        self._objectives = with_borrowed(framework.objectives, encoder)
-        self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
+        self._objectives, phrases = encoded_phrases(framework.objectives, encoder)
+        self._phrases = {**phrases, **encoded_phrases((BESIDE,), encoder)[1]}
         self._surroundings = Surroundings.of(segments)
         self._interviews = interviews_of(segments)
         interviews = _numbered(self._interviews)

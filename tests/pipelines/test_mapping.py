@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_study import FRAMEWORK, SUBJECTS, Analysed, analysed, answers_as_study, interview, small_study
+from small_study import (
+    FRAMEWORK,
+    SUBJECTS,
+    Analysed,
+    Remembering,
+    analysed,
+    answers_as_study,
+    interview,
+    small_study,
+)
 
 from corpora.framework import Framework, Objective, bundled_frameworks, load_framework
 from corpora.material import Transcript
@@ -166,3 +175,15 @@ def test_a_study_that_is_not_about_its_framework_is_told_from_one_that_is(
 def test_where_nobody_asks_nothing_is_said_of_what_the_study_is_about(tools: Tools, small_analysed: Analysed) -> None:
     found = analysed(unasked(small_study()), tools).analysis.mapped
     assert found.relevance is None
+
+
+def test_the_phrases_of_a_framework_are_encoded_once_however_often_it_is_mapped_to(
+    tools: Tools, small_analysed: Analysed
+) -> None:
+    analysis, encoder = small_analysed.analysis, Remembering(tools.encoder)
+    groups = [None] * len(analysis.segments)
+    asked = []
+    for _ in range(2):
+        Mapper(analysis.segments, analysis.vectors, FRAMEWORK, encoder, groups)
+        asked.append(len(encoder.asked))
+    assert asked[1] == asked[0] > 0
