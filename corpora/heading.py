@@ -64,6 +64,7 @@ _MOST_TITLES = 2  # below one that names somebody
 _PARAGRAPHS = 8  # at the top, that may describe the file
 _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
+_MOST_ON_A_PAGE = 16  # lines of a title page
 _MUCH_ABOVE = 100  # words above the speech from which they are told, where they are more than it
 _LONGEST_WHO = 80  # characters of a line that says who has a role
 _MOST_NAMES = 12  # words that name people
@@ -115,7 +116,7 @@ def heading(text: str, lines: Sequence[Line], listed: int = 0) -> int:
             break
         if _explains(text, line) or _presents(text, line, counts) or (counts[line.label.key] == 1 and _describes(line)):
             last = number
-    last = max(last, _run_of_once(text, lines, last, counts))
+    last = max(last, _run_of_once(text, lines, last, counts), _title_page(text, lines, counts))
     while 1 < last < len(lines) - 1 and _introduces(lines[last], lines[last + 1]):
         last += 1
     return last if 1 < last < len(lines) else about
@@ -136,6 +137,20 @@ def _run_of_once(text: str, lines: Sequence[Line], described: int, counts: Count
             return 0
         if not described and names_role(line.label.key):
             return 0
+    return 0
+
+
+def _title_page(text: str, lines: Sequence[Line], counts: Counter[str]) -> int:
+    """Where a page ends that names people and, on lines of their own, what they are there for, and then place and date.
+
+    Below it somebody speaks under a label of another form. 0 where there is none.
+    """
+    for number, line in enumerate(lines[:_MOST_ON_A_PAGE]):
+        if line.label is not None and line.label.form is Form.COLON:
+            above = lines[1:number]
+            alone = [one.label.key for one in above if one.label is not None and one.label.form is Form.ALONE]
+            told = any(map(_is_role, alone)) and not any(counts[key] > 1 for key in alone)
+            return number if told and counts[line.label.key] > 1 and _titles(text, lines[:number]) else 0
     return 0
 
 

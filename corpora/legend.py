@@ -27,6 +27,7 @@ _ENTRY = re.compile(
 _NAME_FIRST = re.compile(
     r"[\s*_•]*(?P<name>[A-Z][^\W\d].{1,80}?)\s*[-\u2013\u2014=:\t]\s*(?P<short>[A-Z]{2,6}\d{0,2})[\s*_]*"
 )
+_OPENS = re.compile(r"[\s*]*([A-Z]{2,6}\d{0,2})[*]*(?=[\s:])")  # a line, as initials that are spoken under do
 _WHAT_THEY_ARE = re.compile(r"[,(;]| [-\u2013\u2014] ")  # behind a name: `Ifan Parry, who runs the club`
 _ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
 _ROLE = re.compile(rf"(?:{ASKS}|{ANSWERS}|host|presenter)\b", re.IGNORECASE)
@@ -36,6 +37,7 @@ _ROLES_IN_SHORT = re.compile(
     r" ?\((?P<short>[^\W\d_][\w.]{0,5})\)(?:[\s,;/&.]+|\band\b)*",
     re.IGNORECASE,
 )
+_SENTENCE_ENDS = re.compile(r"[^\W\d_]{5}[.?!] ")
 _TOP = 60  # lines in which the list is looked for
 _WORDS = re.compile(r"[^\W\d_]+")
 _BEHIND = r"(?:\s*[-\u2013\u2014:]\s+|\s+)(?=\S)"
@@ -73,7 +75,7 @@ def legend(text: str, lines: Sequence[Line]) -> Legend:
     names: dict[str, str] = {}
     ends = 0
     marked = False
-    spoken = {line.label.key for line in lines if line.label}
+    spoken = {speaker_key(match[1]) for line in lines if (match := _OPENS.match(text, line.words, line.end))}
     opened: set[str] = set()  # short forms that lines above begin with, so that they are spoken under
     for at, line in enumerate(lines[:_TOP]):
         entry = _ENTRY.fullmatch(text[line.start : line.end].rstrip())
@@ -125,6 +127,8 @@ def _stands_for(entry: re.Match[str]) -> bool:
     if _ROLE.match(name) and not entry["mark"].isspace():
         return True
     words = _WORDS.findall(name)
+    if _SENTENCE_ENDS.search(entry["name"]):  # 'KM: Karin Maria Moss. October 10, in Leeds.'
+        return False
     if name.endswith(_ENDS_SENTENCE) or any(word[0].islower() for word in words) or not words:
         return False
     if len(words) == 1 and entry["name"].rstrip().endswith(_ENDS_SENTENCE):  # 'C - Currently, we note it all on paper.'
@@ -168,8 +172,10 @@ def _label(line: Line, match: re.Match[str]) -> Label:
 
 
 def unlisted(labels: Sequence[Label], listed: Legend) -> tuple[str, ...]:
-    """A remark on speakers in short form whom the list lacks."""
+    """A remark on speakers in short form whom the list lacks, where two at least whom it has speak."""
     known = {speaker_key(short) for short in listed.names}
+    if len(known & {label.key for label in labels}) < 2:
+        return ()
     others = Counter(label.name for label in labels if label.key not in known and label.name.isupper())
     shown = ", ".join(f"'{name}' ({count:,} times)" for name, count in others.most_common(5) if count >= _OFTEN)
     return (f"Not in the list of speakers at the top, but taken for speakers: {shown}.",) if shown else ()

@@ -260,7 +260,8 @@ def _verdict(text: str, lines: Sequence[Line], body: Sequence[Line], listed: Leg
     if listed.names:
         short = weigh(text, in_short(text, body, listed), declared)
         if len(short.labels) > len(verdict.labels):
-            return Verdict(short.labels, (*short.notes, *unlisted(short.labels, listed)))
+            verdict = short
+        verdict = Verdict(verdict.labels, (*verdict.notes, *unlisted(verdict.labels, listed)))
     labels = verdict.labels
     if len({label.key for label in labels}) < 2:
         for lines_in_a_way in ways(text, body):

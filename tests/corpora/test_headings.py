@@ -251,3 +251,15 @@ def test_who_is_interviewed_is_told_above_the_talk_in_a_sentence_of_their_own(to
 def test_what_a_participant_says_of_somebody_who_speaks_too_stays_theirs() -> None:
     text = f"Participant: Sam asked me to come, and so I did.\n\n{talk(('Interviewer', 'Sam'))}"
     assert read_turns(text, "sam.docx")[0][0].speaker == "Participant"
+
+
+@pytest.mark.parametrize("role", ["Interviewer", "Participant", "Interviewee"])
+def test_a_page_that_says_who_is_there_for_what_on_lines_of_their_own_is_heading(role: str) -> None:
+    page = f"Nan Roe\n\nNarrator\n\nAda Moss\n\n{role}\n\nJune 28, 2016\n\nAt home\n\nLeeds, England"
+    turns = read_turns(f"{page}\n\n{talk(('AM', 'NR'))}", "roe.docx")[0]
+    assert [turn.speaker for turn in turns] == ["AM", "NR"] * 3
+
+
+def test_roles_alone_on_lines_above_their_own_words_are_no_page() -> None:
+    text = "\n\n".join(f"{'Interviewer' if at % 2 == 0 else 'Participant'}\n{words}" for at, words in enumerate(TALK))
+    assert [turn.speaker for turn in read_turns(text, "roe.docx")[0]] == ["Interviewer", "Participant"] * 3

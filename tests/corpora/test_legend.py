@@ -140,3 +140,18 @@ def test_a_name_before_its_initials_lists_nobody_where_nobody_speaks_under_them(
     text = f"Continuing Learning - CL\n\nHead Teachers - HT\n\n{TALK_OF_TWO}"
     assert [speaker for speaker, _, _ in said(read(text))][-2:] == ["Ann", "Bo"]
     assert "Lines" not in " ".join(read(f"Ann: So?\n\nContinuing Learning - CL\n\n{TALK_OF_TWO}").notes)
+
+
+def test_a_name_that_somebody_gives_when_asked_for_it_lists_nobody() -> None:
+    text = (
+        "Mair Davies: Thank you for doing this.\n\nIfan Parry: My pleasure.\n\nMD: Would you say your name?\n\n"
+        f"IP: Ifan Parry. October 10, 1962. We are at the chapel.\n\n{talk(': ')}"
+    )
+    assert said(read(text))[0] == ("Mair Davies", True, "Thank you for doing this.")
+
+
+def test_who_speaks_beside_those_listed_and_is_not_is_told() -> None:
+    listed = "Mair Davies\t-MD\n\nIfan Parry\t-IP\n\n"
+    slips = "MD: And?\n\nIQ: We went home.\n\n" * 4
+    notes = " ".join(read(f"{listed}{talk(': ')}\n\n{slips}").notes)
+    assert "Not in the list of speakers at the top, but taken for speakers: 'IQ' (4 times)." in notes
