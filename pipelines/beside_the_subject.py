@@ -9,6 +9,7 @@ are is told there in words of the study ("I forecast our sales").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ _QUESTION = 0.5  # weight of how near the question is, beside the answer
 _AROUND = 0.25  # weight of the passage before and of that after, beside the passage
 _FROM, _TO = -0.08, -0.04  # lead as a cosine from which talk may be beside the subject, and from which it may wholly
 _MOST = 0.8  # of what seems to be beside the subject: people do code some of it
+_ASKED_FOR = 0.58  # cosine from which an objective asks for talk that is beside the subject of others
 
 BESIDE = Objective(
     "beside the subject",
@@ -49,6 +51,18 @@ BESIDE = Objective(
         "my children and my family",
     ),
 )
+
+
+def beside_all(phrases: Sequence[Vectors], cues: Vectors) -> Objective:
+    """Talk beside every objective: less what one asks for itself, as a study may ask what people's job is.
+
+    Args:
+        phrases: for each objective the unit vectors of its phrases, shape ``(phrases, dimensions)``.
+        cues: those of `BESIDE`, in their order.
+    """
+    near = (cues @ np.concatenate(phrases).T).max(axis=1)
+    kept = tuple(cue for cue, cosine in zip(BESIDE.cues, near, strict=True) if cosine < _ASKED_FOR)
+    return replace(BESIDE, cues=kept)
 
 
 def outright(

@@ -37,7 +37,7 @@ from models.relevance import organised, relevance
 from models.rows import total
 from models.selftraining import SoftTeaching
 from models.side_by_side import side_by_side
-from pipelines.beside_the_subject import BESIDE, outright
+from pipelines.beside_the_subject import BESIDE, beside_all, outright
 from pipelines.borrowing import with_borrowed
 from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk
@@ -138,6 +138,7 @@ class Mapper:
         self.keys = framework.keys
         self._segments = segments
         self._vectors = vectors
+        self._framework = framework.objectives
         self._objectives, phrases = encoded_phrases(framework.objectives, encoder)
         self._phrases = {**phrases, **encoded_phrases((BESIDE,), encoder)[1]}
         self._surroundings = Surroundings.of(segments)
@@ -234,7 +235,8 @@ class Mapper:
         """The probability that a passage is beside the subject, shape ``(segments, 1)``."""
         if len(self._objectives) == 1:
             return np.zeros((len(self._segments), 1))
-        every = [*self._objectives, BESIDE]
+        asked_for = [self._rows(question_passages(one)) for one in self._framework]
+        every = [*self._objectives, beside_all(asked_for, self._rows(list(BESIDE.cues)))]
         likely = self._surroundings.settle(self._gather(every))[:, -1]
         answers = self._vectors.answers, [self._rows(objective_passages(one)) for one in every]
         questions = self._vectors.questions[self._asked], [self._rows(question_passages(one)) for one in every]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_study import FRAMEWORK, SUBJECTS, analysed, interview
 
-from corpora.framework import load_framework
+from corpora.framework import Objective, load_framework
 from models.encoder import Vectors
 from pipelines.analysis import Tools
-from pipelines.beside_the_subject import outright
+from pipelines.beside_the_subject import BESIDE, beside_all, outright
 
 SAID = (
     "I hoped to learn how to share a spreadsheet without losing the old one.",
@@ -82,6 +84,28 @@ def test_a_study_in_which_nobody_speaks_of_anything_else_has_no_passage_that_fit
 ) -> None:
     unasked = [interview(f"P{n}.txt", [(None, said) for said in SAID[n::interviews]]) for n in range(interviews)]
     assert (analysed(unasked, tools, load_framework()).analysis.mapping.none < 0.5).all()
+
+
+def test_what_an_objective_asks_for_is_not_beside_it(tools: Tools) -> None:
+    cues, other = tools.encoder.encode(BESIDE.cues), tools.encoder.encode(["the price of a ticket"])
+    assert beside_all([other], cues) == BESIDE
+    work = tools.encoder.encode(["my job title and what I do every day"])
+    left = set(BESIDE.cues) - set(beside_all([other, work], cues).cues)
+    assert left == {"my job title and what I do all day"}
+
+
+def test_who_people_are_fits_an_objective_that_asks_for_it(tools: Tools) -> None:
+    work = Objective(
+        "work",
+        "Job and career",
+        "What do people do for work, and how did they get there?",
+        ("my job title and what I do all day", "tell me about yourself and your role", "how I came to this job"),
+    )
+    told = ("Tell me about your role.", "I have been in this post for eleven years, and before that at the harbour.")
+    transcripts = [interview(f"P{n}.txt", [told, *ABOUT[n::4]]) for n in range(4)]
+    study = analysed(transcripts, tools, replace(FRAMEWORK, objectives=(*FRAMEWORK.objectives, work)))
+    here = [segment.text == told[1] for segment in study.analysis.segments]
+    assert (study.analysis.mapping.none[here] < 0.5).all()
 
 
 def test_who_people_are_fits_none(tools: Tools) -> None:
