@@ -22,9 +22,15 @@ _MARKS = re.compile(
     r"|(?:can|could|do) you (?:hear|see) me|(?:i )?can hear|on mute|muted|stop(?:ped)? (?:the )?record\w*"
     r"|(?:glad|happy|pleased|delighted|honou?red) (?:that |if )?(?:i |we |to )(?:could |can |have |be |been )*"
     r"(?:help(?:ed|ful)?|contributed?|useful)"
-    r"|record(?:ing|ed)?|consent|happy for me|fitting me in|making (?:the )?time|faint|far away|breaking up)\b",
+    r"|record(?:ing|ed)?|consent|permission|happy for me|fitting me in|making (?:the )?time|faint|far away"
+    r"|breaking up)\b",
     re.I,
 )
+_CONSENTS = re.compile(r"\b(?:permission|consent|record(?:ed|ing)?)\b", re.I)
+_NAMES = re.compile(  # words in capitals that begin no sentence, or stand before such
+    r"(?<=[^.!?\u2026:\s] )[A-Z][\w'\u2019-]+|[A-Z][\w'\u2019-]+(?= [A-Z][a-z])"
+)
+_NAMING = frozenset("name names permission state".split())
 OF_THE_CALL = frozenset(
     """absolutely address afternoon agree agreed appreciate audio available begin best bless bye call camera care
     chance chat check clear click connection consent contact contribute contributed contribution conversation copy
@@ -70,5 +76,8 @@ def _is_aside(segment: Segment) -> bool:
 
 
 def _others(text: str) -> int:
-    """How many content words of a text are not of the call."""
-    return sum(word not in OF_THE_CALL for word in set(content_words(text)))
+    """How many content words of a text are not of the call; nor names, where somebody says theirs and consents."""
+    said = set(content_words(text))
+    if _CONSENTS.search(text):
+        said -= {word.casefold() for word in _NAMES.findall(text)} | _NAMING
+    return sum(word not in OF_THE_CALL for word in said)

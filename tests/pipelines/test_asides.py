@@ -54,6 +54,25 @@ def test_an_answer_that_thanks_and_says_something_stays(said: str) -> None:
     assert not any(asides(interview(*MIDDLE, said)))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My name is Nan Ellis Roe and I give Ada Moss permission to record this interview.",
+        "Yes. This is Bo Lim. You have my permission.",
+        "I'm Cy Ode, and I consent to the recording with Ada.",
+    ],
+)
+def test_who_says_their_name_and_consents_speaks_of_the_call_alone(said: str) -> None:
+    assert asides(interview(said, *MIDDLE))[0]
+
+
+def test_names_beside_what_is_said_are_no_consent_to_it() -> None:
+    assert not asides(interview("I am Nan Roe and I record the chlorine and open the Harlow pool early.", *MIDDLE))[0]
+    assert not asides(
+        interview("Thank you. If you ask more Welsh lifeguards, you'll find Sunday Swim is full.", *MIDDLE)
+    )[0]
+
+
 def test_a_short_reply_to_a_question_about_the_call_is_an_aside_and_a_long_one_is_not() -> None:
     reply = "I'm in the boiler room, the door is shut, go on."
     first = interview(reply, asked="That's recording now. Can you hear me all right?")
