@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from corpora.material import count_words
 from corpora.readers.grid import PEOPLE, SPEAKERS
 from corpora.readers.side_columns import holds_what_was_said
+from corpora.role_words import ANSWERS
 
 _FROM = frozenset("transcript document documentname file filename source mediatitle".split())
 _UNDER = frozenset("code codes tag tags codename codesappliedcombined".split())
@@ -32,6 +33,7 @@ _SHOWN = frozenset("quote quotes quotation quotations excerpt excerpts example e
 _DEFINED = frozenset("definition definitions".split())
 _DESCRIBED = _DEFINED | frozenset("description descriptions meaning explanation".split())
 _COUNTED = ({"files", "references"}, {"sources", "references"})  # beside the names of codes, as NVivo lists them
+_ONE = re.compile(rf"(?:{ANSWERS}|interview|transcript|person|p|pt)[ .#_\-]{{0,3}}\d{{1,3}}", re.IGNORECASE)
 _LONGEST = 4  # words of a title; longer ones are questions
 _HEADINGS = 2  # rows in which a table's titles are looked for, as the first may be its caption
 
@@ -53,15 +55,24 @@ def lists_codes(titles: Sequence[str]) -> bool:
     others = frozenset().union(*(words for words in kinds if words not in labels))
     if any(counted <= others for counted in _COUNTED) and "name" in others | frozenset().union(*labels):
         return True
+    if labels and any(words & _CODE for words in labels) and sum(map(names_one, titles)) > 1:
+        return True  # what each of several people said to it, as in a framework matrix
     several = len(labels) > 1 and any(words & _CODE for words in labels)
     return bool(labels and (others & (_SHOWN | _DEFINED) or (several and others & _DESCRIBED)))
+
+
+def names_one(title: str) -> bool:
+    """Whether a title is that of one of several people or interviews by its number: `Interview 3`, `P7`."""
+    return bool(_ONE.fullmatch(title.strip()))
 
 
 def of_codes(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The titles of a document's table that lists codes, with definitions or quotes; none where it holds the talk."""
     for at, titles in enumerate(rows[:_HEADINGS]):
         if lists_codes(titles):
-            said = {column for column, title in enumerate(titles) if holds_what_was_said(title)}
+            said = {
+                column for column, title in enumerate(titles) if holds_what_was_said(title) and not names_one(title)
+            }
             words = [(column, count_words(cell)) for row in rows[at + 1 :] for column, cell in enumerate(row)]
             talk = sum(count for column, count in words if column in said)
             return () if 2 * talk > sum(count for _, count in words) else tuple(dict.fromkeys(filter(None, titles)))

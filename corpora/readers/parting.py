@@ -27,6 +27,8 @@ _MARKS = " \t#*_=-\u2013\u2014[](){}<>\"'|"
 _MAY_TITLE = re.compile(
     rf"^[^\w\n]{{0,12}}(?:(?:\w+[ ])?interview|transcript|focus|{ANSWERS})\b[^\n]{{0,120}}$", re.I | re.M
 )
+_NUMBER_ALONE = re.compile(r"^[ \t]*(0\d{1,3})[ \t]*$", re.MULTILINE)  # with a 0 before it, as no page has
+_FEWEST_NUMBERS = 3
 _MAY_DESCRIBE = re.compile(r"^[^\w\n]{0,12}([^\n:\t]{1,45})[:\t]", re.MULTILINE)
 _TELLS_WHO = re.compile(
     rf"(?:{ANSWERS}|case|pseudonym|interview|file|transcript)(?: (?:id|no\.?|number|code|name|pseudonym))?"
@@ -164,10 +166,21 @@ def _titled(text: str) -> list[_Start]:
         title = title_of(found.group())
         if title and _apart(text, found.start(), found.end()):
             kinds[title.kind].append(_Start(found.start(), _short(title.name), title.of_person))
+    if numbers := _numbers_in_order(text):
+        kinds["number"] = numbers
     kinds = {kind: starts for kind, starts in kinds.items() if not kind.endswith("-") or _far_apart(text, starts)}
     groups = [_with_talk(text, starts) for starts in kinds.values()]
     apart = [starts for starts in groups if len({start.title.casefold() for start in starts}) == len(starts)]
     return max(apart, key=len, default=[])
+
+
+def _numbers_in_order(text: str) -> list[_Start]:
+    """Numbers such as 001, each alone between blank lines and one more than that before; none of a few."""
+    found = [one for one in _NUMBER_ALONE.finditer(text) if _apart(text, one.start(), one.end())]
+    follow = all(int(after[1]) == int(one[1]) + 1 for one, after in pairwise(found))
+    if len(found) < _FEWEST_NUMBERS or not follow:
+        return []
+    return [_Start(one.start(), one[1], person=True) for one in found]
 
 
 def _far_apart(text: str, starts: Sequence[_Start]) -> bool:

@@ -11,6 +11,7 @@ from itertools import accumulate
 from corpora.material import Case, Role
 from corpora.questioning import asks
 from corpora.readers.blocks import UNNAMED, Draft, Speech
+from corpora.readers.coded_table import names_one
 from corpora.readers.grid import (
     CASES,
     PEOPLE,
@@ -34,6 +35,8 @@ _FEWEST = 3
 
 def drafts_by_question(grid: Grid) -> tuple[tuple[Draft, ...], tuple[str, ...]] | None:
     """The interviews of such a table and remarks on how it was understood; None for any other table."""
+    if grid.titled and len(people := [column for column in grid.columns if names_one(column.title)]) > 1:
+        return _by_person(grid, people)
     asked = next((column for column in grid.columns if grid.titled and _holds_questions(column)), None)
     if asked is None:
         return None
@@ -56,6 +59,24 @@ def drafts_by_question(grid: Grid) -> tuple[tuple[Draft, ...], tuple[str, ...]] 
     return tuple(drafts), (how, *passed_over(grid, used))
 
 
+def _by_person(grid: Grid, people: Sequence[Column]) -> tuple[tuple[Draft, ...], tuple[str, ...]] | None:
+    """A column of answers for each who is named so, to what the first other column asks or speaks of, if there is one.
+
+    None where nobody's column holds words, or a further one says whose each row is.
+    """
+    answers = [column for column in people if column.filled and column.length >= WORDY]
+    others = [c for c in grid.columns if c not in people and 2 * len(c.filled) >= len(grid)]
+    if not answers or any(c.key in PEOPLE | CASES and c.length < WORDY for c in others):
+        return None
+    asked = next((c for c in others if not (c.numbers or c.clocks or is_side(c.title))), None)
+    rows = range(len(grid))
+    questions = list(accumulate((at if asked and asked.cells[at] else 0 for at in rows), max))
+    drafts = [_draft(asked, questions, column, rows, column.title) for column in answers]
+    about = f", about {listed([asked])}" if asked else ""
+    how = f"Read as one respondent a column: {listed(answers)}{about}."
+    return tuple(drafts), (how, *passed_over(grid, [*answers, *([asked] if asked else [])]))
+
+
 def _holds_questions(column: Column) -> bool:
     """Whether a column's cells are questions: by its title and half of them, or most of the first column's."""
     if len(column.filled) < _FEWEST or column.length < 2 or column.key in WORDS | REMARKS:
@@ -76,12 +97,15 @@ def _rows_of(who: Column | None, rows: int) -> dict[str, list[int]]:
     return of_person
 
 
-def _draft(asked: Column, questions: Sequence[int], answers: Column, rows: Sequence[int], name: str) -> Draft:
-    """One person's answers, each behind its question, whose row `questions` tells; once, where several answer it."""
+def _draft(asked: Column | None, questions: Sequence[int], answers: Column, rows: Sequence[int], name: str) -> Draft:
+    """One person's answers, each behind its question, whose row `questions` tells; once, where several answer it.
+
+    Without a column that asks, behind none.
+    """
     speeches: list[Speech] = []
     before = -1
     for at in (row for row in rows if answers.cells[row]):
-        if questions[at] != before:
+        if asked and questions[at] != before:
             speeches.append(Speech(ASKS, asked.cells[questions[at]], role=Role.INTERVIEWER))
         speeches.append(Speech(UNNAMED, answers.cells[at], role=Role.PARTICIPANT))
         before = questions[at]

@@ -47,6 +47,7 @@ TITLES = {
     "identifiers": ["Participant ID: CL01", "Participant ID: CL02", "Participant ID: CL03"],
     "names": ["Interview with Amara Dee", "Interview with Jo Roe", "Interview with Bo Hall"],
     "words": ["Interview one", "Interview two", "Interview three"],
+    "padded numbers": ["001", "002", "003"],
     "dashes": ["User Interview \u2013 head of careers", "User Interview \u2013 deputy head", "User interview - tutor"],
 }
 
@@ -223,3 +224,9 @@ def test_a_guide_whose_first_questions_come_again_is_told_and_not_parted(part_at
 
 def test_one_question_that_comes_again_is_no_other_interview() -> None:
     assert several_may_be(read(f"{talk('Q', 'A')}\n\n{talk('Q', 'A', 1)}\n\nQ: And then?\n\nA: Nothing.")) == []
+
+
+def test_numbers_of_pages_and_of_what_people_count_part_nothing() -> None:
+    pages = "\n\n".join(f"{talk('INT', 'P1')}\n\n{number}" for number in (1, 2, 3))
+    codes = "\n\n".join(f"{code}\n\n{talk('INT', 'P1')}" for code in ("007", "003", "012"))
+    assert [len(read(text).interviews) for text in (pages, codes)] == [1, 1]

@@ -109,3 +109,33 @@ def test_dates_that_come_again_are_nobody_who_speaks(moment: str) -> None:
     rows = [(f"It was cold, and I left at {at} in the end.", moment.format(at % 2)) for at in range(9)]
     found = intake([("Excerpts of it", "Made"), *rows])
     assert {turn.speaker for one in found.transcripts for turn in one.turns} <= {"Interviewer", "Participant"}
+
+
+@pytest.mark.parametrize("first", ["", "Topic", "Question"])
+def test_columns_named_by_numbers_are_interviews_whatever_stands_in_the_first(first: str) -> None:
+    about = ["Background", "What made you come?", "The day", "After the course"]
+    rows = [
+        (topic, f"Ann spoke of {topic} at length.", "" if at == 0 else f"Bo was short about {topic}.")
+        for at, topic in enumerate(about)
+    ]
+    found = intake([(first, "Interview 1", "Interview 2"), ("Part one", "", ""), *rows])
+    assert [one.name for one in found.transcripts] == ["Interview 1", "Interview 2"]
+    assert said(found.transcripts[1]) == [
+        pair for topic in about[1:] for pair in [(True, topic), (False, f"Bo was short about {topic}.")]
+    ]
+
+
+def test_columns_named_by_numbers_without_another_are_what_each_said() -> None:
+    found = intake([("P1", "P2"), ("I came for the lunch.", "It was near my work."), ("I stayed for the talk.", "")])
+    assert [said(one) for one in found.transcripts] == [
+        [(False, "I came for the lunch."), (False, "I stayed for the talk.")],
+        [(False, "It was near my work.")],
+    ]
+
+
+def test_columns_named_by_numbers_are_waves_where_another_says_whose_each_row_is() -> None:
+    rows = [("Ann", "I came for the lunch.", "I came for the talk."), ("Bo", "It was near my work.", "It was far.")]
+    assert [one.case.name for one in intake([("name", "Interview 1", "Interview 2"), *rows]).transcripts] == [
+        "Ann",
+        "Bo",
+    ]

@@ -39,6 +39,7 @@ def document(rows: Sequence[Sequence[str]], said: Sequence[str] = ()) -> bytes:
         ("Category", "Sub-category", "Quotation"),
         ("Theme", "Code", "Description"),
         ("Name", "Files", "References"),
+        ("Code", "Interview 1", "Interview 2"),
     ],
 )
 def test_a_table_of_codes_is_no_transcript_in_a_document_or_a_spreadsheet(titles: tuple[str, ...]) -> None:
@@ -57,6 +58,8 @@ def test_a_table_of_codes_is_no_transcript_in_a_document_or_a_spreadsheet(titles
         ("Code", "Name", "Age"),
         ("What would be a good example of the code of practice?", "Theme"),
         ("Name", "Description"),
+        ("Theme", "Interview 1", "Interview 2"),
+        ("Code", "Interview 1", "Age"),
     ],
 )
 def test_other_titles_are_those_of_no_table_of_codes(titles: tuple[str, ...]) -> None:
