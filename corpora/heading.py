@@ -42,6 +42,7 @@ _ROLE_IN_FULL = re.compile(
 _NAME_OF_ONE = re.compile(
     r"\s*([A-Z][\w.'\u2019\-]*(?: [A-Z][\w.'\u2019\-]*){0,3})(?=\s*[,;(]|\s[-\u2013\u2014] |\s*$)"
 )
+_PSEUDONYM = re.compile(r"\b(?:pseudonym|alias|called|known as)\b\W{0,3}([A-Z][\w'\u2019\-]*)", re.IGNORECASE)
 _NAMES_APART = re.compile(r"\s*(?:,|;|/|&|\b(?:and|with)\b)\s*")
 _KEY_AND_VALUE = re.compile(r"[\w-]+:(?:\s|$)|- ")
 _MARKS = " \t#*_=-\u2013\u2014[]{}<>\"'|"
@@ -366,9 +367,13 @@ def _presents(text: str, line: Line, counts: Counter[str]) -> bool:
     """Whether a line only says who has a role, of one who speaks under that name: `Interviewee: Sam Roe, who ...`."""
     if line.label is None or counts[line.label.key] > 1 or not _is_role(line.label.key):
         return False
-    names = _NAME_OF_ONE.match(text, line.label.body, line.end)
-    words = names[1].split() if names else []
-    return any(counts[speaker_key(name)] > 1 for name in (words[0], " ".join(words))) if words else False
+    said = text[line.label.body : min(line.end, line.label.body + _LONGEST)].strip()
+    if names := _NAME_OF_ONE.match(said):
+        words = names[1].split()
+        if any(counts[speaker_key(name)] > 1 for name in (words[0], " ".join(words))):
+            return True
+    known = _PSEUDONYM.search(said)
+    return known is not None and counts[speaker_key(known[1])] > 1
 
 
 def _explains(text: str, line: Line) -> bool:

@@ -241,7 +241,12 @@ def test_what_stands_above_the_talk_is_told_with_its_words_where_it_is_more_than
 
 
 @pytest.mark.parametrize(
-    "told", ["Sam Roe, 24, who runs the youth club and likes it", "Sam (28, from Leeds, in her first post)"]
+    "told",
+    [
+        "Sam Roe, 24, who runs the youth club and likes it",
+        "Sam (28, from Leeds, in her first post)",
+        "Anonymous, a third-year student (pseudonym: Sam)",
+    ],
 )
 def test_who_is_interviewed_is_told_above_the_talk_in_a_sentence_of_their_own(told: str) -> None:
     turns = read_turns(f"Interviewee: {told}\n\n{talk(('Interviewer', 'Sam'))}", "sam.docx")[0]
