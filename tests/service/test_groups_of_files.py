@@ -108,3 +108,21 @@ def test_add_takes_the_groups_of_all_folders_however_many_files_come_at_once(
     elsewhere.write_bytes(talk("Yew"))
     ended = run("add", "Told", new, elsewhere, *data)
     assert "'leaders' (1 file), and 1 file of none of them" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["CL3 part 1", "CL3 part 2", "CL4"], "'CL3 part 1', 'CL3 part 2'"),
+        (["Roe_Nan", "Roe_Nan 2", "Lim_Bo"], "'Roe_Nan', 'Roe_Nan 2'"),
+        (["Interview", "Interview 2", "Lim_Bo"], ""),
+    ],
+)
+def test_files_that_may_be_one_persons_are_told(team: Team, study: str, names: list[str], told: str) -> None:
+    files = [
+        ("files", (f"{name}.txt", f"AM: Why?\n{'NR' if 'Roe' in name else 'P'}: Because of {at} and {name}.\n" * 2))
+        for at, name in enumerate(names)
+    ]
+    answer = team.analyst.post(f"{V1}/studies/{study}/transcripts", files=files).json()
+    found = [doubt for doubt in answer["doubts"] if doubt.startswith("may be one person's")]
+    assert [told in doubt for doubt in found] == ([True] if told else [])
