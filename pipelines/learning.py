@@ -38,9 +38,8 @@ _Way = tuple[float, float] | None
 """Penalty of the weights, how far the framework's evidence counts; None: labels tell of their surroundings alone."""
 _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
 _TEMPER = 0.5  # of the likelihood: passages of one interview are no independent witnesses
-_DOUBT = 2.0  # log-odds of the framework alone against each way, before anything was tried
 _SURE = 0.8  # that a gain is none of chance
-_SLIGHT = 0.25  # trust under which a way is left out: a little of what is not shown to help moves passages for nothing
+_SLIGHT = 0.1  # trust under which a way is left out: a little of what is not shown to help moves passages for nothing
 _CURVE = (0.25, 0.5, 1.0)  # of the labels
 
 
@@ -193,7 +192,7 @@ def learn(
         (len(study.rows[:: round(1 / share)]), right[1] if share == 1 else study.right(study.held_out(best, share)))
         for share in _CURVE
     )
-    if trust[0] == 1:
+    if trust[0] == 1 or right[1] <= right[0]:  # a flatter guess is likelier than a wrong one without knowing more
         before = mapper.mapping(study.measured(before.segments[study.rows], before.segments, mislabelled))
         trade = risk_coverage(before.segments[study.rows], study.wanted)
         return before.as_said(said), Trial(len(labels), trial.interviews, False, *right, curve, trade)
@@ -209,13 +208,14 @@ def learn(
 def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
     """How far each try at passages of other interviews is to be trusted, the framework alone first; together 1.
 
-    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999), the framework
-    alone by so much more as was doubted before, and as the best of the others may be ahead of it by chance.
+    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999), beyond what it
+    may be ahead of the framework alone by chance; one that is not so far ahead counts for nothing.
     """
     said = [_TEMPER * len(study.rows) * study.weight * _likelihood(one, study.wanted) for one in tries]
-    found = np.array([float(one.sum()) for one in said])
-    found[0] += _DOUBT + _by_chance(said[1 + int(found[1:].argmax())] - said[0], study.interviews)
-    trust = softmax(found[None])[0]
+    gains = [one - said[0] for one in said[1:]]
+    ahead = np.array([0.0, *(float(gain.sum()) - _by_chance(gain, study.interviews) for gain in gains)])
+    trust = softmax(ahead[None])[0]
+    trust[1:][ahead[1:] <= 0] = 0
     trust[trust < min(_SLIGHT, float(trust.max()))] = 0
     scaled: Doubles = trust / trust.sum()
     return scaled

@@ -131,6 +131,19 @@ def test_ways_that_are_ahead_together_are_trusted_together_and_none_where_none_i
     assert _trust(study, [right, even, even, even, even]) == pytest.approx([1, 0, 0, 0, 0])
 
 
+def test_a_way_that_is_further_ahead_in_one_interview_alone_counts_less_than_one_ahead_in_each() -> None:
+    interviews = np.repeat(np.arange(10), 4)
+    labels = SimpleNamespace(
+        rows=np.arange(40), weight=np.full(40, 1 / 40), wanted=np.zeros(40, dtype=np.intp), interviews=interviews
+    )
+    even = np.full((40, 2), 0.5)
+    of_each = np.tile([0.53, 0.47], (40, 1))
+    of_one = np.where(interviews[:, None] == 3, [0.99, 0.01], even)
+    trust = _trust(cast(_Study, labels), [even, of_each, of_one, even, even])
+    assert np.log(of_one[:, 0]).sum() > np.log(of_each[:, 0]).sum()
+    assert trust[1] > 2 * trust[2]
+
+
 def test_learning_twice_gives_the_same(small_analysed: Analysed, tools: Tools, truth: dict[int, str]) -> None:
     one, other = (taught(small_analysed, mapper_of(small_analysed, tools, BLANK), truth) for _ in range(2))
     assert one[1] == other[1]
