@@ -15,6 +15,8 @@ from corpora.labels import Form, Label, is_notice, is_time, seconds
 
 _MARKDOWN = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _LONGEST_HEADING = 120
+_PART = re.compile(r"[ \t]{0,8}(\d{1,2})[.)][ \t]+[^\W\d_][^\n]*[^\n.?!\u2026,;\s][ \t]*")
+_FEWEST_PARTS, _IN_ORDER = 3, 0.8  # headings of a guide's parts, and of these so many must follow on the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,33 @@ def times_before(text: str, lines: Sequence[Line]) -> dict[int, tuple[int, float
 
 
 def lines_apart(text: str, lines: Sequence[Line], times: bool, chat: bool, labelled: Container[int]) -> list[Apart]:
-    """The lines that are nobody's words: `times` alone on a line, what is told of a `chat`, and headings of Markdown.
+    """The lines that are nobody's words: `times` alone on a line, what is told of a `chat`, and headings.
 
     None of the last begins where a line is `labelled`.
     """
     found = []
+    headings = _headings(text, lines, labelled)
     for line in lines:
         time = times and is_time(text, line.start, line.end)
-        if time or (chat and _told(text, line)) or (line.start not in labelled and _titles(text, line)):
+        if time or (chat and _told(text, line)) or line.start in headings:
             found.append(Apart(line.start, line.end, time))
     return found
+
+
+def _headings(text: str, lines: Sequence[Line], labelled: Container[int]) -> set[int]:
+    """Where headings of Markdown begin, and those of a guide's numbered parts, each right above a turn: `3) The day`.
+
+    The latter must be several, one after the other's number or anew from 1, and no lists of what somebody says.
+    """
+    parts: list[tuple[int, int]] = []
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        part = _PART.fullmatch(text, line.start, line.end) if line.end - line.start <= _LONGEST_HEADING else None
+        if part and line.start not in labelled and below.start in labelled and not _PART.match(text, above.start):
+            parts.append((line.start, int(part[1])))
+    follow = sum(after in (1, before + 1, before + 2) for (_, before), (_, after) in pairwise(parts))
+    of_guide = len(parts) >= _FEWEST_PARTS and follow >= _IN_ORDER * (len(parts) - 1)
+    found = {start for start, _ in parts} if of_guide else set()
+    return found | {line.start for line in lines if line.start not in labelled and _titles(text, line)}
 
 
 def in_markdown(text: str, line: Line) -> bool:
@@ -60,9 +79,9 @@ def _titles(text: str, line: Line) -> bool:
 
 
 def heading_notes(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> tuple[str, ...]:
-    """A remark on headings of Markdown among the words."""
-    labelled = {label.start for label in labels}
-    count = sum(line.start > labels[0].start and line.start not in labelled and _titles(text, line) for line in lines)
+    """A remark on headings among the words."""
+    headings = _headings(text, lines, {label.start for label in labels})
+    count = sum(start > labels[0].start for start in headings)
     if not count:
         return ()
     return (f"Left out, as {'a heading' if count == 1 else f'{count:,} headings'} among the talk and nobody's words.",)

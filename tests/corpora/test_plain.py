@@ -355,3 +355,23 @@ def test_numbers_before_the_same_names_make_no_headings_of_them() -> None:
         "Start\n1) Ada: Why?\n2) Bo: For work.\n3) Ada: And then?\n4) Bo: I stayed.\n5) Ada: So?\n6) Bo: No.\n"
     )
     assert [turn.speaker for turn in transcript.turns] == ["Ada", "Bo"] * 3
+
+
+GUIDE = ["1) Opening", "2. About the role", "3) The course: how it went", "4) What came of it"]
+
+
+def test_headings_of_a_guides_numbered_parts_between_turns_are_nobodys_words() -> None:
+    parts = [
+        f"{title}\n\nAda: What of part {at}?\n\nBo: It was long, that part {at}." for at, title in enumerate(GUIDE)
+    ]
+    transcript = read("\n\n".join(parts))
+    assert [words for who, words in spoken(transcript) if who == "Bo"] == [
+        f"It was long, that part {at}." for at in range(4)
+    ]
+    assert "Left out, as 3 headings among the talk and nobody's words." in transcript.notes
+
+
+def test_a_numbered_list_that_somebody_says_and_single_numbers_stay_theirs() -> None:
+    listed = "Three things.\n1) the room\n2) the lunch\n3) the talk"
+    transcript = read(f"Ada: What was good?\nBo: {listed}\nAda: And then?\nBo: Year\n9. Classes\nAda: So?\nBo: No.\n")
+    assert [words for who, words in spoken(transcript) if who == "Bo"] == [listed, "Year\n9. Classes", "No."]
