@@ -254,7 +254,7 @@ def speed(study: Study) -> None:
     clock, began = time.perf_counter(), time.process_time()
     learn(mapper, segments, vectors, [None] * 10_000, labels)
     learnt = time.process_time() - began, time.perf_counter() - clock
-    print("\nseconds of processor time (on the clock), encoding of the framework's phrases included:")
+    print("\nseconds of processor time (on the clock), the framework's phrases being encoded:")
     print(f"  10,000 segments mapped {mapped[0]:.2f} ({mapped[1]:.2f})")
     print(f"  retrained on 500 labels {learnt[0]:.2f} ({learnt[1]:.2f})")
 
