@@ -23,6 +23,7 @@ WORDS_HEADINGS = frozenset(
 _QUESTION_HEADINGS = frozenset("question questions interviewer prompt".split())
 _ANSWER_HEADINGS = frozenset("answer answers response responses reply participant respondent interviewee".split())
 _FEWEST_ASKED = 3
+_MOST_TOLD, _MOST_OF_VALUE = 5, 12  # words of what is told above the questions, and of its value
 _MOST_COLUMNS = 8
 _FEWEST_ROWS = 2
 
@@ -58,18 +59,33 @@ def _asked_beside(rows: Sequence[Sequence[str]]) -> list[Speech | str] | None:
     """The questions and answers of a table that has them side by side; None for any other."""
     if any(len(row) != 2 for row in rows):
         return None
-    named = [cell.strip(" :").casefold() for cell in rows[0]]
+    above = next((at for at, (told, value) in enumerate(rows) if not _describes(told, value)), len(rows))
+    if above == len(rows):
+        return None
+    named = [cell.strip(" :").casefold() for cell in rows[above]]
     headed = named[0] in _QUESTION_HEADINGS and named[1] in _ANSWER_HEADINGS
-    pairs = [(question, answer) for question, answer in rows[headed:] if says_something(question)]
+    below = rows[above + headed :]
+    pairs = [(question, answer) for question, answer in below if says_something(question) and says_something(answer)]
     asking = sum(asks(question) for question, _ in pairs)
     asked_back = sum(asks(answer) for _, answer in pairs)
     if len(pairs) < _FEWEST_ASKED or asking < (0.5 if headed else 0.8) * len(pairs) or 2 * asked_back > len(pairs):
         return None
-    said: list[Speech | str] = [" ".join(rows[0]).strip()] if headed else []
-    for question, answer in rows[headed:]:
-        said.append(Speech("Interviewer", question, role=Role.INTERVIEWER))
-        said.append(Speech(UNNAMED, answer, role=Role.PARTICIPANT))
+    said: list[Speech | str] = [": ".join(row) for row in rows[:above]]
+    said += [" ".join(rows[above]).strip()] if headed else []
+    for question, answer in below:
+        if says_something(answer) or asks(question):
+            said.append(Speech("Interviewer", question, role=Role.INTERVIEWER))
+            said.append(Speech(UNNAMED, answer, role=Role.PARTICIPANT))
+        else:
+            said.append(question)
     return said
+
+
+def _describes(told: str, value: str) -> bool:
+    """Whether a row at the top only says what or who an interview is, as `Role` and `Careers Leader` do."""
+    few = 0 < count_words(told) <= _MOST_TOLD and count_words(value) <= _MOST_OF_VALUE
+    heads = told.strip(" :").casefold() in _QUESTION_HEADINGS and value.strip(" :").casefold() in _ANSWER_HEADINGS
+    return few and not heads and not asks(told) and not asks(value) and not value.rstrip().endswith((".", "!"))
 
 
 def columns_named(heading: Sequence[str]) -> Columns | None:

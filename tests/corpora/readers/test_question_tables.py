@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from document_writers import docx_of
 from docx import Document
 
@@ -58,3 +59,20 @@ def test_one_column_of_answers_is_one_interview() -> None:
 def test_a_table_beside_much_more_talk_is_part_of_one_interview() -> None:
     talk = [f"{who}: The room was cold that week, and nobody had a key to the hall." for who in ("Ann", "Ben")] * 9
     assert len(taken(ROWS, talk).transcripts) == 1
+
+
+@pytest.mark.parametrize("heading", [[], [("Question", "Response")]], ids=["no titles", "titles"])
+def test_a_record_of_a_call_has_what_it_tells_of_somebody_above_what_was_asked(heading: list[tuple[str, str]]) -> None:
+    told = [("Interviewee", "CL07"), ("Role", "Careers Leader"), ("Date of call", "12 March, 10 o'clock")]
+    asked = [(question, answer) for question, answer, _ in ROWS[1:]]
+    part = [("Part two: afterwards", ""), ("Would you do it again?", "I would, and so would my deputy.")]
+    (transcript,) = taken([*told, *heading, *asked, *part]).transcripts
+    said = [(turn.role, turn.span.of(transcript.text)) for turn in transcript.turns]
+    pairs = [*asked, part[1]]
+    assert said == [one for q, a in pairs for one in ((Role.INTERVIEWER, q), (Role.PARTICIPANT, a))]
+
+
+def test_a_short_answer_above_what_asks_is_not_told_of_somebody() -> None:
+    asked = [(question, answer) for question, answer, _ in ROWS[1:]]
+    (transcript,) = taken([("Your role", "I teach Year 9."), *asked, *asked]).transcripts
+    assert "I teach Year 9." in [turn.span.of(transcript.text) for turn in transcript.turns]
