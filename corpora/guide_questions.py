@@ -11,7 +11,7 @@ from corpora.questioning import asks
 _NUMBER = re.compile(
     r"(?:q(?:uestion)?[ .]{0,2})?(\d{1,2})(?:[.\-]?(?:[a-z]|\d{1,2}))?[.):]{0,2}\s+(?=\S)", re.IGNORECASE
 )
-_QUESTION_MARK_LAST = re.compile("[?\u061f\uff1f][\"')\\]\u2019\u201d\\s]*$")
+_QUESTION_MARK_LAST = re.compile("[?\u061f\uff1f][\"')\\]\u2019\u201d*_:\u2013\u2014\\-\\s]*$")
 _FEWEST_NUMBERED = 3
 _FEWEST_BARE = 4
 _ASKING = 0.5  # of the numbered paragraphs, so many must ask: "2. Sign in with your key." is a task beside them
@@ -43,7 +43,7 @@ def numbered_in_order(paragraphs: Sequence[str]) -> frozenset[int]:
 
 
 def ends_in_question(words: str) -> bool:
-    """Whether a question mark stands last, but for what closes brackets and quotations."""
+    """Whether a question mark stands last, but for what closes brackets and quotations, or parts it from an answer."""
     return bool(_QUESTION_MARK_LAST.search(words[-20:]))
 
 

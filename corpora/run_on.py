@@ -17,6 +17,13 @@ _BEFORE = re.compile(r"[.?!\u2026\u201d\u2019)\]\u2013\u2014-][\"']?[ \u00a0\t]*
 _FEWEST, _FEWEST_FROM_START = 3, 2  # labels in a line that is several turns
 _ASKED = re.compile(r"\W{0,4}Q(?:uestion)?(?:[ \u00a0]?\d{1,3})?[.:)]")  # at the beginning of a line
 _ANSWERED = re.compile(r"(?<=[?)\u201d\"])[ \u00a0\t]+(A(?:nswer|ns)?(?:[ \u00a0]?\d{1,3})?[.:)][ \u00a0\t]+)(?=[^\s])")
+_BESIDE = re.compile(  # a question, and behind a mark what was said
+    r"^[ \t]*[^\n?]{8,300}\?(?P<between>[ ]*(?::|[-\u2013\u2014])[ ]+|[ ]*\t[ \t]*)(?P<said>[^\s?][^\n]*)", re.MULTILINE
+)
+_FEWEST_BESIDE, _MOST_LINES = 4, 0.6  # answers beside their questions, and their share of lines of some words
+_TELLS = re.compile(r"[.!\u2026] ")  # before what is asked, but for a number: a line that tells something first
+_NUMBER = 5  # characters of a number before a question
+_SOME_WORDS = re.compile(r"^[ \t]*\S+[ \t]+\S+[ \t]+\S+.*$", re.M)
 _LOOK_BACK = 8  # characters before a label that are looked at
 
 
@@ -29,6 +36,19 @@ def turns_within(text: str, start: int, end: int) -> tuple[int, ...]:
     if len(found) < (_FEWEST_FROM_START if at_start else _FEWEST) or len({match[1].casefold() for match in found}) == 1:
         return ()
     return tuple(match.start() for match in found if match.start() > start)
+
+
+def answers_beside(text: str) -> dict[int, tuple[int, int]]:
+    """Of each line `Was it far? - It was.`, by its start: where its question ends, and where its answer begins.
+
+    None unless most of the text is written so, and the answers ask little.
+    """
+    found = [match for match in _BESIDE.finditer(text) if not _LABEL.match(text, match.start())]
+    asked = sum(not _TELLS.search(text, match.start() + _NUMBER, match.start("between")) for match in found)
+    if asked < _FEWEST_BESIDE or asked < _MOST_LINES * len(_SOME_WORDS.findall(text)):
+        return {}
+    asked_back = sum("?" in match["said"] for match in found)
+    return {match.start(): match.span("between") for match in found} if 2 * asked_back < len(found) else {}
 
 
 def _ends_before(text: str, start: int, at: int) -> bool:

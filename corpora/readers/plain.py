@@ -35,7 +35,7 @@ from corpora.questions_between import questions_between
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
-from corpora.run_on import turns_within
+from corpora.run_on import answers_beside, turns_within
 from corpora.speakers import Spellings, named_interviewer, named_participant, nobody_asks, roles_of
 
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
@@ -296,12 +296,14 @@ def _heads(text: str, line: Line, often: Counter[str]) -> bool:
 
 def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
     """The lines that are not blank: number, start, end, whether it opens a paragraph (as behind a blank line)."""
-    number, opens = 1, True
+    number, opens, beside = 1, True, answers_beside(text)
     for match in _LINE.finditer(text):
         start, end = match.span(1)
         if _SAID.search(text, start, end):
-            within = turns_within(text, start, end)
-            for at, stop in zip((start, *within), (*within, end), strict=True):
+            ends = begins = turns_within(text, start, end)
+            if start in beside:
+                ends, begins = beside[start][:1], beside[start][1:]
+            for at, stop in zip((start, *begins), (*ends, end), strict=True):
                 yield number, at, stop, opens or at > start
             opens = False
         else:

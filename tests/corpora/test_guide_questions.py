@@ -150,3 +150,9 @@ def test_numbers_that_stand_inside_a_turn_are_counted() -> None:
     numbered = "\n".join(f"{at} {words}" for at, words in enumerate(said * 3, 1))
     transcript = read_transcript("a.txt", numbered.encode())
     assert any("6 of 18 numbers stand inside turns" in note for note in transcript.notes)
+
+
+def test_questions_in_bold_put_the_questions() -> None:
+    asked = ["**Why did you come?**", "**How was it?**", "**What was hard?**", "**Would you go again?**"]
+    paragraphs = [one for at, question in enumerate(asked) for one in (question, f"It was because of the lunch {at}.")]
+    assert guide_questions(paragraphs) == {0, 2, 4, 6}

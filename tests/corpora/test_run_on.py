@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpora.material import Role
 from corpora.readers.plain import read_turns
 from corpora.run_on import turns_within
 
@@ -83,3 +84,24 @@ def test_a_question_and_its_answer_on_one_line_are_two_turns(asks: str, says: st
 )
 def test_letters_in_a_sentence_begin_no_turn(line: str) -> None:
     assert turns_within(line, 0, len(line)) == ()
+
+
+BESIDE = [
+    ("Why did you take part in the course?", "My head asked me, and I had the time."),
+    ("How was it held, from your side?", "On line in the evenings, which was hard."),
+    ("What was hard about it?", "Nobody covered my lessons."),
+    ("Would you go again?", "I would, if it were nearer."),
+]
+
+
+@pytest.mark.parametrize("between", [" : ", ": ", " - ", " \N{EN DASH} ", "\t"])
+def test_answers_beside_their_questions_are_parted_from_them(between: str) -> None:
+    turns, _ = read_turns("\n".join(between.join(pair) for pair in BESIDE), "notes.txt")
+    assert [turn.role is Role.INTERVIEWER for turn in turns] == [True, False] * 4
+
+
+def test_what_is_asked_and_gone_on_with_in_talk_is_not_parted() -> None:
+    said = ["Ann: Why? - Well, why not?", "Bo: So I said, is it far? - and they laughed.", "Ann: Did they? - Yes."] * 3
+    assert [turn.speaker for turn in read_turns("\n".join(said), "talk.txt")[0]] == ["Ann", "Bo", "Ann"] * 3
+    diary = "\n\n".join(f"Day {at}. It rained and the hall was shut. Why? - Nobody knew, as ever." for at in range(9))
+    assert len(read_turns(diary, "diary.txt")[0]) == 9
