@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as ReadOnly
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from models.one_thread import one_thread
 from models.phrases import BegunPhraser, Phraser
 from models.splitter import Splitter
 from models.topics import FORGETFUL, TopicModel
+from pipelines.about_the_call import themes_of_the_call
 from pipelines.carried import HeldTheme
 from pipelines.checks import Checks, check_themes
 from pipelines.clustering import Clustering, Outcome, cluster
@@ -157,7 +158,10 @@ def analyse(
         descriptions = describe(segments, vectors, clustering, phraser, tools.encoder, names, groups)
         found = [one.result() for one in mapping]
     report("mapping", 0, 1)
-    candidates = _in_order([_candidate(description, segments) for description in descriptions])
+    about_the_call = themes_of_the_call(
+        {one.id: one.members for one in descriptions if one.parent is None}, segments, vectors.answers, tools.encoder
+    )
+    candidates = _in_order([_candidate(description, segments) for description in descriptions], about_the_call)
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
     report("mapping", 1, 1)
     theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])
@@ -174,7 +178,7 @@ def analyse(
         coverage=coverage(segments, theme_of, clustering.placements),
         params=params,
         models=tools.identities(),
-        checks=check_themes(segments, vectors, theme_of, leaning, cases),
+        checks=check_themes(segments, vectors, theme_of, leaning, cases, about_the_call),
         disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning, tools.memory),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
@@ -225,11 +229,11 @@ def _candidate(description: Description, segments: Sequence[Segment]) -> Candida
 _STABLE = 0.5  # under this a cluster dissolves more often than it comes back (Hennig 2007)
 
 
-def _in_order(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Themes before parts; unstable themes and those of one person last; otherwise by reach."""
+def _in_order(candidates: Sequence[Candidate], about_the_call: Collection[str]) -> tuple[Candidate, ...]:
+    """Themes before parts; last themes that are unstable, of one person or about the call; otherwise by reach."""
 
     def place(candidate: Candidate) -> tuple[bool, bool, int, int, str]:
-        doubtful = candidate.stability < _STABLE or len(candidate.cases) < 2
+        doubtful = candidate.stability < _STABLE or len(candidate.cases) < 2 or candidate.id in about_the_call
         return candidate.parent is not None, doubtful, -len(candidate.cases), -len(candidate.segments), candidate.id
 
     return tuple(sorted(candidates, key=place))

@@ -28,6 +28,10 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
     ]
     said += _one_person(findings, label)
     said += [
+        f"{label[theme]} is talk around the call itself, as where people greet, thank and part."
+        for theme in found.get("about_the_call", ())
+    ]
+    said += [
         f"Expected \u201c{theme['name']}\u201d: "
         + (
             f"looked for, found in {label[theme['theme']]}."
