@@ -67,6 +67,7 @@ _LINES = 60  # behind these, that may
 _LONGEST_NAME = 40
 _MOST_ON_A_PAGE = 16  # lines of a title page
 _MUCH_ABOVE = 100  # words above the speech from which they are told, where they are more than it
+_PROSE = 600  # characters of a line above the speech, below its first, that may be what somebody says
 _LONGEST_WHO = 80  # characters of a line that says who has a role
 _MOST_NAMES = 12  # words that name people
 _JOIN = frozenset("and with & of the de da di du van von der den".split())
@@ -329,7 +330,8 @@ def remark_above(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...
     counts = "counts" if first == last else "count"
     told = f"{which}, before the speech begins, {counts} as heading, not as speech."
     above = count_words(text[before[0].start : before[-1].end])
-    if above > _MUCH_ABOVE and above > (said := count_words(text[start:])):
+    said = count_words(text[start:]) if above > _MUCH_ABOVE else 0
+    if said and (above > said or any(line.end - line.start > _PROSE for line in before[1:])):
         told += f" They hold {above:,} words, and the speech {said:,}: look whether somebody speaks in them."
     return (told,)
 

@@ -268,3 +268,10 @@ def test_a_page_that_says_who_is_there_for_what_on_lines_of_their_own_is_heading
 def test_roles_alone_on_lines_above_their_own_words_are_no_page() -> None:
     text = "\n\n".join(f"{'Interviewer' if at % 2 == 0 else 'Participant'}\n{words}" for at, words in enumerate(TALK))
     assert [turn.speaker for turn in read_turns(text, "roe.docx")[0]] == ["Interviewer", "Participant"] * 3
+
+
+@pytest.mark.parametrize(("above", "told"), [("So it began. " * 60, True), ("Place: the hall\n" * 60, False)])
+def test_a_long_paragraph_above_the_speech_is_told_since_somebody_may_speak_in_it(above: str, told: bool) -> None:
+    long = talk(("INT", "CL")).replace("I would.", "I would, and gladly. " * 200)
+    notes = read_turns(f"Ada Moss\n\n{above.strip()}\n\n{long}", "moss.docx")[1]
+    assert any("look whether somebody speaks in them" in note for note in notes) == told
