@@ -321,7 +321,7 @@ def who_is_who(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> int
 
 
 def remark_above(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...]:
-    """A remark on the lines before the speech, and on how much they hold where it is more than the speech."""
+    """A remark on the lines before the speech, and how much they hold where it is much or a paragraph of it long."""
     before = [line for line in lines if line.end <= start and not is_time(text, line.start, line.end)]
     if not before:
         return ()
