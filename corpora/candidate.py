@@ -27,7 +27,7 @@ class Candidate:
 
     ``stability`` is how whole it comes back when interviews are left out and everything is clustered again: the mean
     best overlap (Jaccard), 0 to 1. ``objectives`` holds a probability per objective key; ``objective`` is the one it is
-    mapped to, or None where none fits.
+    mapped to, or None where none fits. ``about_the_call`` says that it is greetings, thanks and the like.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Candidate:
     objectives: tuple[tuple[str, float], ...]
     quotes: tuple[Quote, ...]
     parent: str | None = None
+    about_the_call: bool = False
 
     def __post_init__(self) -> None:
         if not self.segments:

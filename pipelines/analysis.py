@@ -161,7 +161,7 @@ def analyse(
     about_the_call = themes_of_the_call(
         {one.id: one.members for one in descriptions if one.parent is None}, segments, vectors.answers, tools.encoder
     )
-    candidates = _in_order([_candidate(description, segments) for description in descriptions], about_the_call)
+    candidates = _in_order([_candidate(description, segments, about_the_call) for description in descriptions])
     mapped = [map_candidates(candidates, one, segments, vectors, tools.encoder, params.threshold) for one in found]
     report("mapping", 1, 1)
     theme_of = _memberships(len(segments), [description for description in descriptions if description.parent is None])
@@ -178,7 +178,7 @@ def analyse(
         coverage=coverage(segments, theme_of, clustering.placements),
         params=params,
         models=tools.identities(),
-        checks=check_themes(segments, vectors, theme_of, leaning, cases, about_the_call),
+        checks=check_themes(segments, vectors, theme_of, leaning, cases),
         disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning, tools.memory),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
@@ -211,7 +211,7 @@ def to_label(
     return tuple(segments[row].id for row in chosen["rows"].tolist())
 
 
-def _candidate(description: Description, segments: Sequence[Segment]) -> Candidate:
+def _candidate(description: Description, segments: Sequence[Segment], about_the_call: Collection[str]) -> Candidate:
     return Candidate(
         id=description.id,
         label=description.label,
@@ -223,17 +223,18 @@ def _candidate(description: Description, segments: Sequence[Segment]) -> Candida
         objectives=(),
         quotes=description.quotes,
         parent=description.parent,
+        about_the_call=(description.parent or description.id) in about_the_call,
     )
 
 
 _STABLE = 0.5  # under this a cluster dissolves more often than it comes back (Hennig 2007)
 
 
-def _in_order(candidates: Sequence[Candidate], about_the_call: Collection[str]) -> tuple[Candidate, ...]:
+def _in_order(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Themes before parts; last themes that are unstable, of one person or about the call; otherwise by reach."""
 
     def place(candidate: Candidate) -> tuple[bool, bool, int, int, str]:
-        doubtful = candidate.stability < _STABLE or len(candidate.cases) < 2 or candidate.id in about_the_call
+        doubtful = candidate.stability < _STABLE or len(candidate.cases) < 2 or candidate.about_the_call
         return candidate.parent is not None, doubtful, -len(candidate.cases), -len(candidate.segments), candidate.id
 
     return tuple(sorted(candidates, key=place))

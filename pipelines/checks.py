@@ -1,8 +1,8 @@
 """Checks of a set of themes as a whole, over all pairs: what a sceptic would ask before reading a single one.
 
-Which themes are near-duplicates, which are only one question restated, which rest on one person or are talk around the
-call, whose talk is covered how far, who speaks another language than the models read, and which transcripts seem to be
-copies. Nothing is changed or hidden; the checks say where a person should look.
+Which themes are near-duplicates, which are only one question restated, which rest on one person, whose talk is covered
+how far, who speaks another language than the models read, and which transcripts seem to be copies. Nothing is changed
+or hidden; the checks say where a person should look.
 """
 
 from __future__ import annotations
@@ -69,7 +69,6 @@ class Checks:
     duplicates: tuple[Duplicate, ...] = ()
     restated: tuple[Restated, ...] = ()
     one_person: tuple[str, ...] = ()
-    about_the_call: tuple[str, ...] = ()
     groups: tuple[GroupCoverage, ...] = ()
     without_group: tuple[str, ...] = ()
     languages: tuple[OtherLanguage, ...] = ()
@@ -87,7 +86,6 @@ class Checks:
                 {"theme": r.theme, "asked": round(r.asked, 4), "alike": round(r.alike, 4)} for r in self.restated
             ],
             "one_person": list(self.one_person),
-            "about_the_call": list(self.about_the_call),
             "groups": [
                 {
                     "group": g.group,
@@ -121,7 +119,6 @@ def check_themes(
     theme_of: Sequence[str | None],
     leaning: Sequence[Sequence[tuple[str, float]]],
     cases: Sequence[Case],
-    about_the_call: Sequence[str] = (),
 ) -> Checks:
     """Check the themes of a study.
 
@@ -131,7 +128,6 @@ def check_themes(
         theme_of: the theme of each segment.
         leaning: further themes each segment leans to, with strengths.
         cases: whose words each segment is.
-        about_the_call: the themes that are (`pipelines.about_the_call`).
     """
     members = _members(segments, theme_of)
     if not members:
@@ -149,7 +145,6 @@ def check_themes(
         restated=tuple(
             found for theme, rows in members.items() if (found := _restated(theme, rows, segments, answers, vectors))
         ),
-        about_the_call=tuple(about_the_call),
         one_person=tuple(theme for theme, rows in members.items() if len({cases[row].name for row in rows}) == 1),
         groups=_groups(segments, theme_of, tuple(members), cases),
         without_group=tuple(theme for theme, groups in groups_of.items() if not groups),

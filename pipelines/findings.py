@@ -214,6 +214,7 @@ def _theme(
         "cases": list(candidate.cases),
         "groups": sorted(group for group in groups if group is not None),
         "stability": round(candidate.stability, _DIGITS),
+        "about_the_call": candidate.about_the_call,
         "quotes": [entry(quote) for quote in candidate.quotes],
         "disconfirming": [entry(quote) for quote in disconfirming.get(candidate.id, ())],
     }

@@ -132,9 +132,7 @@ def _grown(
         ],
         "themes": themes,
         "coverage": of_coverage(ledger),
-        "checks": check_themes(
-            segments, again.vectors, theme_of, leaning, cases, earlier["checks"].get("about_the_call", ())
-        ).as_dict(),
+        "checks": check_themes(segments, again.vectors, theme_of, leaning, cases).as_dict(),
         "joined": {"transcripts": list(chain(*together)), "together": [list(ids) for ids in together]},
     }
 

@@ -55,7 +55,8 @@ class CandidateShape(Answer):
     ``joined`` are quotes of interviews that came after it was made, ``disconfirming`` passages that may disagree in it;
     ``proposed_label`` is what a language model would call it, where one was asked; ``mapping`` says whether it fits an
     objective, is torn between two or fits none, and ``why`` which questions, cues and words speak for it;
-    ``frameworks`` says the same for each further framework of the run. ``standing`` is this run's own: ``decided`` is
+    ``frameworks`` says the same for each further framework of the run. ``about_the_call`` says that it is greetings,
+    thanks and the like. ``standing`` is this run's own: ``decided`` is
     the candidate of the same identity in another run that people decided on last.
     """
 
@@ -71,6 +72,7 @@ class CandidateShape(Answer):
     cases: Any
     groups: list[str]
     stability: float | None
+    about_the_call: bool
     standing: Standing
     version: int
     etag: str
@@ -102,6 +104,7 @@ class CandidateShape(Answer):
             cases=found.get("cases", []),
             groups=found.get("groups", []),
             stability=found.get("stability"),
+            about_the_call=found.get("about_the_call", False),
             standing=candidate.standing,
             version=candidate.version,
             etag=etag(candidate.version),

@@ -24,8 +24,8 @@ class QueuedShape(Answer):
     """A candidate in the queue: what a look is worth, from 0 to 1, and what that is made of.
 
     ``value`` is half the reach and as much again by doubt at most (the mean of ``uncertainty`` and 1 -
-    ``stability``), and of a finer strand no more than its theme's while that waits. ``decided_in`` is the candidate
-    of another run with the same identity that people decided on.
+    ``stability``), of a finer strand no more than its theme's while that waits, and 0 for talk around the call.
+    ``decided_in`` is the candidate of another run with the same identity that people decided on.
     """
 
     candidate: CandidateShape

@@ -73,6 +73,7 @@ class CandidateView:
     leaning: tuple[tuple[str, int], ...] = ()
     also: tuple[MappingView, ...] = ()
     alone: bool = False  # whether the study is one transcript
+    about_the_call: bool = False
 
     @property
     def voices(self) -> str:
@@ -87,7 +88,7 @@ class CandidateView:
 
     @property
     def stands(self) -> str:
-        """What its stability means, as a sentence, and where it rests on one person."""
+        """What its stability means, as a sentence; where it rests on one person, or is about the call."""
         comes_back = {
             "steady": "nearly whole",
             "fairly steady": "in the main",
@@ -95,7 +96,8 @@ class CandidateView:
         }[self.steadiness]
         without = "parts of the interview" if self.alone else "interviews"
         sentence = f"With {without} left out it comes back {comes_back} (overlap {self.stability:.2f} of 1)."
-        return sentence if self.people > 1 else f"{sentence} It is what one person said."
+        sentence = sentence if self.people > 1 else f"{sentence} It is what one person said."
+        return f"{sentence} It is talk around the call itself." if self.about_the_call else sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ def _candidate(
         drawn=ties.drawn[theme["id"]],
         also=reader.also(theme),
         alone=ties.alone,
+        about_the_call=theme.get("about_the_call", False),
         leaning=tuple((ties.labels[other], times) for other, times in ties.leaning(theme["id"])[:_TIES]),
     )
 

@@ -28,8 +28,9 @@ def worth_checking(findings: Mapping[str, Any]) -> list[str]:
     ]
     said += _one_person(findings, label)
     said += [
-        f"{label[theme]} is talk around the call itself, as where people greet, thank and part."
-        for theme in found.get("about_the_call", ())
+        f"{label[theme['id']]} is talk around the call itself, as where people greet, thank and part."
+        for theme in findings["themes"]
+        if theme.get("about_the_call") and not theme.get("parent")
     ]
     said += [
         f"Expected \u201c{theme['name']}\u201d: "

@@ -4,8 +4,8 @@ The value of a look, from 0 to 1, is half the candidate's *reach*, the share of 
 and up to as much again by doubt: the mean of its *uncertainty*, how evenly its probabilities spread over the
 objectives (entropy over its largest value), and its instability, one minus its stability. So doubt at most doubles
 what reach says, and what few people say comes late however doubtful. A finer strand is worth no more than its theme
-while that waits, and stands after it. What a run put to a theme or held back, and what people decided on under the
-same identity in another run, is not waiting for anybody.
+while that waits, and stands after it; talk around the call is worth none. What a run put to a theme or held back, and
+what people decided on under the same identity in another run, is not waiting for anybody.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _valued(row: Assigned, cases: int) -> Queued:
     stability = found.get("stability")
     steady = 0.0 if stability is None else float(stability)
     doubt = (uncertainty + 1 - steady) / 2
-    value = reach * (1 + doubt) / 2
+    value = 0.0 if found.get("about_the_call") else reach * (1 + doubt) / 2
     return Queued(row.candidate, row.reviewer, round(value, 4), round(reach, 4), round(uncertainty, 4), steady)
 
 

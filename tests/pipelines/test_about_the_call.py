@@ -11,6 +11,7 @@ from pipelines.about_the_call import themes_of_the_call
 from pipelines.analysis import Tools, analyse
 from pipelines.embedding import embed
 from pipelines.findings import findings_of
+from pipelines.joining import join
 from pipelines.params import Params
 from service.exports.worth_checking import worth_checking
 
@@ -97,9 +98,19 @@ def test_candidates_of_the_call_come_behind_the_others_and_are_named(tools: Tool
     study = [with_greetings(number) for number in range(12)]
     found: dict[str, Any] = findings_of("Pool", study, FRAMEWORK, analyse(study, FRAMEWORK, tools, Params()))
     themes = [theme for theme in found["themes"] if theme["parent"] is None]
-    of_the_call = found["checks"]["about_the_call"]
+    of_the_call = [theme["id"] for theme in themes if theme["about_the_call"]]
     assert of_the_call
+    assert all(theme["about_the_call"] for theme in found["themes"] if theme["parent"] in of_the_call)
     steady = [theme["id"] for theme in themes if theme["stability"] >= 0.5 and len(theme["cases"]) > 1]
-    assert steady[-len(set(steady) & set(of_the_call)) :] == [one for one in steady if one in of_the_call]
+    last = [one for one in steady if one in of_the_call]
+    assert steady[len(steady) - len(last) :] == last
     label = next(theme["label"] for theme in themes if theme["id"] == of_the_call[0])
     assert any(label in sentence and "talk around the call" in sentence for sentence in worth_checking(found))
+
+
+def test_what_joins_leaves_them_what_they_are(tools: Tools) -> None:
+    study = [with_greetings(number) for number in range(12)]
+    earlier = findings_of("Pool", study, FRAMEWORK, analyse(study, FRAMEWORK, tools, Params()))
+    joined = join(earlier, [*study, with_greetings(12)], FRAMEWORK, tools, Params()).findings
+    flagged = [{theme["id"] for theme in found["themes"] if theme["about_the_call"]} for found in (earlier, joined)]
+    assert flagged[0] == flagged[1] != set()

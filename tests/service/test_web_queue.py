@@ -52,9 +52,11 @@ def row(
     within: str | None = None,
     standing: Standing = Standing.OPEN,
     segments: Sequence[str] = (),
+    about_the_call: bool = False,
 ) -> Assigned:
     """A candidate that these people speak to, sure of its objective."""
     payload = {"segment_ids": segments, "cases": cases, "objectives": [{"key": "x", "p": 1.0}], "stability": stability}
+    payload["about_the_call"] = about_the_call
     return Assigned(StoredCandidate(key, "s", "r", 0, key, within, key, None, payload, standing, 0), None)
 
 
@@ -73,6 +75,15 @@ def test_reach_counts_people_and_not_their_transcripts() -> None:
 
 def test_what_most_speak_to_comes_before_what_two_say_however_doubtful() -> None:
     assert order(row("two", EVERYBODY[:2], stability=0), row("most", EVERYBODY)) == ["most", "two"]
+
+
+def test_talk_around_the_call_comes_last_however_many_greet() -> None:
+    greetings = row("greetings", EVERYBODY, about_the_call=True)
+    assert order(greetings, row("goodbyes", EVERYBODY, within="greetings"), row("two", EVERYBODY[:2])) == [
+        "two",
+        "greetings",
+        "goodbyes",
+    ]
 
 
 def test_of_two_that_speak_for_as_many_the_doubtful_one_comes_first() -> None:
