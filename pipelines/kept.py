@@ -163,6 +163,7 @@ def candidates_of(findings: ReadOnly[str, Any]) -> tuple[Candidate, ...]:
             objectives=(),
             quotes=(),
             parent=theme.get("parent"),
+            about_the_call=theme.get("about_the_call", False),
         )
         for theme in findings["themes"]
     )

@@ -21,8 +21,10 @@ from pipelines.mapping import Mapper, Mapping
 from pipelines.nearness import Nearness
 from pipelines.study_memory import NOTHING_REMEMBERED, StudyMemory
 from pipelines.taught import Labels, meant_for
-from pipelines.theme_mapping import best_of, map_themes
+from pipelines.theme_mapping import Pooled, best_of, map_themes
 from pipelines.why import Why, explain
+
+_SERVED = 0.2  # of an objective by talk around the call: a word or two, here and there
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,12 @@ def map_candidates(
     themes = [[row_of[segment] for segment in candidate.segments] for candidate in candidates]
     asked = np.array([segment.question is not None for segment in segments])
     near = Nearness(found.framework, encoder)
-    pooled = map_themes(themes, found.mapping, near, vectors, asked, found.relevance)
+    pooled = [
+        _of_the_call(objectives) if candidate.about_the_call else objectives
+        for candidate, objectives in zip(
+            candidates, map_themes(themes, found.mapping, near, vectors, asked, found.relevance), strict=True
+        )
+    ]
     mapped = tuple(
         replace(candidate, objectives=objectives, objective=best_of(objectives, threshold))
         for candidate, objectives in zip(candidates, pooled, strict=True)
@@ -128,3 +135,8 @@ def map_candidates(
     answers = [verdict(objectives, threshold).between for objectives in pooled]
     why = explain(mapped, segments, vectors, found.mapping, found.framework, near, answers)
     return Mapped(found.mapping, mapped, found.trial, why, found.relevance)
+
+
+def _of_the_call(objectives: Pooled) -> Pooled:
+    """What little talk around the call may serve of each objective."""
+    return tuple((key, _SERVED * p) for key, p in objectives)

@@ -104,6 +104,7 @@ def test_candidates_of_the_call_come_behind_the_others_and_are_named(tools: Tool
     steady = [theme["id"] for theme in themes if theme["stability"] >= 0.5 and len(theme["cases"]) > 1]
     last = [one for one in steady if one in of_the_call]
     assert steady[len(steady) - len(last) :] == last
+    assert {theme["mapping"]["state"] for theme in themes if theme["about_the_call"]} == {"none fits"}
     label = next(theme["label"] for theme in themes if theme["id"] == of_the_call[0])
     assert any(label in sentence and "talk around the call" in sentence for sentence in worth_checking(found))
 
@@ -112,5 +113,5 @@ def test_what_joins_leaves_them_what_they_are(tools: Tools) -> None:
     study = [with_greetings(number) for number in range(12)]
     earlier = findings_of("Pool", study, FRAMEWORK, analyse(study, FRAMEWORK, tools, Params()))
     joined = join(earlier, [*study, with_greetings(12)], FRAMEWORK, tools, Params()).findings
-    flagged = [{theme["id"] for theme in found["themes"] if theme["about_the_call"]} for found in (earlier, joined)]
-    assert flagged[0] == flagged[1] != set()
+    flagged = [{t["id"]: t["objective"] for t in found["themes"] if t["about_the_call"]} for found in (earlier, joined)]
+    assert flagged[0] == flagged[1] == dict.fromkeys(flagged[0]) != {}
