@@ -143,7 +143,7 @@ def find_consensus(
     random = np.random.default_rng(seed)
     similarity, barred = similarity_of(vectors, apart)
     shares = list(_shares(np.asarray(groups), _FOLDS if nodes < _MANY[-1] else _FEWER))
-    together = np.zeros((nodes, nodes), dtype=np.float32)
+    together, part = np.zeros((nodes, nodes), dtype=np.float32), np.empty((nodes, nodes), dtype=np.float32)
     there = np.zeros((len(shares), nodes), dtype=np.float32)
     replicates = []
     nearest = nearest_of(similarity, _SPARE * max(_NEIGHBOURS))
@@ -152,7 +152,7 @@ def find_consensus(
         grids = [_grid(len(present), resolutions, share, random) for share, present in enumerate(shares)]
         work = partial(_replicate, similarity, nearest, barred)
         for share, (times, tree) in enumerate(pool.map(work, shares, grids)):
-            together += _part_of(times, len(grids[share]))
+            together += _part_of(times, len(grids[share]), part)
             there[share, tree.present] = 1
             replicates.append(tree)
             check()
@@ -289,8 +289,8 @@ def _square(matrix: npt.NDArray[Any], nodes: Integers) -> Any:
     return matrix.take(nodes, axis=0).take(nodes, axis=1)
 
 
-def _part_of(times: Counts, most: int) -> Floats:
-    share: Floats = times.astype(np.float32) / np.float32(most)
+def _part_of(times: Counts, most: int, into: Floats | None = None) -> Floats:
+    share: Floats = np.divide(times, np.float32(most), out=into)
     return share
 
 
