@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpora.errors import TranscriptError
 from corpora.material import Case, Transcript
 from corpora.naming import file_name, suffix
+from corpora.other_files import what_works
 from corpora.readers.formats import READABLE
 from corpora.readers.intake import Intake
 from corpora.readers.parsing import Asked
@@ -77,10 +78,7 @@ def read_file(
     name = file_name(name)
     kind = suffix(name)
     if kind and kind not in READABLE:
-        raise TranscriptError(
-            f"{name}: files of type '{kind}' cannot be read;"
-            f" save the transcript as one of: {', '.join(sorted(READABLE))}"
-        )
+        raise TranscriptError(f"{name}: files of type '{kind}' cannot be read; {what_works(kind, READABLE)}")
     intake = read_in_child(Asked(name, interviewer, encoding, part_at, comments), data)
     if case is None or len(intake.interviews) > 1:
         return intake

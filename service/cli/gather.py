@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from corpora.beside import why_beside
 from corpora.errors import InputError, TranscriptError
 from corpora.naming import stem
+from corpora.other_files import is_known, listed, what_works
 from service.exports.folder import FINDINGS
 
 if TYPE_CHECKING:
@@ -65,13 +66,14 @@ def gather(paths: Sequence[Path], readable: Collection[str], sought: str = "tran
             fit = list(_fit_files(path, readable, passed))
             found.update((file.resolve(), file) for file in fit)
             if not fit:
-                wrong.append(Problem(str(path), f"no {sought} in this folder; {_kinds(readable)} can be read"))
+                wrong.append(Problem(str(path), f"no {sought} in this folder; can be read: {listed(readable)}"))
         elif not path.exists():
             wrong.append(Problem(str(path), "no such file or folder"))
         elif len(paths) > 1 and (beside := why_beside(path.name)):  # as `interviews/*` gives them
             passed.setdefault(beside, []).append(str(path))
         elif path.suffix.lower() not in readable:
-            failed.append(Problem(str(path), f"unknown file type '{path.suffix}'; {_kinds(readable)} can be read"))
+            reason = f"files of type '{path.suffix}' cannot be read; {what_works(path.suffix, readable)}"
+            failed.append(Problem(str(path), reason))
         else:
             found[path.resolve()] = path
     over = tuple(Problem(_few(files), reason) for reason, files in passed.items())
@@ -144,7 +146,8 @@ def _why_not(file: Path, readable: Collection[str]) -> str:
     if beside := why_beside(file.name):
         return beside
     if file.suffix.lower() not in readable:
-        return f"type '{file.suffix}' cannot be read" if file.suffix else "a file without a type"
+        unread = f"type '{file.suffix}' cannot be read" if file.suffix else "a file without a type"
+        return f"{unread}; {what_works(file.suffix, readable)}" if is_known(file.suffix) else unread
     return ""
 
 
@@ -159,10 +162,6 @@ def _named(files: list[Path]) -> Iterator[tuple[str, Path]]:
             return ((names[file], file) for file in files)
         for file in alike:
             depth[file] += 1
-
-
-def _kinds(readable: Collection[str]) -> str:
-    return " and ".join(sorted(readable))
 
 
 def _few(files: list[str]) -> str:

@@ -186,7 +186,7 @@ def test_an_unknown_type_given_by_name_fails_and_in_a_folder_is_passed_over(
     assert run("analyse", folder / "README.md", "--out", tmp_path / "out").code == 0
     by_name = run("analyse", folder / "notes.xyz", folder / "AL01.txt", "--out", tmp_path / "out")
     assert by_name.code == 1
-    assert "unknown file type '.xyz'" in by_name.err
+    assert "files of type '.xyz' cannot be read; save it as one of: .csv, .docm, .docx" in by_name.err
 
 
 def test_results_of_an_earlier_run_are_not_taken_for_transcripts(run: Any, by_hand: None, folder: Path) -> None:

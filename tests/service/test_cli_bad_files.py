@@ -55,3 +55,22 @@ def test_a_bad_file_is_read_or_named_with_its_reason_and_the_good_one_beside_it_
         assert "read: good one.txt" in said
         reasons = re.findall(r"^failed: .+: .{15,}", said, re.MULTILINE)
         assert (ended.code, len(reasons)) in ((0, 0), (1, 1)), said
+
+
+@pytest.mark.parametrize(
+    ("name", "works"),
+    [("AL04.DOC", "save it as .docx"), ("AL04.m4a", "have it transcribed"), ("study.nvpx", "(.qdpx)")],
+)
+def test_what_may_hold_talk_and_cannot_be_read_is_told_with_what_would_work(
+    run: Any, analysed: None, tmp_path: Path, name: str, works: str
+) -> None:
+    place = tmp_path / "files"
+    place.mkdir()
+    (place / name).write_bytes(b"talk")
+    (place / "good one.txt").write_bytes(TALK + b"P1: This one is good.\n")
+    in_folder = run("analyse", place, "--out", tmp_path / "out")
+    assert in_folder.code == 0
+    assert re.search(rf"passed over: {name}: type '\.\w+' cannot be read; .*{re.escape(works)}", in_folder.err)
+    by_name = run("analyse", place / name, place / "good one.txt", "--out", tmp_path / "out")
+    assert by_name.code == 1
+    assert works in by_name.err
