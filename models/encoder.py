@@ -49,10 +49,6 @@ class Encoder(Protocol):
         """Encode `texts` into an array of shape ``(len(texts), dimensions)``; `report` hears (done, total)."""
         ...
 
-    def __hash__(self) -> int:
-        """Of this encoder, so that what it made of a framework can be kept under it."""
-        ...
-
 
 class MiniLMEncoder:
     """all-MiniLM-L6-v2; passages over 254 tokens are the mean of their windows."""

@@ -14,8 +14,9 @@ import numpy as np
 from corpora.material import Segment
 from models.encoder import Encoder, Vectors
 from pipelines.interviews import points_of
+from pipelines.phrase_vectors import phrase_vectors
 
-_SAID = (
+SAID = (
     "can you hear me all right",
     "sorry, the line broke up for a moment",
     "my camera is not working and the video froze",
@@ -36,6 +37,7 @@ _SAID = (
     "thanks for having me, it was a pleasure",
     "I read the information sheet and signed the consent form",
 )
+"""What people say around a call."""
 _NEAREST = 2  # of these that a passage is compared with
 _NEARER = 0.08  # mean cosine by which a theme is nearer than the study's talk; in 25 studies nine were, all rightly
 _EDGE = 0.06  # share of an interview's words with which it begins, and with which it ends
@@ -57,7 +59,7 @@ def themes_of_the_call(
     themed = [row for rows in counted.values() for row in rows]
     if not themed:
         return ()
-    near = np.sort(answers @ encoder.encode(list(_SAID)).T, axis=1)[:, -_NEAREST:].mean(axis=1)
+    near = np.sort(answers @ phrase_vectors(SAID, encoder).T, axis=1)[:, -_NEAREST:].mean(axis=1)
     points = points_of(segments)
     at_an_edge = np.minimum(points, 1 - points) < _EDGE
     usual = float(near[themed].mean())

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from corpora.framework import Objective, subjects_of_talk
 from models.encoder import Encoder
 from models.objectives import unit
+from pipelines.phrase_vectors import phrase_vectors
 
 _FEW = 15  # cues from which none are borrowed where not every objective could
 _NEAR, _APART = 0.3, 0.05  # cosine to a subject, and how much nearer than any other objective
@@ -49,7 +49,7 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
     if len(objectives) < 2:
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
-    talk = _talk(encoder)
+    talk = _Talk(subjects, encoder)
     near = np.stack([talk.nearness([one.title, one.question]).mean(axis=0) for one in objectives])
     lenders = _lenders(near, [subject.key for subject in subjects])
     spoken = np.stack([_spoken_of([*one.cues, *one.guide], talk) for one in objectives])
@@ -66,12 +66,11 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
 class _Talk:
     """The names and questions of the subjects that people talk about, encoded once."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        subjects = subjects_of_talk().objectives
+    def __init__(self, subjects: Sequence[Objective], encoder: Encoder) -> None:
         named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
         self._encoder = encoder
         self._places = np.cumsum([0, *map(len, named)])
-        known = encoder.encode([name for names in named for name in names])
+        known = phrase_vectors([name for names in named for name in names], encoder)
         self._mean = known.mean(axis=0)
         self._known = unit(known - self._mean)
 
@@ -80,12 +79,9 @@ class _Talk:
 
     def nearness(self, phrases: Sequence[str]) -> npt.NDArray[np.float32]:
         """Cosine of phrases to the nearest name or question of each subject, shape ``(phrases, subjects)``."""
-        cosines = unit(self._encoder.encode(phrases) - self._mean) @ self._known.T
+        cosines = unit(phrase_vectors(phrases, self._encoder) - self._mean) @ self._known.T
         near: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._places[:-1], axis=1)
         return near
-
-
-_talk = lru_cache(maxsize=2)(_Talk)
 
 
 def _spoken_of(phrases: Sequence[str], talk: _Talk) -> npt.NDArray[np.float32]:

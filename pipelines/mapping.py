@@ -22,8 +22,6 @@ from __future__ import annotations
 from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +41,7 @@ from pipelines.embedding import SegmentVectors
 from pipelines.group_talk import GroupTalk
 from pipelines.interviews import edges_of, interviews_of
 from pipelines.lexical import Lexicon
+from pipelines.phrase_vectors import phrase_vectors
 from pipelines.sureness import as_sure_as, certainty, lead, right_by_agreement, surest_by
 from pipelines.surroundings import Surroundings
 from pipelines.vocabulary import word_vectors
@@ -110,17 +109,10 @@ def question_passages(objective: Objective) -> list[str]:
     return list(dict.fromkeys([*objective_passages(objective), *objective.guide]))
 
 
-@lru_cache(maxsize=4)
-def encoded_phrases(
-    objectives: tuple[Objective, ...], encoder: Encoder
-) -> tuple[tuple[Objective, ...], ReadOnly[str, Vectors]]:
-    """Objectives with what they borrow, and the vector of everything that is encoded of them.
-
-    Kept for whoever asks again: segments are mapped, then themes, and so is what joins a study later.
-    """
-    lent = with_borrowed(objectives, encoder)
-    distinct = list(dict.fromkeys(phrase for one in lent for phrase in question_passages(one)))
-    return lent, MappingProxyType(dict(zip(distinct, encoder.encode(distinct), strict=True)))
+def encoded_phrases(objectives: Sequence[Objective], encoder: Encoder) -> dict[str, Vectors]:
+    """The vector of everything that is encoded of objectives."""
+    distinct = list(dict.fromkeys(phrase for one in objectives for phrase in question_passages(one)))
+    return dict(zip(distinct, phrase_vectors(distinct, encoder), strict=True))
 
 
 class Mapper:
@@ -139,8 +131,8 @@ class Mapper:
         self._segments = segments
         self._vectors = vectors
         self._framework = framework.objectives
-        self._objectives, phrases = encoded_phrases(framework.objectives, encoder)
-        self._phrases = {**phrases, **encoded_phrases((BESIDE,), encoder)[1]}
+        self._objectives = with_borrowed(framework.objectives, encoder)
+        self._phrases = encoded_phrases([*self._objectives, BESIDE], encoder)
         self._surroundings = Surroundings.of(segments)
         self._interviews = interviews_of(segments)
         interviews = _numbered(self._interviews)

@@ -7,6 +7,7 @@ import numpy as np
 from corpora.framework import Framework
 from models.encoder import Encoder, Vectors
 from models.objectives import phrase_evidence
+from pipelines.borrowing import with_borrowed
 from pipelines.mapping import Doubles, encoded_phrases, objective_passages
 
 
@@ -19,7 +20,8 @@ class Nearness:
     """
 
     def __init__(self, framework: Framework, encoder: Encoder) -> None:
-        self.objectives, self.phrases = encoded_phrases(framework.objectives, encoder)
+        self.objectives = with_borrowed(framework.objectives, encoder)
+        self.phrases = encoded_phrases(self.objectives, encoder)
         self._passages = [
             np.stack([self.phrases[phrase] for phrase in objective_passages(one)]) for one in self.objectives
         ]

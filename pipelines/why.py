@@ -114,7 +114,7 @@ def explain(
     return MappingProxyType(found)
 
 
-def _centred(wanted: Sequence[str], phrases: ReadOnly[str, Vectors], mean: Vectors) -> Vectors:
+def _centred(wanted: Sequence[str], phrases: dict[str, Vectors], mean: Vectors) -> Vectors:
     """The vectors of these phrases, less the mean of all, as unit vectors; of a single one, that one."""
     chosen = np.stack([phrases[phrase] for phrase in wanted])
     return unit(chosen - mean if len(phrases) > 1 else chosen)

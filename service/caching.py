@@ -18,7 +18,7 @@ AT_ONCE = 512
 """Passages between two looks at whether the run is still wanted, and between two writes."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class CachingEncoder:
     """Encodes what no run has encoded before, and keeps it for all.
 

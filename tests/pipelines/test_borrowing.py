@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from small_study import FRAMEWORK, Remembering
 
 from corpora.framework import Objective, load_framework, subjects_of_talk
@@ -87,7 +88,10 @@ def test_every_part_and_whole_is_a_subject() -> None:
     assert {*_PART_OF, *_PART_OF.values()} <= SUBJECTS.keys()
 
 
-def test_the_subjects_of_talk_are_encoded_once_however_many_objectives_ask(tools: Tools) -> None:
+def test_the_subjects_of_talk_are_encoded_once_however_many_objectives_ask(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.phrase_vectors._kept", {})
     encoder = Remembering(tools.encoder)
     with_borrowed(load_framework().objectives, encoder)
     assert [encoder.asked.count(subject.question) for subject in SUBJECTS.values()] == [1] * len(SUBJECTS)

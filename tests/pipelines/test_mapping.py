@@ -178,8 +178,9 @@ def test_where_nobody_asks_nothing_is_said_of_what_the_study_is_about(tools: Too
 
 
 def test_the_phrases_of_a_framework_are_encoded_once_however_often_it_is_mapped_to(
-    tools: Tools, small_analysed: Analysed
+    tools: Tools, small_analysed: Analysed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pipelines.phrase_vectors._kept", {})
     analysis, encoder = small_analysed.analysis, Remembering(tools.encoder)
     groups = [None] * len(analysis.segments)
     asked = []

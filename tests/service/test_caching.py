@@ -135,8 +135,9 @@ def test_what_was_prepared_is_not_read_again_and_what_is_lost_since_is_made_at_t
 
 
 def test_another_encoder_prepares_anew(
-    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes
+    db: Database, admin: Caller, process: Callable[[str], str], encoder: Hashes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("pipelines.phrase_vectors._kept", {})
     study = made(db, admin, "Study", interviews(3))
     process(study)
     asked = set(encoder.asked)
