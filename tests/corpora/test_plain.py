@@ -257,7 +257,8 @@ def test_a_name_is_made_harmless(given_name: str, name: str) -> None:
         ("x" * 5000 + ".txt", "5,004 characters"),
         ("", "usable name"),
         ("..", "usable name"),
-        ("a.pages", r"'\.pages'.*\.md, .*\.txt"),
+        ("a.pages", r"'\.pages'.*save it as \.docx"),
+        ("a.xyz", r"'\.xyz'.*\.md, .*\.txt"),
         ("a.txt.exe", r"'\.exe'"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from fast_themebook import EveryFourth
 from numpy.typing import NDArray
 from small_tools import FullStops, Hashes, NoPhrases
 
+from models.identity import ModelIdentity
 from pipelines.analysis import Tools
 from pipelines.carried import Place
 from service import operations
@@ -24,8 +26,11 @@ from service.store.identities import Identity
 SUBJECTS = ("the frost", "the tutor", "the council", "my knees", "the soil", "the letters", "the shed", "the gate")
 
 
+@dataclass
 class Short(Hashes):
     """Vectors of few dimensions, so that nothing takes long."""
+
+    identity: ModelIdentity = field(default_factory=lambda: ModelIdentity("encoder", "short hashes", "1"))
 
     def encode(self, texts: Sequence[str], report: Any = None) -> NDArray[np.float32]:
         vectors = super().encode(texts, report)[:, :24]
