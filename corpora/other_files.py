@@ -6,13 +6,13 @@ from collections.abc import Collection
 
 _AS_DOCUMENT = "open it in the program that made it and save it as .docx"
 _AS_TABLE = "open it in the program that made it and save it as .xlsx"
-_AS_PROJECT = "export it there as a REFI-QDA project (.qdpx)"
+_AS_PROJECT = "export it as a REFI-QDA project (.qdpx) in the program that made it"
 _HEARD = "a recording; have it transcribed and give the transcript"
-_PACKED = "unpack it and give the folder"
+_PACKED = "unpack it and give the files in it"
 _WHAT_WORKS = {
     **dict.fromkeys(("doc", "dot", "wps", "wpd", "pages"), _AS_DOCUMENT),
     **dict.fromkeys(("xls", "ods", "numbers"), _AS_TABLE),
-    **dict.fromkeys(("nvp", "nvpx", "nvcx", "mx18", "mx20", "mx22", "mx24", "atlproj", "hpr7", "qdc"), _AS_PROJECT),
+    **dict.fromkeys(("nvp", "nvpx", "nvcx", "mx18", "mx20", "mx22", "mx24", "atlproj", "hpr7"), _AS_PROJECT),
     **dict.fromkeys("mp3 m4a wav wma aac ogg flac mp4 mov avi mkv webm".split(), _HEARD),
     **dict.fromkeys(("zip", "7z", "rar", "gz", "tar"), _PACKED),
 }

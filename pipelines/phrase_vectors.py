@@ -19,7 +19,7 @@ _kept: dict[tuple[ModelIdentity, str], Vectors] = {}
 
 
 def phrase_vectors(phrases: Sequence[str], encoder: Encoder) -> Vectors:
-    """The encoder's unit vectors of phrases, shape ``(phrases, dimensions)``."""
+    """The encoder's unit vectors of at least one phrase, shape ``(phrases, dimensions)``."""
     own = [(encoder.identity, phrase) for phrase in phrases]
     found = {key: vector for key in own if (vector := _kept.get(key)) is not None}
     missing = [key for key in dict.fromkeys(own) if key not in found]
