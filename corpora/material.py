@@ -20,8 +20,14 @@ _ACCENTS = "\u0300-\u036f"  # which stand behind their letter in decomposed text
 _WORD = re.compile(f"[{_UNSPACED}]|{_SPACED}+(?:['\u2019\\-]{_SPACED}+|[{_ACCENTS}]+{_SPACED}*)*")
 
 
+_ASCII_BLANKS = {place: " " for place in range(128) if not _WORD.match(chr(place)) and chr(place) not in "'-"}
+_JOINS_NOTHING = re.compile(r"['-](?:(?<!\w['-])|(?!\w))", re.A)
+
+
 def find_words(text: str) -> list[str]:
     """The words of a text: runs of letters and digits, joined by apostrophes and hyphens."""
+    if text.isascii():  # the same in half the time
+        return _JOINS_NOTHING.sub(" ", text.translate(_ASCII_BLANKS)).split()
     return _WORD.findall(text)
 
 

@@ -8,9 +8,14 @@ decomposition, so that words which occur with the same others come to mean the s
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,7 +32,7 @@ class WordVectors:
         Above `most` texts every second, third, ... is learnt from, and the others are only projected. The same on any
         number of threads.
         """
-        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.feature_extraction.text import TfidfTransformer
         from sklearn.utils.extmath import randomized_svd
         from threadpoolctl import threadpool_limits
 
@@ -35,8 +40,9 @@ class WordVectors:
         used = sorted(set(words).intersection(*[set().union(*learnt)]))
         self.dimensions = max(0, min(_DIMENSIONS, len(used) - 1, len(learnt) - 1))
         if self.dimensions:
-            self._weigher = TfidfVectorizer(analyzer=sorted, vocabulary=used)
-            weights = self._weigher.fit_transform(learnt)
+            self._column = _Columns((word, number) for number, word in enumerate(used))
+            self._weigher = TfidfTransformer()
+            weights = self._weigher.fit_transform(self._counts(learnt))
             self._learnt = texts if len(learnt) == len(texts) else None
             self._weights = weights
             with threadpool_limits(1):
@@ -51,7 +57,27 @@ class WordVectors:
         if not self.dimensions or not texts:
             return np.zeros((len(texts), self.dimensions), dtype=np.float32)
         with threadpool_limits(1):
-            vectors = (self._weights if texts is self._learnt else self._weigher.transform(texts)) @ self._axes
+            vectors = (
+                self._weights if texts is self._learnt else self._weigher.transform(self._counts(texts))
+            ) @ self._axes
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         units: Floats = (vectors / np.where(lengths > 1e-9, lengths, 1)).astype(np.float32)
         return units
+
+    def _counts(self, texts: Sequence[Collection[str]]) -> csr_matrix:
+        """How often each text has each word, shape ``(texts, words)``."""
+        from scipy.sparse import csr_matrix
+
+        lengths = [len(text) for text in texts]
+        found = map(self._column.__getitem__, chain.from_iterable(texts))
+        columns = np.fromiter(found, dtype=np.intp, count=sum(lengths))
+        rows = np.repeat(np.arange(len(texts)), lengths)[columns >= 0]
+        columns = columns[columns >= 0]
+        return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(self._column)))
+
+
+class _Columns(dict[str, int]):
+    """The column of each word; -1 for one that was not learnt."""
+
+    def __missing__(self, word: str) -> int:
+        return -1

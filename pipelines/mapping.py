@@ -146,10 +146,11 @@ class Mapper:
             said = [said_words(segment.text) for segment in segments]
             return Lexicon(said, self._phrases), SoftTeaching(word_vectors(segments, said), folds)
 
-        def by_meaning() -> tuple[Alike, SoftTeaching, float | None]:
-            return Alike(vectors.answers, interviews), SoftTeaching(vectors.answers, folds), self._relevance()
+        def by_meaning() -> tuple[Alike, SoftTeaching, _Meant]:
+            return Alike(vectors.answers, interviews), SoftTeaching(vectors.answers, folds), self._meaning()
 
-        (self._lexicon, of_words), (self._alike, of_meaning, self.relevance) = side_by_side(by_words, by_meaning)
+        (self._lexicon, of_words), (self._alike, of_meaning, meant) = side_by_side(by_words, by_meaning)
+        self.relevance = meant.relevance
         self._teachers = tuple(
             (np.where(asked, *weights)[:, None], teacher)
             for weights, teacher in ((_TAUGHT, of_meaning), (_TAUGHT_WORDS, of_words))
@@ -159,10 +160,13 @@ class Mapper:
         ]
         self._groups = GroupTalk(segments, unasked)
         self._words = self._lexicon.evidence([objective_passages(one) for one in self._objectives])
-        self.evidence = self._gather(self._objectives)
-        self._sure_as: float | None = None
+        self.evidence = self._gather(meant.all)
         self._unlabelled: dict[int, Doubles] = {}  # by lessons
-        self._beside, _ = side_by_side(self._talk_beside, self.right)  # which remembers what it finds
+
+        def without_teachers() -> tuple[Doubles, float]:
+            return self._talk_beside(meant), self._reliability(meant)
+
+        (self._beside, self._reliable), _ = side_by_side(without_teachers, self.relative)  # which remembers its result
 
     def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
         """The mapping from the framework alone, as sure as it may be; `measured` as in `right`."""
@@ -175,7 +179,7 @@ class Mapper:
             measured: the share of passages for which labels say that it is right, and how many labels they are.
         """
         share, labels = measured
-        expected = min(1.0, self._reliability() + _INFORMED * self._groups.information(self.relative()))
+        expected = min(1.0, self._reliable + _INFORMED * self._groups.information(self.relative()))
         return (WORTH * expected + labels * share) / (WORTH + labels)
 
     def with_none(self, relative: Doubles, wanted: float) -> Mapping:
@@ -223,66 +227,92 @@ class Mapper:
             probabilities = self._surroundings.settle(evidence + np.sum(taught, axis=0))
         return probabilities
 
-    def _talk_beside(self) -> Doubles:
-        """The probability that a passage is beside the subject, shape ``(segments, 1)``."""
+    def _meaning(self) -> _Meant:
+        """All evidence of meaning, which is worked out while words are counted."""
+        alone = self._near(self._objectives)
         if len(self._objectives) == 1:
-            return np.zeros((len(self._segments), 1))
+            return _Meant(alone)
+        halves = self._near(self._objectives, 0), self._near(self._objectives, 1)
         asked_for = [self._rows(question_passages(one)) for one in self._framework]
         every = [*self._objectives, beside_all(asked_for, self._rows(list(BESIDE.cues)))]
-        likely = self._surroundings.settle(self._gather(every))[:, -1]
         answers = self._vectors.answers, [self._rows(objective_passages(one)) for one in every]
         questions = self._vectors.questions[self._asked], [self._rows(question_passages(one)) for one in every]
         openings = edges_of(self._segments)[0]
-        return (likely * outright(answers, questions, self._asked, self._interviews, openings))[:, None]
+        share = outright(answers, questions, self._asked, self._interviews, openings)
+        return _Meant(alone, halves, self._near(every), share, self._relevance(alone))
 
-    def _reliability(self) -> float:
+    def _near(self, objectives: Sequence[Objective], half: int | None = None) -> _Near:
+        """How near answers and questions come to objectives; `half`: to every other phrase."""
+        said = [_half(objective_passages(objective), half) for objective in objectives]
+        asked = [self._rows(_half(question_passages(objective), half)) for objective in objectives]
+        answers = centred_evidence(self._answers, [self._rows(of_one) for of_one in said])
+        return _Near(said, answers, centred_evidence(self._questions, asked) if len(self._asked) else answers[:0])
+
+    def _relevance(self, near: _Near) -> float | None:
+        """How many times as much answers and questions agree on the objectives as on anything; None without many."""
+        if len(self._asked) < _ASKED:
+            return None
+        answers, questions = self._vectors.answers[self._asked], self._vectors.questions[self._asked]
+        said = centred_evidence(centred(answers), [self._rows(of_one) for of_one in near.phrases])
+        return relevance((said, near.questions), (answers, questions))
+
+    def _gather(self, near: _Near) -> Doubles:
+        """Evidence of answer and question together, in meaning and words, with unit spread."""
+        evidence, weight = near.answers.copy(), np.full((len(near.answers), 1), _WORDS_UNASKED)
+        weight[self._asked] = _WORDS_ASKED
+        evidence += weight * self._lexicon.evidence(near.phrases)
+        evidence[self._asked] += near.questions
+        evidence -= total(evidence)[:, None] / evidence.shape[1]
+        spread = float(evidence.std())
+        return evidence / spread if spread > 1e-9 else evidence
+
+    def _talk_beside(self, meant: _Meant) -> Doubles:
+        """The probability that a passage is beside the subject, shape ``(segments, 1)``."""
+        if meant.beside is None:
+            return np.zeros((len(self._segments), 1))
+        likely = self._surroundings.settle(self._gather(meant.beside))[:, -1]
+        return (likely * meant.outright)[:, None]
+
+    def _reliability(self, meant: _Meant) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.
 
         Both may err alike, most of all where people do not speak of the objectives at all: of the promise as much is
         believed as the framework is relevant; where nobody asked, as much as it has phrases.
         """
-        if len(self.keys) == 1:
+        if not meant.halves:
             return 1.0
-        if self._sure_as is None:
-            halves = [self._surroundings.settle(self._gather(self._objectives, half)) for half in (0, 1)]
-            agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
-            phrases = float(np.mean([len(objective_passages(objective)) for objective in self._objectives]))
-            if self.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
-                believed = _UNASKED * phrases**2 / (phrases**2 + _FEW)
-            else:
-                believed = _BELIEVED + (1 - _BELIEVED) * min(1.0, organised(self.relevance) / _ORGANISED)
-            even = 1 / len(self.keys)
-            self._sure_as = even + believed * max(0.0, right_by_agreement(agreed, len(self.keys)) - even)
-        return self._sure_as
-
-    def _relevance(self) -> float | None:
-        """How many times as much answers and questions agree on the objectives as on anything; None without many."""
-        if len(self._asked) < _ASKED or len(self.keys) < 2:
-            return None
-        answers, questions = self._vectors.answers[self._asked], self._vectors.questions[self._asked]
-        said = centred_evidence(centred(answers), [self._rows(objective_passages(one)) for one in self._objectives])
-        return relevance((said, self._of_questions(self._objectives)), (answers, questions))
-
-    def _gather(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:
-        """Evidence of answer and question together, with unit spread; `half`: of every other phrase."""
-        said = [_half(objective_passages(objective), half) for objective in objectives]
-        evidence = centred_evidence(self._answers, [self._rows(of_one) for of_one in said])
-        weight = np.full((len(evidence), 1), _WORDS_UNASKED)
-        weight[self._asked] = _WORDS_ASKED
-        evidence += weight * self._lexicon.evidence(said)
-        if len(self._asked):
-            evidence[self._asked] += self._of_questions(objectives, half)
-        evidence -= total(evidence)[:, None] / evidence.shape[1]
-        spread = float(evidence.std())
-        return evidence / spread if spread > 1e-9 else evidence
-
-    def _of_questions(self, objectives: Sequence[Objective], half: int | None = None) -> Doubles:
-        """Evidence of the question of each segment that has one."""
-        wanted = [self._rows(_half(question_passages(objective), half)) for objective in objectives]
-        return centred_evidence(self._questions, wanted)
+        halves = [self._surroundings.settle(self._gather(half)) for half in meant.halves]
+        agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
+        phrases = float(np.mean([len(of_one) for of_one in meant.all.phrases]))
+        if meant.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
+            believed = _UNASKED * phrases**2 / (phrases**2 + _FEW)
+        else:
+            believed = _BELIEVED + (1 - _BELIEVED) * min(1.0, organised(meant.relevance) / _ORGANISED)
+        even = 1 / len(self.keys)
+        return even + believed * max(0.0, right_by_agreement(agreed, len(self.keys)) - even)
 
     def _rows(self, wanted: list[str]) -> Vectors:
         return np.stack([self._phrases[phrase] for phrase in wanted])
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Evidence of meaning for some classes: their phrases, and how near answers and questions come to these."""
+
+    phrases: list[list[str]]
+    answers: Doubles
+    questions: Doubles
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """All evidence of meaning: for the objectives by all their phrases and by halves, and for talk beside them, too."""
+
+    all: _Near
+    halves: tuple[_Near, ...] = ()
+    beside: _Near | None = None
+    outright: Doubles | float = 0.0
+    relevance: float | None = None
 
 
 def _with_known(evidence: Doubles, known: ReadOnly[int, int]) -> Doubles:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from corpora.material import Segment
 from models.encoder import Vectors
@@ -33,13 +34,11 @@ def _model(segments: Sequence[Segment], said: Sequence[set[str]], most: int) -> 
 
     Words that only one person uses say who speaks rather than of what, and do not count where there are others.
     """
-    people: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    by_voice: dict[tuple[str, str], set[str]] = defaultdict(set)
     for segment, words in zip(segments, said, strict=True):
-        voice = segment.voice
-        for word in words:
-            people[word].add(voice)
-    least = min(2, len({segment.voice for segment in segments}))
-    common = [word for word, voices in people.items() if len(voices) >= least]
+        by_voice[segment.voice] |= words
+    voices = Counter(chain.from_iterable(by_voice.values()))
+    common = [word for word, number in voices.items() if number >= min(2, len(by_voice))]
     return WordVectors(said, common, most)
 
 

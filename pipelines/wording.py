@@ -95,7 +95,10 @@ def content_stems(text: str) -> set[str]:
 
 def stems_among(words: Iterable[str]) -> set[str]:
     """The `content_stems` of a text with these `said_words`."""
-    return {stem for word in words if (stem := _content_stem(word))}
+    return set(map(_content_stem, words)) - _NO_STEM
+
+
+_NO_STEM = frozenset([""])
 
 
 @lru_cache(maxsize=_VOCABULARY)

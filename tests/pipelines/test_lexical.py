@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pipelines.lexical import Lexicon, all_words, shared_words
 from pipelines.wording import said_words
@@ -25,6 +26,20 @@ def test_no_word_in_common_is_no_evidence() -> None:
 def test_evidence_is_the_same_however_often_it_is_asked_for() -> None:
     said = ["the bus was late and the ticket dear", "park the bus", "the bills"]
     assert np.array_equal(evidence(said), evidence(said))
+
+
+def test_a_term_counts_once_a_passage_however_often_it_is_said() -> None:
+    said = ["the bus was late the bus was late the bus was late", "the bus was late the", "a ticket", "park, ticket"]
+    scores = evidence(said)
+    assert scores[0, 0] == scores[1, 0] > 0
+
+
+def test_evidence_is_the_same_whatever_is_counted_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = ["no, the bus was late", "", "late bus", "the price of it", "price the of", "no place to park a grant"]
+    at_once = evidence(said)
+    monkeypatch.setattr("pipelines.lexical._BLOCK", 2)
+    assert np.array_equal(evidence(said), at_once)
+    assert at_once[3, 1] > at_once[4, 1]  # whose words stand in another order
 
 
 def test_shared_words_stand_in_the_passages_order() -> None:

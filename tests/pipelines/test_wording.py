@@ -35,6 +35,11 @@ def test_an_accent_behind_its_letter_is_part_of_the_word_and_the_same_as_one_on_
     assert content_words(apart) == content_words(together)
 
 
+@given(st.text(st.characters(codec="ascii")) | st.text("ab_1'- .,\n\x1c"))
+def test_words_in_plain_letters_are_the_same_beside_one_with_an_accent(text: str) -> None:
+    assert find_words(f"{text} \u00e9") == [*find_words(text), "\u00e9"]
+
+
 @given(st.text())
 def test_content_words_are_words_of_the_text_in_order(text: str) -> None:
     said = [word.lower().replace("\u2019", "'") for word in find_words(normalize("NFC", spoken(text)))]
