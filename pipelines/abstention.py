@@ -59,33 +59,42 @@ class Trade:
 
 
 def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None = None) -> Verdict:
-    """What probabilities of objectives say; what they lack to 1 is the probability that none fits.
+    """What probabilities of objectives, each a key with its number, say of one passage or theme (`verdicts`)."""
+    return verdicts([key for key, _ in probabilities], np.array([[p for _, p in probabilities]]), threshold)[0]
+
+
+def verdicts(keys: Sequence[str], probabilities: Doubles, threshold: float | None = None) -> list[Verdict]:
+    """What probabilities of objectives say of each passage; what they lack to 1 is the probability that none fits.
 
     Two objectives count together where they are close, so that a passage that serves both is torn and not lost.
 
     Args:
-        probabilities: an objective's key with its probability; they add up to 1 at most.
+        keys: of the objectives.
+        probabilities: shape ``(passages, objectives)``; of one passage, they add up to 1 at most.
         threshold: the least best probability, 0 to 1; without one, the best must stand out from even ones, and that
             none fits must not be likelier than all of them together.
 
     Raises:
         ValueError: no objective, or a threshold that is not from 0 to 1.
     """
-    if not probabilities:
+    if not keys:
         raise ValueError("a verdict needs at least one objective with its probability")
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"the threshold must be from 0 to 1, got {threshold}")
-    some = sum(p for _, p in probabilities)
-    least = some * min(1.0, 1 / len(probabilities) + SURE) if threshold is None else threshold
-    (first, p), *others = sorted(probabilities, key=lambda entry: -entry[1])
-    if threshold is None and some < _SOME:
-        return Verdict(State.NONE, ())
-    if not others:
-        return Verdict(State.FITS, (first,)) if threshold is None or p >= threshold else Verdict(State.NONE, ())
-    second, q = others[0]
-    if q >= _CLOSE * p and p + q >= 2 * least and len(probabilities) > 2:
-        return Verdict(State.TORN, (first, second))
-    return Verdict(State.FITS, (first,)) if p >= least else Verdict(State.NONE, ())
+    some = probabilities.sum(axis=1)
+    speaks = np.full(len(some), True) if threshold is not None else some >= _SOME
+    least = some * min(1.0, 1 / len(keys) + SURE) if threshold is None else np.full(len(some), threshold)
+    order = np.argsort(-probabilities, axis=1, kind="stable")
+    best, runner_up = order[:, 0], order[:, min(1, len(keys) - 1)]
+    p, q = (np.take_along_axis(probabilities, place[:, None], axis=1)[:, 0] for place in (best, runner_up))
+    torn = speaks & (q >= _CLOSE * p) & (p + q >= 2 * least) & (len(keys) > 2)
+    fits = speaks & ((p >= least) | (len(keys) == 1 and threshold is None))
+    fitting = [Verdict(State.FITS, (key,)) for key in keys]
+    none = Verdict(State.NONE, ())
+    return [
+        Verdict(State.TORN, (keys[first], keys[second])) if two else fitting[first] if one else none
+        for first, second, two, one in zip(*(of.tolist() for of in (best, runner_up, torn, fits)), strict=True)
+    ]
 
 
 def theme_verdict(

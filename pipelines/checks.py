@@ -174,10 +174,12 @@ def _duplicates(
     centres = unit(np.stack([answers[list(rows)].mean(axis=0) for rows in members.values()]))
     cosines = centres @ centres.T
     both = np.zeros((len(names), len(names)))
+    speaking: Counter[tuple[int, ...]] = Counter()  # how many segments speak to the same themes
     for theme, others in zip(theme_of, leaning, strict=True):
         if theme in place:
-            speaks_to = [place[theme], *(place[other] for other, _ in others if other in place)]
-            both[np.ix_(speaks_to, speaks_to)] += 1
+            speaking[(place[theme], *(place[other] for other, _ in others if other in place))] += 1
+    for speaks_to, count in speaking.items():
+        both[np.ix_(speaks_to, speaks_to)] += count
     sizes = both.diagonal()
     shared = both / np.minimum(sizes[:, None], sizes[None, :])
     found = [

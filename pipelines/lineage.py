@@ -142,6 +142,7 @@ class _Matching:
         parts = np.array([body.part for body in old], dtype=bool), np.array([body.part for body in new], dtype=bool)
         self._level = parts[0][:, None] == parts[1][None, :]
         self._pairs = _assigned(self._overlap, self._level)
+        self._came_from = {new: old for old, new in self._pairs.items() if self._level[old, new]}
         self._lives_in = self._level & (self._overlap.of_old >= MOST)
         self._comes_from = self._level & (self._overlap.of_new >= _ORIGIN)
 
@@ -178,13 +179,13 @@ class _Matching:
         own = self._pairs.get(row)
         if own is not None and not self._level[row, own]:
             return []
-        large = self._comes_from[row] & (self._overlap.of_old[row] >= _PIECE)
-        return [column for column in range(len(self._new)) if large[column] or column == own]
+        large = np.flatnonzero(self._comes_from[row] & (self._overlap.of_old[row] >= _PIECE)).tolist()
+        return sorted({*large, *([] if own is None else [own])})
 
     def _sources(self, column: int) -> list[int]:
         """The old bodies that a new one was merged from."""
-        own = {new: old for old, new in self._pairs.items() if self._level[old, new]}.get(column)
-        live = [row for row in range(len(self._old)) if self._lives_in[row, column] and self._is_free(row, column)]
+        own = self._came_from.get(column)
+        live = [row for row in np.flatnonzero(self._lives_in[:, column]).tolist() if self._is_free(row, column)]
         return sorted({*live, *([] if own is None or not live else [own])})
 
     def _is_free(self, row: int, column: int) -> bool:

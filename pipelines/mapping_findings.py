@@ -9,7 +9,7 @@ from typing import Any
 from corpora.candidate import Candidate
 from corpora.framework import Framework
 from corpora.material import Segment
-from pipelines.abstention import Trade, expected_trade, spread, theme_verdict, verdict
+from pipelines.abstention import Trade, expected_trade, spread, theme_verdict, verdicts
 from pipelines.mapped import Mapped
 from pipelines.mapping import Mapping
 
@@ -28,9 +28,12 @@ def framework_findings(framework: Framework) -> dict[str, Any]:
 
 def of_segments(mapping: Mapping, threshold: float | None) -> Iterator[dict[str, Any]]:
     """The probabilities of each passage, and whether they fit one objective, are torn between two, or fit none."""
-    for probabilities in mapping.segments.tolist():
-        found = list(zip(mapping.keys, probabilities, strict=True))
-        yield {"objectives": _odds(found), "verdict": verdict(found, threshold).as_dict()}
+    keys, said = mapping.keys, verdicts(mapping.keys, mapping.segments, threshold)
+    for odds, one in zip(mapping.segments.round(_DIGITS).tolist(), said, strict=True):
+        yield {
+            "objectives": [{"key": key, "p": p} for key, p in zip(keys, odds, strict=True)],
+            "verdict": one.as_dict(),
+        }
 
 
 def of_theme(
