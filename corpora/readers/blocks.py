@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpora.codebook import HumanCoding
-from corpora.labels import spelled
+from corpora.labels import speaker_key, spelled
 from corpora.material import Case, Role
 
 UNNAMED = "Participant"  # who speaks where nothing says it
@@ -105,6 +105,7 @@ def compose(speeches: Iterable[Speech | str]) -> tuple[str, tuple[Said, ...]]:
     """The text of speeches, `Speaker: words` with a blank line between, and the turns in it; empty ones are dropped."""
     parts: list[str] = []
     turns: list[Said] = []
+    first: dict[str, str] = {}  # the spelling under which each speaker is first met
     length = 0
     for speech in speeches:
         words = _trimmed(speech if isinstance(speech, str) else speech.words)
@@ -118,6 +119,7 @@ def compose(speeches: Iterable[Speech | str]) -> tuple[str, tuple[Said, ...]]:
             head = f"{speaker}: " if speaker else ""
             parts.append(head)
             length += len(head)
+            speaker = first.setdefault(speaker_key(speaker), speaker)
             turns.append(Said(speaker or UNNAMED, length, length + len(words), speech.began, speech.role))
         parts.append(words)
         length += len(words)

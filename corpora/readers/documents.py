@@ -20,6 +20,7 @@ from corpora.readers.blocks import Draft, Speech, clean, says_something
 from corpora.readers.coded_table import of_codes
 from corpora.readers.comments import Mark, MarkKind, letters_of
 from corpora.readers.grid import grid_of
+from corpora.readers.label_stacks import unstacked
 from corpora.readers.question_rows import drafts_by_question
 from corpora.readers.set_off_questions import questions_around, questions_set_off
 from corpora.readers.side_columns import without_side_columns
@@ -112,7 +113,8 @@ def drafts_of(blocks: Sequence[Block], where: str, notes: tuple[str, ...] = ()) 
         TranscriptError: most of it is a table of codes with definitions or quotes; `where` names the document.
     """
     blocks, coded = _without_codes(blocks, where)
-    notes = (*notes, *coded)
+    blocks, unmatched = _with_turns_in_rows(blocks)
+    notes = (*notes, *coded, *unmatched)
     kept, beside = _without_notes(blocks)
     tables = [block for block in kept if isinstance(block, Table)]
     aside = [block.text for block in kept if isinstance(block, Paragraph) and says_something(block.text)]
@@ -142,6 +144,13 @@ def _without_codes(blocks: Sequence[Block], where: str) -> tuple[Sequence[Block]
         )
     told = f"Left out, as nobody says it: {several(len(coded), 'table')} of codes (the columns are {listed})."
     return [block for at, block in enumerate(blocks) if at not in coded], (told,)
+
+
+def _with_turns_in_rows(blocks: Sequence[Block]) -> tuple[Sequence[Block], tuple[str, ...]]:
+    """The blocks with a turn in each row of their tables, also where one row holds all labels and all that was said."""
+    parted, notes = unstacked([block.rows for block in blocks if isinstance(block, Table)])
+    tables = (Table(tuple(map(tuple, rows))) for rows in parted)
+    return [next(tables) if isinstance(block, Table) else block for block in blocks], notes
 
 
 def tables_of_codes(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], ...]]:
