@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpora.labels import Form, Label, speaker_key
-from corpora.lookalikes import looks_like_name, names_everybody, names_role
+from corpora.lookalikes import is_unrecognised, looks_like_name, names_everybody, names_role
 
 _ENOUGH = 3
 _OFTEN, _OF_USUAL = 5, 3  # times that initials come that are a word, too, and of so many times the usual once
@@ -156,6 +156,7 @@ def _points(writing: Writing, label: Label, facts: _File) -> int:
     known = (
         _number_of_sender(label)
         or key in facts.declared
+        or is_unrecognised(key)
         or _plainly_initials(label, count, facts)
         or (names_role(key) and not (form is Form.ALONE and len(key) == 1))
     )
@@ -170,7 +171,7 @@ def _points(writing: Writing, label: Label, facts: _File) -> int:
         points += 1 if form is Form.ALONE or count == 1 else 2
     if label.emphasis:
         points += 1
-    if len(key) == 1 and count == 1 and facts.usual > 2 and label.began is None:
+    if len(key) == 1 and key.isalpha() and count == 1 and facts.usual > 2 and label.began is None:
         points -= 3  # "A: the cost" of a list
     return points if known else points - _doubt(writing, label, facts)
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from corpora.chats import unsaved_sender
-from corpora.lookalikes import names_role
+from corpora.lookalikes import UNRECOGNISED, names_role
 
 UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width space and kin; not the joiners, which make emoji and scripts
 _WINDOW = 160  # characters of a line that are looked at, so that a line of any length costs the same
@@ -44,6 +44,7 @@ _CUT = re.compile(
 _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .'\u2019\-]){0,58}:(?= [^\W_])")  # by far the most frequent; no more to it
 _SEMICOLON = re.compile(r"(?P<who>[^\W_][\w .#\-]{0,30});(?=\s)")  # a slip of the pen, for `Interviewer:`
+_NOBODY = re.compile(rf"(?P<who>(?i:{UNRECOGNISED})|\(\?\)|\[\?\])\s?:(?=\s)")
 _STUTTER = re.compile(r"(\w+)(?:,\s*\1)+", re.IGNORECASE)  # "I, I [01:21:00] would say"
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _EDGE = f" \t*_|-\u2013\u2014{UNSEEN}\u00a0"
@@ -115,12 +116,8 @@ def label_at(text: str, start: int, end: int) -> Label | None:
         at = _skip(_MARKERS, text, time.end(), stop)
         at += text.startswith(_COLONS, at)  # "00:12: Anna"
         at, opened = (after := _skip(_MARKERS, text, at, stop)), opened + text[time.end() : after]
-    slip = _SEMICOLON.match(text, at, stop)
-    if slip is not None and len(slip["who"]) > 1 and names_role(key := speaker_key(slip["who"])):
-        return Label(spelled(slip["who"]), key, Form.COLON, start, slip.end())
-    chats = _CHATS.match(text, at, stop) if time else None  # Zoom: "10:27:01 From Anna to Everyone:"
-    if chats is not None and _reads_as_name(name := spelled(chats["who"])):
-        return Label(name, speaker_key(name), Form.COLON, start, chats.end())
+    if (unusual := _unusual(text, start, at, stop, time)) is not None:
+        return unusual
     cut = _CUT.search(text, at, stop)
     if cut is None or (cut.end() == cut.start() == stop < end):
         return None
@@ -137,6 +134,20 @@ def label_at(text: str, start: int, end: int) -> Label | None:
     emphasis = bool(_EMPHASIS.search(opened))
     at_time = seconds(began.group()) if began else None
     return Label(name, speaker_key(name), form, start, body, at_time, emphasis, wrap, sent=moment is not None)
+
+
+def _unusual(text: str, start: int, at: int, stop: int, time: re.Match[str] | None) -> Label | None:
+    """A label before a semicolon, one of somebody whom nobody recognised, or that of a message to a chat of Zoom."""
+    slip = _SEMICOLON.match(text, at, stop)
+    if slip is not None and len(slip["who"]) > 1 and names_role(key := speaker_key(slip["who"])):
+        return Label(spelled(slip["who"]), key, Form.COLON, start, slip.end())
+    if (nobody := _NOBODY.match(text, at, stop)) is not None:
+        name = spelled(nobody["who"].strip("()[]"))
+        return Label(name, speaker_key(name), Form.COLON, start, nobody.end(), seconds(time.group()) if time else None)
+    chats = _CHATS.match(text, at, stop) if time else None  # Zoom: "10:27:01 From Anna to Everyone:"
+    if chats is not None and _reads_as_name(name := spelled(chats["who"])):
+        return Label(name, speaker_key(name), Form.COLON, start, chats.end())
+    return None
 
 
 def _form(text: str, cut: re.Match[str], stop: int, end: int) -> tuple[Form, int, re.Match[str] | None] | None:

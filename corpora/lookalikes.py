@@ -27,6 +27,9 @@ _TALK = frozenset(
     crosstalk unclear music applause
     """.split()
 )
+_HUM = re.compile(
+    r"(?:m{2,}|h+m+|m+h+m*|u+h+m*|u+m+|a+h+|o+h+|e+r+m*)(?:[-\u2013]?(?:h+m+|m+|h?[ua]+h+))*"
+)  # mm-hmm, uh-huh
 _TITLES = HEADINGS | frozenset(
     """
     advantages agenda aim aims answers background benefits chapter comment comments cons conclusion context
@@ -66,6 +69,9 @@ _EVERYBODY = re.compile(
     r"all|both|everyone|everybody|group|several|(?:multiple|several|all|unknown|unidentified|overlapping)"
     r" (?:speakers?|voices?|people|participants?|respondents?|males?|females?)"
 )
+UNRECOGNISED = r"(?:(?:speaker|participant|person|voice|male|female|man|woman|[mfprs]) ?)?\?{1,4}"
+"""How somebody is labelled, in lower case, whose voice whoever typed could not tell: `?`, `F?`."""
+_UNRECOGNISED = re.compile(UNRECOGNISED)
 
 
 _NOTES = re.compile(
@@ -82,7 +88,12 @@ def names_role(key: str) -> bool:
 
 def names_everybody(key: str) -> bool:
     """Whether a speaker's key stands for several people at once, or for nobody in particular."""
-    return bool(_EVERYBODY.fullmatch(key))
+    return bool(_EVERYBODY.fullmatch(key)) or is_unrecognised(key)
+
+
+def is_unrecognised(key: str) -> bool:
+    """Whether a speaker's key says that nobody knows whose voice it is: ``?``, ``female ?``."""
+    return bool(_UNRECOGNISED.fullmatch(key))
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +106,7 @@ def looks_like_name(name: str) -> int:
     """Points for the look of a label: 2 and 1 for names, 0 for perhaps, less for the words of a sentence or heading."""
     words = (_ASIDE.sub(" ", name).strip() or name).replace("(", " ").replace(")", " ").replace("/", " ").split()
     bare = [word.strip(".,'’-–&#+@").casefold() for word in words]  # noqa: RUF001  typographic marks are met in names
-    if not words or len(words) > 6 or bare[0] in _TALK:
+    if not words or len(words) > 6 or bare[0] in _TALK or _HUM.fullmatch(bare[0]):
         return -10
     if bare[0] in _TITLES | _DAYS_AND_MONTHS and not any(word[0].isupper() for word in words[1:]):
         return -5

@@ -10,6 +10,7 @@ from dataclasses import replace
 from corpora.aliases import same_people
 from corpora.cases import CaseRow
 from corpora.labels import speaker_key
+from corpora.lookalikes import UNRECOGNISED
 from corpora.material import Case, Role, Transcript, count_words
 from corpora.speakers import named_participant
 
@@ -20,7 +21,8 @@ _SMALL_OF_A_VOICE = 0.05
 _SHOWN = 5  # labels in a remark
 _NOBODY_ALONE = re.compile(
     r"(?:all|both|everyone|everybody|group|several|many|some|various|multiple|mixed|unknown|unidentified|unclear"
-    r"|inaudible|overlapping|other|others|background)\b.*|(?:speaker|participant|person|voice|male|female) ?\?+"
+    r"|inaudible|overlapping|other|others|background)\b.*"
+    rf"|{UNRECOGNISED}"
     r"|(?:speakers|participants|people|voices)|(?:interpreter|translator)\b.*"
 )
 

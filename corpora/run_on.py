@@ -8,7 +8,10 @@ no sentence of an interview reads like that. Nor does `Q. Is that so? A. It is.`
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from corpora.labels import speaker_key
+from corpora.lookalikes import names_role
 from corpora.role_words import ANSWER, ASK
 
 _WORD = "|".join([*map(str.capitalize, (*ASK, *ANSWER)), *map(str.upper, (*ASK, *ANSWER)), "Me", "Them"])
@@ -24,6 +27,8 @@ _FEWEST_BESIDE, _MOST_LINES = 4, 0.6  # answers beside their questions, and thei
 _TELLS = re.compile(r"[.!\u2026] ")  # before what is asked, but for a number: a line that tells something first
 _NUMBER = 5  # characters of a number before a question
 _SOME_WORDS = re.compile(r"^[ \t]*\S+[ \t]+\S+[ \t]+\S+.*$", re.M)
+_STARTS = re.compile(r"^[ \t]*([^\W\d_][^\n:]{2,39}):", re.MULTILINE)
+_FEWEST_STARTS = 3  # lines that begin with a label
 _LOOK_BACK = 8  # characters before a label that are looked at
 
 
@@ -36,6 +41,20 @@ def turns_within(text: str, start: int, end: int) -> tuple[int, ...]:
     if len(found) < (_FEWEST_FROM_START if at_start else _FEWEST) or len({match[1].casefold() for match in found}) == 1:
         return ()
     return tuple(match.start() for match in found if match.start() > start)
+
+
+def labels_behind(text: str) -> tuple[int, ...]:
+    """Where labels begin that lost the line end before them, as in `Yes.Interviewer:`.
+
+    They are words for who asks or answers, begin other lines of the text again and again, and are glued to what stands
+    before them, or close their line behind an end of a sentence.
+    """
+    often = Counter(match[1] for match in _STARTS.finditer(text) if names_role(speaker_key(match[1])))
+    labels = "|".join(re.escape(label) for label, count in often.items() if count >= _FEWEST_STARTS)
+    if not labels:
+        return ()
+    behind = rf"(?<=[a-z.?!\u2026)\]\u201d])({labels}):|(?<=[.?!\u2026)\]\u201d])[ \t]+({labels}):[ \t]*$"
+    return tuple(match.start(match.lastindex or 0) for match in re.finditer(behind, text, re.MULTILINE))
 
 
 def answers_beside(text: str) -> dict[int, tuple[int, int]]:

@@ -13,6 +13,7 @@ from itertools import groupby
 from corpora.aliases import same_people
 from corpora.errors import TranscriptError
 from corpora.labels import speaker_key, spelled
+from corpora.lookalikes import is_unrecognised
 from corpora.material import Role, Turn
 from corpora.questioning import Share, ask_more, questioners, shares_of, thickness
 from corpora.role_words import ANSWER, ANSWERS, ASK, ASKS
@@ -40,6 +41,7 @@ _MOST_ASKED = 0.75  # of all words; whoever says more, and has no label for it, 
 _SELDOM = 0.25  # of the turns of one whom a file is named after, fewer ask
 _FEWEST_ALONE, _TURNS_ALONE = 4, 3  # people who speak one after the other, and turns of each on average
 _AGAIN, _ALL_THROUGH = 1.25, 0.3  # stretches to each of them, and of all turns those of the one whom they speak with
+_BY_LETTER = 4  # people whose labels are a letter
 _SHOWN = 20  # labels named in a message
 
 
@@ -226,8 +228,12 @@ def _named(shares: Mapping[str, Share], interviewee: str = "") -> list[str]:
     keys = set(map(speaker_key, shares))
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(key := speaker_key(name)) or _misspelt(key, keys)]
     in_short = [name for name in shares if _SHORT_INTERVIEWER.fullmatch(speaker_key(name)) and name != interviewee]
-    if {"h", "j"} <= keys:  # people called A to Z, of whom 'I' and 'Q' are two
-        in_short = []
+    letters = [name for name in shares if len(speaker_key(name)) == 1]
+    asking = sum(shares[name].asking for name in in_short)
+    others = max((share.asking for name, share in shares.items() if name not in in_short), default=0)
+    by_letter = len(letters) >= _BY_LETTER and others > asking
+    if {"h", "j"} <= keys or by_letter:  # people called by letters, of whom 'I' and 'Q' may be two
+        in_short = [name for name in in_short if name not in letters]
     chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
     return chosen if len(chosen) < len(shares) else []
 
@@ -273,19 +279,23 @@ def _asking(shares: Mapping[str, Share], where: str, order: Sequence[str]) -> Ro
     words = sum(share.words for share in shares.values())
     interviewee = _interviewee(shares, where)
     answering = {interviewee} if interviewee else participants_named(shares)
-    possible = {name: share for name, share in shares.items() if name not in answering}
+    possible = {
+        name: share
+        for name, share in shares.items()
+        if name not in answering and not is_unrecognised(speaker_key(name))
+    }
     overrule = "say who interviews with 'interviewer' to overrule this"
     if not possible:
         return _with(shares, (), f"Every speaker is named as a participant; {overrule}.")
+    top = max(possible, key=lambda name: possible[name].asking)
     beside = [name for name in possible if _OTHERWISE.fullmatch(speaker_key(name))]
-    if beside and len(answering) == 1:
+    if top in beside and len(answering) == 1:
         (only,) = answering
         if ask_more([shares[name] for name in beside], [shares[only]]):
             asking = ", ".join(f"'{name}'" for name in beside)
             alone = "after whom the file is named" if interviewee else "who alone is named as a participant"
             said = f"Taken for the interviewer: {asking}, beside '{only}', {alone}"
             return _with(shares, beside, f"{said}; {overrule}.")
-    top = max(possible, key=lambda name: possible[name].asking)
     asks_most = shares[top].asking > max(shares[name].asking for name in shares if name != top)
     if len(possible) == 1 and asks_most and shares[top].words <= _MOST_ASKED * words:
         return _with(

@@ -35,11 +35,11 @@ from corpora.questions_between import questions_between
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
-from corpora.run_on import answers_beside, turns_within
+from corpora.run_on import answers_beside, labels_behind, turns_within
 from corpora.speakers import Spellings, named_interviewer, named_participant, nobody_asks, roles_of
 
 _SAID = re.compile(rf"[^\s{UNSEEN}]")
-_LINE = re.compile(r"([^\n\f]*)(\n|\f|\Z)")
+_LINE = re.compile(r"([^\n\f\u2028\u2029]*)([\n\f\u2028\u2029]|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
 _NOISE = re.compile(  # a line such as '[telephone rings]', 'Section 2: Motivation' or '-----' between turns
@@ -168,6 +168,8 @@ def _one_who_asks(
     text: str, speeches: Sequence[_Speech], name: str, first: int, notes: tuple[str, ...], numbered: Container[int]
 ) -> _Found | None:
     """The labelled paragraphs as questions, and all others as answers."""
+    if speeches[0].speaker != name and not _says(text[speeches[0].start : speeches[0].end]):
+        speeches = speeches[1:]
     asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
     asking = sum(map(asks, asked))
     puts_questions = asking >= _FEWEST_ASKED and asking >= _ASKING * len(asked)
@@ -296,11 +298,12 @@ def _heads(text: str, line: Line, often: Counter[str]) -> bool:
 
 def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
     """The lines that are not blank: number, start, end, whether it opens a paragraph (as behind a blank line)."""
-    number, opens, beside = 1, True, answers_beside(text)
+    number, opens, beside, behind = 1, True, answers_beside(text), labels_behind(text)
     for match in _LINE.finditer(text):
         start, end = match.span(1)
         if _SAID.search(text, start, end):
-            ends = begins = turns_within(text, start, end)
+            glued = behind[bisect_right(behind, start) : bisect_right(behind, end)]
+            ends = begins = turns_within(text, start, end) or glued
             if start in beside:
                 ends, begins = beside[start][:1], beside[start][1:]
             for at, stop in zip((start, *begins), (*ends, end), strict=True):

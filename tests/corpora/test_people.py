@@ -93,3 +93,12 @@ def test_pseudonyms_stand_in_the_cases_of_a_group_too() -> None:
     said = names(GROUP, Terms(pseudonyms=roster))
     assert (said["Person A"], said["Person B"]) == ("FG1: Person A", "FG1: Person B")
     assert not any("Amara" in name or "Bilal" in name for name in said.values())
+
+
+def test_who_nobody_recognised_is_no_case_and_takes_no_words_from_others() -> None:
+    group = GROUP.replace("All: Yes, the lunch was good.", "?: Yes, the lunch was good.\nF?: It was cold by then.")
+    assert names(group) == {"Amara": "FG1: Amara", "Bilal": "FG1: Bilal", "Cerys": "FG1: Cerys"} | {
+        "?": "FG1",
+        "F?": "FG1",
+        "All": "FG1",
+    }

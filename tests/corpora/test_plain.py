@@ -376,3 +376,20 @@ def test_a_numbered_list_that_somebody_says_and_single_numbers_stay_theirs() -> 
     listed = "Three things.\n1) the room\n2) the lunch\n3) the talk"
     transcript = read(f"Ada: What was good?\nBo: {listed}\nAda: And then?\nBo: Year\n9. Classes\nAda: So?\nBo: No.\n")
     assert [words for who, words in spoken(transcript) if who == "Bo"] == [listed, "Year\n9. Classes", "No."]
+
+
+@pytest.mark.parametrize("hum", ["Mm-hmm .", "Mmh", "Uh-huh", "Mhm", "Hmmm", "Uh-uh."])
+def test_a_hum_on_a_line_of_its_own_is_no_speaker(hum: str) -> None:
+    asked = "Interviewer:\n{hum}\nAnd was it far from here?\nInterviewee:\nIt was, by bus.\n"
+    assert {who for who, _ in spoken(read(asked.format(hum=hum) * 6))} == {"Interviewer", "Interviewee"}
+
+
+def test_one_called_m_speaks() -> None:
+    assert {who for who, _ in spoken(read("M: It was far.\nS: Was it?\nM: It was.\nS: I see.\n"))} == {"M", "S"}
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029"])
+def test_a_line_may_end_as_pages_and_word_end_theirs(end: str) -> None:
+    text = f"INT: Was it far?{end}P1: It was.\nINT: And dear?\nP1: Not at all.\n"
+    assert spoken(read(text))[:2] == [("INT", "Was it far?"), ("P1", "It was.")]
+    assert read(text).text == text

@@ -105,3 +105,47 @@ def test_what_is_asked_and_gone_on_with_in_talk_is_not_parted() -> None:
     assert [turn.speaker for turn in read_turns("\n".join(said), "talk.txt")[0]] == ["Ann", "Bo", "Ann"] * 3
     diary = "\n\n".join(f"Day {at}. It rained and the hall was shut. Why? - Nobody knew, as ever." for at in range(9))
     assert len(read_turns(diary, "diary.txt")[0]) == 9
+
+
+GLUED = """Interviewer:
+Did you travel far?
+Interviewee:
+No.Interviewer:
+Was it worth the journey?
+Interviewee:
+It was, for the two of us. Interviewer:
+Who else came along?
+Interviewee:
+My sister.
+YesInterviewer:
+Did she like it?
+Interviewee:
+Very much.
+Interviewer:
+Would she go again?
+Interviewee:
+I asked what the Interviewer: did, once.
+Interviewer:
+What was it like?
+Interviewee:
+Lead Interviewer:
+Interviewer:
+Thank you.
+"""
+
+
+def test_a_label_that_lost_the_line_end_before_it_begins_a_turn() -> None:
+    said = turns(GLUED)
+    assert said[1:4] == [
+        ("Interviewee", "No."),
+        ("Interviewer", "Was it worth the journey?"),
+        ("Interviewee", "It was, for the two of us."),
+    ]
+    assert ("Interviewee", "My sister.\nYes") in said
+    assert ("Interviewee", "I asked what the Interviewer: did, once.") in said
+    assert {who for who, _ in said} == {"Interviewer", "Interviewee"}
+
+
+def test_a_label_glued_to_a_word_begins_no_turn_where_it_begins_few_lines() -> None:
+    few = "Interviewer:\nWhy?\nInterviewee:\nNo.Interviewer:\nStill no.\n"
+    assert "No.Interviewer" in {who for who, _ in turns(few)}

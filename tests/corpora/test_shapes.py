@@ -270,6 +270,15 @@ def test_where_only_the_one_who_asks_has_a_label_all_else_is_answers(label: str,
     assert only in transcript.notes
 
 
+def test_a_title_above_the_only_label_is_no_answer() -> None:
+    asked = (
+        "I: How did it begin?\n\nWith a letter.\n\nI: Who wrote it?\n\nThe school did.\n\nI: Why you?\n\nBy chance.\n"
+    )
+    transcript = read_transcript("a.txt", f"Participant 12 \u2013 carer, two children\n\n{asked}".encode())
+    assert transcript.turns[0].role is Role.INTERVIEWER
+    assert len(transcript.turns) == 6
+
+
 def test_one_label_that_answers_keeps_the_paragraphs_under_it() -> None:
     text = "Tutor: I went there.\n\nIt was free.\n\nTutor: They gave us lunch.\n\nNo pudding, though.\n\nTutor: Yes."
     turns = read_transcript("a.txt", text.encode()).turns

@@ -352,3 +352,21 @@ def test_an_observer_with_whom_somebody_speaks_answers() -> None:
 
 def test_who_typed_an_interview_and_calls_themselves_me_interviews() -> None:
     assert interviewers(("Me", "Tell us more."), ("K31", LONG), ("Translator", LONG)) == {"Me"}
+
+
+def test_one_of_those_called_by_letters_may_be_i() -> None:
+    answers = [(who, "We went there on the Monday, by bus, and it rained.") for who in "CJIST"]
+    asked = [("LM", "How did you get there, and what was it like?")]
+    roles = roles_of([turn for answer in answers for turn in (*asked, answer)] * 3, "FG15.txt").by_speaker
+    assert {name for name, role in roles.items() if role is Role.INTERVIEWER} == {"LM"}
+
+
+def test_r_who_hardly_speaks_beside_p_is_no_interviewer_where_another_asks_more() -> None:
+    talk = [("Ann", "Was it far, and how did you come?"), ("?", "By bus, as ever."), ("Ann", "And was it dear?")]
+    talk += [("P", "It cost me four pounds, which is a lot of money for us."), ("R", "Is it?")]
+    assert roles_of(talk * 4, "FG3.txt").by_speaker["R"] is Role.PARTICIPANT
+
+
+def test_a_voice_that_nobody_recognised_is_not_taken_for_the_interviewer() -> None:
+    talk = [("Ann", "We went by bus, all of us, on a Monday."), ("?", "Was it far?")] * 4
+    assert set(roles_of(talk, "a.txt").by_speaker.values()) == {Role.PARTICIPANT}
