@@ -16,6 +16,7 @@ from corpora.speakers import named_participant
 
 _UNNUMBERED = "speaker"  # as programs write where they tell no voices apart
 _VOICE = re.compile(r"speaker(?: ?\d{1,3})?")  # as programs call whom nobody named
+_IN_SHORT = {frozenset(pair.split()) for pair in ("respondent r", "respondent resp", "participant p", "interviewee ie")}
 _FEW_TURNS, _FEW_WORDS, _SMALL = 2, 40, 0.02  # of one who is hardly heard: turns, words, their share of all words
 _SMALL_OF_A_VOICE = 0.05
 _SHOWN = 5  # labels in a remark
@@ -92,7 +93,12 @@ def _persons(speakers: Iterable[str]) -> list[str]:
 
 
 def _people(labels: Sequence[str]) -> int:
-    """How many people these labels are at least, where those that may be one person's are."""
+    """How many people these labels are at least, where those that may be one person's are.
+
+    Of two, `Respondent` and `R` are one, as whoever typed it tired of the long label.
+    """
+    if frozenset(map(speaker_key, labels)) in _IN_SHORT:
+        return 1
     return len(labels) - sum(len(one.labels) - 1 for one in same_people(labels))
 
 

@@ -53,7 +53,10 @@ def labels_behind(text: str) -> tuple[int, ...]:
     labels = "|".join(re.escape(label) for label, count in often.items() if count >= _FEWEST_STARTS)
     if not labels:
         return ()
-    behind = rf"(?<=[a-z.?!\u2026)\]\u201d])({labels}):|(?<=[.?!\u2026)\]\u201d])[ \t]+({labels}):[ \t]*$"
+    behind = (  # a word and capitals may be one word in which something was replaced
+        rf"(?<=[.?!\u2026)\]\u201d])({labels}):|(?<=[a-z])(?=[A-Z][a-z])({labels}):"
+        rf"|(?<=[.?!\u2026)\]\u201d])[ \t]+({labels}):[ \t]*$"
+    )
     return tuple(match.start(match.lastindex or 0) for match in re.finditer(behind, text, re.MULTILINE))
 
 

@@ -223,7 +223,7 @@ def _plainly_answers(name: str) -> bool:
 def _named(shares: Mapping[str, Share], interviewee: str = "") -> list[str]:
     """The speakers whose labels say so: in full, else in short.
 
-    Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too.
+    Beside 'Moderator', 'I1' is an interviewee; 'INT' asks beside 'Interviewer 2', too, as 'I' does where 'R' answers.
     """
     keys = set(map(speaker_key, shares))
     in_full = [name for name in shares if _INTERVIEWER.fullmatch(key := speaker_key(name)) or _misspelt(key, keys)]
@@ -234,8 +234,14 @@ def _named(shares: Mapping[str, Share], interviewee: str = "") -> list[str]:
     by_letter = len(letters) >= _BY_LETTER and others > asking
     if {"h", "j"} <= keys or by_letter:  # people called by letters, of whom 'I' and 'Q' may be two
         in_short = [name for name in in_short if name not in letters]
-    chosen = [*in_full, *(name for name in in_short if not in_full or _ONLY_ASKS.fullmatch(speaker_key(name)))]
+    answered = any(map(named_participant, shares))
+    chosen = [*in_full, *(name for name in in_short if not in_full or _asks_too(speaker_key(name), answered))]
     return chosen if len(chosen) < len(shares) else []
+
+
+def _asks_too(key: str, answered: bool) -> bool:
+    """Whether one in short asks, too, beside one whose label says so in full; `answered`: another label answers."""
+    return bool(_ONLY_ASKS.fullmatch(key)) or (key == "i" and answered)
 
 
 def _misspelt(key: str, keys: Collection[str]) -> bool:

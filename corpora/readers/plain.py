@@ -168,7 +168,7 @@ def _one_who_asks(
     text: str, speeches: Sequence[_Speech], name: str, first: int, notes: tuple[str, ...], numbered: Container[int]
 ) -> _Found | None:
     """The labelled paragraphs as questions, and all others as answers."""
-    if speeches[0].speaker != name and not _says(text[speeches[0].start : speeches[0].end]):
+    if len(speeches) > 1 and speeches[0].speaker != name and not _says(text[speeches[0].start : speeches[0].end]):
         speeches = speeches[1:]
     asked = [text[speech.start : speech.end] for speech in speeches if speech.speaker == name]
     asking = sum(map(asks, asked))

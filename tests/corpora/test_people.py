@@ -35,6 +35,7 @@ def test_each_participant_of_a_group_is_a_case_and_what_all_say_is_the_groups() 
         "Interviewer: Why did you come?\nMoira: My head asked me to.\nInterviewer: And then?\nMoira: I stayed on.\n",
         "Anna: It was a long day for us all.\nBen: It was, and the room was cold.\nAnna: The heating was off.\n",
         "Interviewer: Why?\nJoanne Williams: My head asked.\nInterviewer: And?\nJW: It was free for us.\n",
+        "Interviewer: Why?\nRespondent: My head asked.\nI: And?\nR: It was free for us.\nI: Why?\nR: Somebody paid.\n",
         "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nUnknown speaker: The bus is here.\n",
         "Interviewer: Why?\nMoira: My head asked.\nInterviewer: And?\nSpeaker: It was free for us.\n",
         "Interviewer: Why?\nMoira: Her word.\nTranslator: My head asked me.\nInterviewer: And?\nMoira: Also.\n",

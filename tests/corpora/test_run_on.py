@@ -146,6 +146,11 @@ def test_a_label_that_lost_the_line_end_before_it_begins_a_turn() -> None:
     assert {who for who, _ in said} == {"Interviewer", "Interviewee"}
 
 
+def test_capitals_in_a_word_begin_no_turn() -> None:
+    text = "INT: Was it far?\nRES: For quite a fINT: there were ten of us.\nINT: Ten?\nRES: Yes.\nINT: I see.\n"
+    assert ("RES", "For quite a fINT: there were ten of us.") in turns(text)
+
+
 def test_a_label_glued_to_a_word_begins_no_turn_where_it_begins_few_lines() -> None:
     few = "Interviewer:\nWhy?\nInterviewee:\nNo.Interviewer:\nStill no.\n"
     assert "No.Interviewer" in {who for who, _ in turns(few)}
