@@ -362,7 +362,7 @@ def _describes(line: Line) -> bool:
     label = line.label
     if label is None or label.form not in (Form.COLON, Form.TAB):
         return False
-    return _key_describes(label.key)
+    return any(map(_key_describes, label.key.split("/")))
 
 
 def _presents(text: str, line: Line, counts: Counter[str]) -> bool:

@@ -33,7 +33,7 @@ _ENDS_SENTENCE = (".", "?", "!", "\u2026", ":")
 _ROLE = re.compile(rf"(?:{ASKS}|{ANSWERS}|host|presenter)\b", re.IGNORECASE)
 _BETWEEN_ENTRIES = re.compile(r"[;,|\t]")
 _ROLES_IN_SHORT = re.compile(
-    rf"(?:(?-i:[^\W\d_a-z])\w{0,30} )?(?P<role>{ASKS}|{ANSWERS})s?"
+    rf"(?:(?-i:[^\W\d_a-z])\w{{0,30}} )?(?P<role>{ASKS}|{ANSWERS})s?"
     r" ?\((?P<short>[^\W\d_][\w.]{0,5})\)(?:[\s,;/&.]+|\band\b)*",
     re.IGNORECASE,
 )

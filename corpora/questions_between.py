@@ -15,7 +15,10 @@ from corpora.guide_questions import ends_in_question, numbered_in_order
 from corpora.labels import Form, Label, speaker_key
 from corpora.questioning import asks
 
-_NUMBER = re.compile(r"(?:q(?:uestion)?[ .]{0,2})?\d{1,2}[a-z]?[.):]{1,2}\s+(?=\S)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:q(?:uestion)?[ .]{0,2})?\d{1,2}[a-z]?[.):]{1,2}\s+(?=\S)|q(?:uestion)?[ .]{0,2}\d{1,2} [-\u2013\u2014] (?=\S)",
+    re.IGNORECASE,
+)
 _FEWEST = 3
 _ASKING = 0.8  # of the paragraphs without a label, so many must ask
 

@@ -28,7 +28,7 @@ _LOOKS_ON = re.compile(rf"(?:note[ \-]?taker|observer|scribe|transcriber|transcr
 _MISSPELT = 0.9  # likeness (difflib's ratio) to a word for who interviews
 _PARTICIPANT = re.compile(
     rf"(?:{ANSWERS})s?(?:\d|\b).*"
-    rf"|(?:p|r|a|pt|ip|ie|resp|response|answer){_NUMBER}(?: ?\([^()]*\))?"
+    rf"|(?:p|r|a|pt|ip|ie|resp|response|answer){_NUMBER}(?: ?\([^()]*\))?|(?:response|answer)s?/notes"
     rf"|.*\((?:{ANSWERS})\)"
 )
 _OTHERWISE = re.compile(rf"(?:a|r){_NUMBER}(?: ?\([^()]*\))?")  # beside 'P1', 'A1' is an analyst and 'R1' a researcher
@@ -41,6 +41,7 @@ _MOST_ASKED = 0.75  # of all words; whoever says more, and has no label for it, 
 _SELDOM = 0.25  # of the turns of one whom a file is named after, fewer ask
 _FEWEST_ALONE, _TURNS_ALONE = 4, 3  # people who speak one after the other, and turns of each on average
 _AGAIN, _ALL_THROUGH = 1.25, 0.3  # stretches to each of them, and of all turns those of the one whom they speak with
+_ONCE = 2  # turns at most
 _BY_LETTER = 4  # people whose labels are a letter
 _SHOWN = 20  # labels named in a message
 
@@ -141,11 +142,18 @@ def _guessed(
     named = _named(shares, _interviewee(shares, where))
     named = [*named, *(name for name in shares if named and name not in named and speaker_key(name) in in_list)]
     named = [*named, *_told(shares, told, in_full=bool(named))]
-    if named and sum(shares[name].words for name in named) * 50 < sum(share.words for share in shares.values()):
+    if named and _hardly_there([shares[name] for name in named], shares.values()):
         named = [*named, *questioners(shares, [name for name in shares if name not in participants_named(shares)])]
     if 0 < len(set(named)) < len(shares):
         return _with(shares, named)
     return _asking(shares, where, [name for name, _ in spoken])
+
+
+def _hardly_there(some: Iterable[Share], everybody: Iterable[Share]) -> bool:
+    """Whether those named as interviewers say next to nothing, or little once, as where names take over from labels."""
+    few, all_of_it = sum(some, Share()), sum(everybody, Share())
+    once = few.turns <= _ONCE and few.turns * 10 <= all_of_it.turns and few.words * 10 < all_of_it.words
+    return few.words * 50 < all_of_it.words or once
 
 
 def nobody_asks(spoken: Iterable[tuple[str, str]]) -> bool:

@@ -45,6 +45,8 @@ _MOJIBAKE = re.compile(f"[ÂÃÄÅ][{re.escape(_HIGH)}]|â[€\u201a][{re.escape
 _MAC_ROMAN = re.compile(
     r"(?<=[a-z])[ÕÔŽ\u0152ÐÑ](?=[a-z])"
 )  # a capital in mid-word: quotes and accents of the old Macintosh
+_LOOKED_AT = 20_000  # characters
+_MOSTLY_ACCENTED = 0.5  # of the letters; a third at most in any language that the encoding is for
 _HINT = "if you know the encoding, name it, for example encoding 'mac-roman', 'cp1250' or 'utf-16-le'"
 
 
@@ -188,7 +190,13 @@ def _refuse_characters(text: str, name: str, encoding: str) -> None:
 
 def _doubts(text: str, encoding: str) -> tuple[str, ...]:
     notes = []
-    if _MOJIBAKE.search(text):
+    letters = [char for char in text[:_LOOKED_AT] if char.isalpha()]
+    if encoding == "cp1252" and sum(char > "\x7f" for char in letters) > _MOSTLY_ACCENTED * len(letters):
+        notes.append(
+            "Most of its letters have accents, as where another script is read so: name its encoding, for example"
+            " encoding 'cp949' (Korean), 'shift_jis' (Japanese), 'gb18030' (Chinese) or 'cp1251' (Cyrillic)."
+        )
+    elif _MOJIBAKE.search(text):
         notes.append(
             "It looks as if UTF-8 was once read as Windows-1252 (characters such as 'â€™' or 'Ã©'):"
             " the text is kept as it is; export it again as UTF-8 if you can."

@@ -132,3 +132,12 @@ def test_an_old_macintosh_is_recognised() -> None:
 
 def test_ordinary_text_leaves_no_note() -> None:
     assert decode("Naïve café: “yes”, São Paulo, 中文, 👩‍👩‍👧".encode(), "a.txt").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("cp949", "면담자: 어떻게 왔어요?"), ("cp1251", "Интервьюер: как это было?")]
+)
+def test_text_of_another_script_read_as_windows_1252_is_told_as_such(encoding: str, text: str) -> None:
+    notes = " ".join(decode((text * 20).encode(encoding), "a.txt").notes)
+    assert encoding in notes
+    assert "UTF-8 was once read" not in notes

@@ -275,3 +275,11 @@ def test_a_long_paragraph_above_the_speech_is_told_since_somebody_may_speak_in_i
     long = talk(("INT", "CL")).replace("I would.", "I would, and gladly. " * 200)
     notes = read_turns(f"Ada Moss\n\n{above.strip()}\n\n{long}", "moss.docx")[1]
     assert any("look whether somebody speaks in them" in note for note in notes) == told
+
+
+def test_questions_of_a_form_above_what_was_noted_of_each_answer_are_asked() -> None:
+    asked = ["Where is it cold, in your home?", "Who pays for the heat?", "What did you change last winter?"]
+    noted = "Response/Notes:\nThey say that it is so, above all in the north room, and that nobody came about it."
+    form = "".join(f"## Q{at} \N{EM DASH} {one}\n{noted}\n\n" for at, one in enumerate(asked, 1))
+    turns = read_turns(f"Name: withheld\n\nDate: 8/16\n\nHome/Location: a flat\n\n{form}", "P4.md")[0]
+    assert [turn.role for turn in turns] == [Role.INTERVIEWER, Role.PARTICIPANT] * 3

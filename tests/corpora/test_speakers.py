@@ -370,3 +370,16 @@ def test_r_who_hardly_speaks_beside_p_is_no_interviewer_where_another_asks_more(
 def test_a_voice_that_nobody_recognised_is_not_taken_for_the_interviewer() -> None:
     talk = [("Ann", "We went by bus, all of us, on a Monday."), ("?", "Was it far?")] * 4
     assert set(roles_of(talk, "a.txt").by_speaker.values()) == {Role.PARTICIPANT}
+
+
+def test_one_whose_name_takes_over_from_the_label_interviews_too() -> None:
+    talk = [
+        ("Emily", "And what did you do then?"),
+        ("Alex", "I went home, as it was late, and wrote it all up for her."),
+    ]
+    first = [
+        ("Interviewer", "Welcome, and thank you for your time! I am Emily, and I will ask you some questions."),
+        ("Alex (Student)", "Hello."),
+    ]
+    roles = roles_of(first + talk * 10, "a.txt").by_speaker
+    assert {name for name, role in roles.items() if role is Role.INTERVIEWER} == {"Interviewer", "Emily"}
