@@ -48,6 +48,7 @@ from pipelines.vocabulary import word_vectors
 from pipelines.wording import said_words
 
 Doubles = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.intp]
 
 _WORDS_ASKED, _WORDS_UNASKED = 0.15, 0.6  # weight of shared words beside nearness of meaning
 _LESSONS = 3  # how often the regressions are taught
@@ -182,21 +183,25 @@ class Mapper:
         expected = min(1.0, self._reliable + _INFORMED * self._groups.information(self.relative()))
         return (WORTH * expected + labels * share) / (WORTH + labels)
 
-    def with_none(self, relative: Doubles, wanted: float) -> Mapping:
+    def with_none(self, relative: Doubles, wanted: float, known: Sequence[int] | Numbers = ()) -> Mapping:
         """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.
 
-        The best is `wanted` on average. The surest are those which are so by themselves, whose best objective like
-        answers in other interviews have, too, and for which words and group speak.
+        The best is `wanted` on average over the passages whose objective is not `known` from people. The surest are
+        those which are so by themselves, whose best objective like answers in other interviews have, too, and for which
+        words and group speak.
         """
         about = 1 - self._beside
         if len(self.keys) == 1:
             return Mapping(self.keys, relative * about, relative * about)
-        best, alone = relative.argmax(axis=1), as_sure_as(wanted, relative)
+        best, alone = relative.argmax(axis=1), relative.copy()
+        free = np.setdiff1d(np.arange(len(best)), known)
+        alone[free] = as_sure_as(wanted, relative[free])
         alike = self._alike.elsewhere(relative)[np.arange(len(best)), best]
         words = lead(self._words, best)
         group = lead(self._groups.evidence(relative), best)
         signs = (1.0, certainty(relative)), (_SIGN_ALIKE, alike), (_SIGN_WORDS, words), (_SIGN_GROUP, group)
-        told = surest_by(signs, alone)
+        told = alone.copy()
+        told[free] = surest_by([(weight, sign[free]) for weight, sign in signs], alone[free])
         return Mapping(self.keys, told * about, alone * about)
 
     def relative(

@@ -37,12 +37,21 @@ def test_a_mapping_that_errs_where_it_is_unsure_is_wrong_itself_and_no_label_is(
     probabilities = thought(400)
     true = softmax(power * np.log(probabilities))
     right = float(probabilities.max(axis=1).mean())
-    assert share_mislabelled(probabilities, labels_of(true, 0), right, 30) <= 0.04
+    assert share_mislabelled(probabilities, labels_of(true, 0), right, 30) <= 0.05
 
 
-def test_a_few_labels_are_taken_for_right() -> None:
-    probabilities = thought(12)
-    assert share_mislabelled(probabilities, labels_of(probabilities, 0.2), 0.7, 30) <= 0.1
+def test_a_few_labels_tell_little_of_how_many_are_wrong() -> None:
+    probabilities = thought(8)
+    clean, slipped = (share_mislabelled(probabilities, labels_of(probabilities, slips), 0.7, 30) for slips in (0, 0.3))
+    assert 0 < clean <= slipped < 0.2
+
+
+def test_where_little_is_understood_some_of_what_contradicts_it_may_be_slips() -> None:
+    probabilities = softmax(0.2 * np.log(thought(100)))
+    right = float(probabilities.max(axis=1).mean())
+    shares = [share_mislabelled(probabilities, labels_of(probabilities, slips), right, 30) for slips in (0, 0.2)]
+    assert 0 < shares[0] < shares[1]
+    assert shares[1] == pytest.approx(0.2, abs=0.1)
 
 
 def test_what_agrees_with_labels_of_which_some_are_wrong_is_right_more_often() -> None:

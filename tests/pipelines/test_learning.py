@@ -97,6 +97,17 @@ def test_slips_among_the_labels_are_held_against_the_labels_rather_than_the_mapp
     assert believed.max(axis=1).mean() + 0.02 < slipped.max(axis=1).mean() < clean.max(axis=1).mean()
 
 
+def test_passages_that_people_labelled_take_no_sureness_from_the_others(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str]
+) -> None:
+    mapper = mapper_of(small_analysed, tools)
+    known = {row: mapper.keys.index(key) for row, key in truth.items()}
+    found = mapper.with_none(mapper.relative(known=known), 0.6, sorted(known))
+    others = np.delete(np.arange(len(found.segments)), sorted(known))
+    served = found.of(others)
+    assert (served.alone.max(axis=1) / (1 - served.none)).mean() == pytest.approx(0.6, abs=1e-3)
+
+
 @pytest.mark.parametrize("labels", [0, 1, 5])
 def test_a_few_labels_are_believed_of_their_own_passages_alone(
     small_analysed: Analysed, tools: Tools, truth: dict[int, str], labels: int
