@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora.errors import TranscriptError
+from corpora.labels import speaker_key
 from corpora.material import Case, Role, count_words
+from corpora.readers.asking_column import asking_column, roles_told
 from corpora.readers.blocks import UNNAMED, Draft, Speech, label_of
 from corpora.readers.coded_table import holds_codings, lists_codes
 from corpora.readers.doubled_labels import without_labels
@@ -240,9 +242,14 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
             start, end = (time_of(column.cells[at], ticks) if column else None for column in (found.start, found.end))
             rows.setdefault(name, []).append(Fragment(speaker or None, words, start, end))
     several = len(rows) > 1
+    others = [column for column in grid.columns if column not in (found.words, found.speaker, found.interview)]
+    asking = asking_column(others) if found.speaker else None
+    roles = roles_told(asking, found.speaker.cells) if asking and found.speaker else None
     drafts = []
     for name, fragments in rows.items():
         speeches, notes = turns_of(fragments)
+        if roles:
+            speeches = [replace(one, role=roles.get(speaker_key(one.speaker or ""))) for one in speeches]
         unnamed = sum(fragment.speaker is None for fragment in fragments)
         if found.speaker and unnamed and unnamed < len(fragments):
             notes = (*notes, f"{unnamed:,} row(s) name no speaker; they count as words of whoever spoke before.")
@@ -250,7 +257,8 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
         if bare:
             notes = (*notes, "The speaker's label stands before the words of nearly every row too; it is no speech.")
         drafts.append(Draft.of(speeches, notes, name=name_of(name) if several else None, lasted=lasted))
-    columns = [column for column in (found.start, found.end, found.speaker, found.words, found.interview) if column]
+    kept = (found.start, found.end, found.speaker, asking if roles else None, found.words, found.interview)
+    columns = [column for column in kept if column]
     return tuple(drafts), (f"Read as one row a turn: {listed(columns)}.", *passed_over(grid, columns))
 
 
