@@ -51,7 +51,8 @@ _NUMBER = (
 )
 _BEFORE_NUMBER = r" (?:no\.?|number|nr\.?|id|code):? ?| ?# ?| "
 _TITLE = re.compile(
-    rf"(?P<kind>interview|transcript|focus group)(?: transcript)?(?:{_BEFORE_NUMBER}| ?[:\-\u2013] ?){_NUMBER}"
+    r"(?P<kind>(?:user )?interview|transcript|focus group|(?:user|usability) (?:trial|test|session))"
+    rf"(?: transcript)?(?:{_BEFORE_NUMBER}| ?[:\-\u2013] ?){_NUMBER}"
     r"(?![\w'\u2019])(?P<rest>.{0,80})"
     rf"|(?P<person>{ANSWERS})(?:{_BEFORE_NUMBER}){_NUMBER}(?: ?\([^()]{{1,60}}\))?"
     r"|interview with [^.?!:]{1,60}"

@@ -25,7 +25,7 @@ from corpora.role_words import ANSWERS
 NEVER = "none"  # what the analyst says where every file is one interview
 _MARKS = " \t#*_=-\u2013\u2014[](){}<>\"'|"
 _MAY_TITLE = re.compile(
-    rf"^[^\w\n]{{0,12}}(?:(?:\w+[ ])?interview|transcript|focus|{ANSWERS})\b[^\n]{{0,120}}$", re.I | re.M
+    rf"^[^\w\n]{{0,12}}(?:(?:\w+[ ])?interview|transcript|focus|user|usability|{ANSWERS})\b[^\n]{{0,120}}$", re.I | re.M
 )
 _NUMBER_ALONE = re.compile(r"^[ \t]*(0\d{1,3})[ \t]*$", re.MULTILINE)  # with a 0 before it, as no page has
 _FEWEST_NUMBERS = 3

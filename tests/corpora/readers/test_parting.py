@@ -48,6 +48,8 @@ TITLES = {
     "names": ["Interview with Amara Dee", "Interview with Jo Roe", "Interview with Bo Hall"],
     "words": ["Interview one", "Interview two", "Interview three"],
     "padded numbers": ["001", "002", "003"],
+    "trials of users": ["User trial 1, 26.08.98, single, little IT", "User trial 2, 27.08.98", "User trial 3, low IT"],
+    "user interviews": ["User interview 1", "User interview 2", "User interview 3"],
     "dashes": ["User Interview \u2013 head of careers", "User Interview \u2013 deputy head", "User interview - tutor"],
 }
 
