@@ -232,3 +232,14 @@ def test_numbers_of_pages_and_of_what_people_count_part_nothing() -> None:
     pages = "\n\n".join(f"{talk('INT', 'P1')}\n\n{number}" for number in (1, 2, 3))
     codes = "\n\n".join(f"{code}\n\n{talk('INT', 'P1')}" for code in ("007", "003", "012"))
     assert [len(read(text).interviews) for text in (pages, codes)] == [1, 1]
+
+
+def test_who_interviews_in_some_interviews_of_a_file_does_so_in_the_others() -> None:
+    alike = "\n\n".join(f"{who}: We went there on the bus with all of them." for who in ("Jo", "Bo") * 3)
+    parts = [talk("Jo", "Amara"), talk("Jo", "Cerys"), alike]
+    intake = read("\n\n".join(f"Interview {at}\n\n{part}" for at, part in enumerate(parts, 1)))
+    assert [one.interviewers for one in intake.interviews] == [("Jo",)] * 3
+    assert any("as in other interviews of the file" in note for note in intake.transcripts[2].notes)
+    assert not any("No interviewer was found" in note for note in intake.transcripts[2].notes)
+    (alone,) = read(f"Interview 1\n\n{alike}").interviews
+    assert alone.interviewers == ()
