@@ -39,10 +39,11 @@ def doubts_over_all(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         )
 
 
-def taken_for_groups(rule: str, groups: Iterable[tuple[str, int]], others: int = 0) -> str:
+def taken_for_groups(rule: str, groups: Iterable[tuple[str, int]], others: int = 0, before: int = 0) -> str:
     """That these groups, each with its number of files, were taken as names tell them by a rule, fit to be shown."""
     named = ", ".join(f"'{shown(group)}' ({several(files, 'file')})" for group, files in groups)
     named += f", and {several(others, 'file')} of none of them" if others else ""
+    named += f", with {several(before, 'file')} of before, in a new version each" if before else ""
     return (
         f"taken for groups, as the names tell them: {named}; for others give a table of cases or a rule (--cases or"
         f" --case-rule; this is '{shown(rule)}', and '{{case}}' makes none)"

@@ -23,7 +23,7 @@ from corpora.terms import Terms
 from service.doubts import doubts_over_all
 from service.operations.access import Caller, visible
 from service.operations.rosters import pseudonyms_of, set_roster
-from service.operations.told_groups import BY_NAMES, ToldGroups, told_groups
+from service.operations.told_groups import BY_NAMES, MAY_BE_TOLD, ToldGroups, give_before, told_groups
 from service.operations.words import LONGEST_NAME, answered, digest, on_a_line, plain, remember
 from service.store import log, one_person, studies, transcripts
 from service.store.engine import Database
@@ -133,7 +133,8 @@ _NO_QUOTA, _SAID_NOTHING = Quota(), Said()
 class _Batch:
     """An upload on its way in: what the study holds, and the files that bear the names taken in it.
 
-    ``cases_said`` is whether a table of cases or a rule for them came with it, ``groups`` what names of files told.
+    ``cases_said`` is whether a table of cases or a rule for them came with it; ``may_tell`` whether nothing keeps names
+    of files from telling groups, ``groups`` what they told.
     """
 
     study: str
@@ -141,6 +142,7 @@ class _Batch:
     quota: Quota
     held: tuple[int, int]
     cases_said: bool
+    may_tell: bool
     groups: ToldGroups | None
     file_of: dict[str, str] = field(default_factory=dict)
 
@@ -195,8 +197,10 @@ def add_transcripts(
             return _upload(before)
         if said.same:
             _remember_people(connection, caller, study, terms)
-        batch = _Batch(study, caller, quota, transcripts.room(connection, study), cases_said, groups)
+        batch = _Batch(study, caller, quota, transcripts.room(connection, study), cases_said, not untold, groups)
         outcomes = tuple(outcome for result in read for outcome in _added(connection, batch, result))
+        if groups:
+            give_before(connection, study, groups, caller.user, now())
         taken = {outcome.file for outcome in outcomes if outcome.fate is not Fate.REFUSED}
         bear = [name for name, _ in files if terms.file_name(name) in taken]
         upload = Upload(outcomes, _unmatched(connection, study, terms, bear), holding, groups)
@@ -291,6 +295,8 @@ def _added(connection: sa.Connection, batch: _Batch, result: Intake | Outcome) -
         report = {**of_file, **understood}
         if batch.groups is not None and interview.transcript.case.group:
             report[BY_NAMES] = batch.groups.rule
+        elif batch.may_tell:
+            report[MAY_BE_TOLD] = True
         outcome = _add(connection, batch, result.name, interview, codings, report)
         notes = outcome.notes if outcomes else (*result.notes, *outcome.notes)
         outcomes.append(replace(outcome, notes=notes, name=interview.transcript.name, report=report))
@@ -383,5 +389,5 @@ def _upload(answer: dict[str, Any]) -> Upload:
         Outcome(**{**row, "fate": Fate(row["fate"]), "notes": tuple(row["notes"])}) for row in answer["outcomes"]
     )
     told = answer.get("groups")
-    groups = told and ToldGroups(told["rule"], tuple(map(tuple, told["groups"])), told["others"])
+    groups = told and ToldGroups(told["rule"], tuple(map(tuple, told["groups"])), told["others"], told.get("before", 0))
     return Upload(tuple(outcomes), tuple(answer["unmatched"]), tuple(answer.get("holding_names", ())), groups)

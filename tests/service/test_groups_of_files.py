@@ -58,8 +58,18 @@ def test_later_files_join_the_groups_by_the_same_rule_and_single_ones_make_none(
     assert [found[name] for name in ("SL9", "Oak", "TP1", "TP8")] == ["SL", None, None, "TP"]
 
 
-def test_what_is_in_the_study_without_groups_gets_no_others_beside_it_that_have_some(team: Team, study: str) -> None:
-    upload(team, study, named("CL"))
+def test_files_of_one_group_get_it_when_those_of_others_come(team: Team, study: str) -> None:
+    assert upload(team, study, named("CL")) == []
+    assert "'CL' (3 files), 'SL' (3 files), with 3 files of before" in upload(team, study, named("SL"))[0]
+    assert groups(team, study) == {name: name[:2] for name in named("CL", "SL")}
+    assert "'SL' (1 file)" in upload(team, study, ["SL9"])[0]
+
+
+@pytest.mark.parametrize("said", [{"case_rule": "{case}"}, {"cases": "transcript,case,group\nCL2.txt,CL2,\n"}], ids=str)
+def test_files_of_which_something_was_said_get_no_group_when_others_come(
+    team: Team, study: str, said: dict[str, str]
+) -> None:
+    upload(team, study, named("CL"), **said)
     assert upload(team, study, named("SL", "TP")) == []
     assert set(groups(team, study).values()) == {None}
 
