@@ -24,12 +24,17 @@ _KNOWN = 4096  # labels that are remembered: the same few come in every turn
 
 _BLANK = rf"[\s{UNSEEN}]"
 CLOCK = r"(?<!\d)(?:\d{1,3}(?::[0-5]\d){1,2}|\d{1,2}:[0-5]?\d:[0-5]?\d)(?:[.,]\d{1,3})?(?!\d)"  # 1:02:03.5, 0:0:3
-_RANGE = rf"{CLOCK}(?:{_BLANK}{{0,3}}(?:-->|[-\u2013\u2014]){_BLANK}{{0,3}}{CLOCK})?"
-_STAMP = rf"(?:[\[(<{{]{_BLANK}{{0,3}}{_RANGE}{_BLANK}{{0,3}}[\])>}}]|#{CLOCK}(?:-\d)?#)"  # [1:02], f4's #0:01:02-3#
+_TO = rf"{_BLANK}{{0,3}}(?:-{{1,2}}>|[-\u2013\u2014]){_BLANK}{{0,3}}"
+_RANGE = rf"{CLOCK}(?:{_TO}{CLOCK})?"
+_TICK = r"\d{1,6}\.\d{1,3}"
+_SPAN = rf"(?:{_TICK}|\d{{1,6}}) ?s(?:ec)?{_TO}(?:{_TICK}|\d{{1,6}}) ?s(?:ec)?|{_TICK}{_TO}{_TICK}"
+"""From second to second, as programs print it: `0.00s -> 3.20s`; one number alone may be the length of a pause."""
+_STAMP = rf"(?:[\[(<{{]{_BLANK}{{0,3}}(?:{_RANGE}|{_SPAN}){_BLANK}{{0,3}}[\])>}}]|#{CLOCK}(?:-\d)?#)"
+"""`[1:02]`, `#0:01:02-3#` of f4."""
 
 _BLANKS = re.compile(rf"{_BLANK}*+")
 _MARKERS = re.compile(rf"[\s{UNSEEN}#>*_•\-\u2013\u2014|]*+")
-_TIME = re.compile(rf"{_STAMP}|{_RANGE}(?={_BLANK}|$)")
+_TIME = re.compile(rf"{_STAMP}|{_RANGE}(?={_BLANK}|$)|{_TICK}\t{_TICK}(?=\t)")
 _MOMENT = re.compile(  # of the day, as chats have it: `[13/05/2024, 10:27:01] `, `5/13/24, 10:27 PM - `
     rf"[\[(]?\d{{1,4}}[./\-]\d{{1,2}}[./\-]\d{{1,4}},?{_BLANK}{{1,3}}{CLOCK}(?:{_BLANK}?[AaPp]\.?[Mm]\.?)?"
     rf"(?:[\])]|{_BLANK}?[-\u2013])(?={_BLANK})"
@@ -45,6 +50,7 @@ _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .'\u2019\-]){0,58}:(?= [^\W_])")  # by far the most frequent; no more to it
 _SEMICOLON = re.compile(r"(?P<who>[^\W_][\w .#\-]{0,30});(?=\s)")  # a slip of the pen, for `Interviewer:`
 _NOBODY = re.compile(rf"(?P<who>(?i:{UNRECOGNISED})|\(\?\)|\[\?\])\s?:(?=\s)")
+_PIPED = re.compile(r"(?P<who>[^\W_][^|:\t\n]{0,40}?)[ \t]*\|[ \t]*(?=[^\s|])")  # behind a time: `0:02 | Ann | Well`
 _STUTTER = re.compile(r"(\w+)(?:,\s*\1)+", re.IGNORECASE)  # "I, I [01:21:00] would say"
 _EMPHASIS = re.compile(r"[*_]{1,3}")
 _EDGE = f" \t*_|-\u2013\u2014{UNSEEN}\u00a0"
@@ -144,6 +150,9 @@ def _unusual(text: str, start: int, at: int, stop: int, time: re.Match[str] | No
     if (nobody := _NOBODY.match(text, at, stop)) is not None:
         name = spelled(nobody["who"].strip("()[]"))
         return Label(name, speaker_key(name), Form.COLON, start, nobody.end(), seconds(time.group()) if time else None)
+    piped = _PIPED.match(text, at, stop) if time and "|" in text[time.end() : at] else None
+    if piped is not None and time and _reads_as_name(name := spelled(piped["who"])):
+        return Label(name, speaker_key(name), Form.TAB, start, piped.end(), seconds(time.group()))
     chats = _CHATS.match(text, at, stop) if time else None  # Zoom: "10:27:01 From Anna to Everyone:"
     if chats is not None and _reads_as_name(name := spelled(chats["who"])):
         return Label(name, speaker_key(name), Form.COLON, start, chats.end())
@@ -233,6 +242,8 @@ def is_time(text: str, start: int, end: int) -> bool:
 def seconds(stamp: str) -> float:
     """The (first) time in a stamp such as ``[1:02:03.5]``, in seconds from the start of the recording."""
     clock = re.search(CLOCK, stamp)
+    if clock is None and (tick := re.search(r"\d+(?:\.\d+)?", stamp)):
+        return float(tick.group())
     if clock is None:
         raise ValueError(f"no time in {stamp!r}")
     total = 0.0

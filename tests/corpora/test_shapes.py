@@ -335,3 +335,29 @@ def test_a_time_alone_on_its_line_within_a_turn_is_no_word_of_it() -> None:
         ("Speaker 1", 62, "Thanks."),
         ("Speaker 1", 68, "Bye."),
     ]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "SPEAKER_0{who} [{began}.00s - {began}.90s]: {words}",
+        "[{began}.00s -> {began}.90s] SPEAKER_0{who}: {words}",
+        "{began}.00\t{began}.90\tSPEAKER_0{who}\t{words}",
+        "00:00:0{began} - 00:00:0{began} | SPEAKER_0{who} | {words}",
+        "[{began}.00 --> {began}.90] SPEAKER_0{who}: {words}",
+    ],
+)
+def test_who_speaks_is_found_behind_times_as_programs_print_them(form: str) -> None:
+    said = ["How did it begin?", "With a letter from the school.", "And then?", "We went there, all of us."]
+    text = "\n".join(form.format(who=at % 2, began=2 * at, words=words) for at, words in enumerate(said))
+    turns = read_transcript("a.txt", text.encode()).turns
+    assert [(turn.speaker, turn.span.of(text), turn.began) for turn in turns] == [
+        (f"SPEAKER_0{at % 2}", words, 2.0 * at) for at, words in enumerate(said)
+    ]
+
+
+def test_how_long_a_pause_was_is_no_time() -> None:
+    text = "Ann: Was it far?\nBo: (2.5s) It was. [3s]\nAnn: (4.0) How far?\nBo: A mile.\n"
+    turns = read_transcript("a.txt", text.encode()).turns
+    assert [turn.began for turn in turns] == [None] * 4
+    assert turns[1].span.of(text).startswith("(2.5s)")
