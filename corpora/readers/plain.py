@@ -35,6 +35,7 @@ from corpora.questions_between import questions_between
 from corpora.rare_labels import holds, ways
 from corpora.readers.blocks import UNNAMED, Draft, Reading
 from corpora.readers.decoding import decode
+from corpora.records import spoken_records
 from corpora.run_on import answers_beside, labels_behind, turns_within
 from corpora.speakers import Spellings, named_interviewer, named_participant, nobody_asks, roles_of
 
@@ -48,7 +49,7 @@ _NOISE = re.compile(  # a line such as '[telephone rings]', 'Section 2: Motivati
     r"|[-_=*~\u2013\u2014]{3,})$"
 )
 _CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
-_LONGEST_NOISE = 100
+_LONGEST_NOISE, _LONGEST_NUMBER = 100, 8
 _ASKS = "Interviewer"  # who asks where nothing says it
 _TITLE_WORDS = 8
 _FEWEST_ASKED = 3  # by one whose label does not say that they interview
@@ -288,7 +289,7 @@ def lines_of(text: str) -> list[Line]:
             label = replace(label, start=start)
         lines.append(Line(number, start, end, label, opens, words))
     often = Counter(line.label.key for line in lines if line.label)
-    return [replace(line, label=None) if _heads(text, line, often) else line for line in lines]
+    return spoken_records(text, [replace(each, label=None) if _heads(text, each, often) else each for each in lines])
 
 
 def _heads(text: str, line: Line, often: Counter[str]) -> bool:
@@ -317,7 +318,7 @@ def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
 
 def _numbered(lines: Sequence[Line], speeches: Sequence[_Speech]) -> tuple[str, ...]:
     """A remark on lines that the file numbers."""
-    numbered = [line for line in lines if line.words > line.start]
+    numbered = [line for line in lines if 0 < line.words - line.start <= _LONGEST_NUMBER]
     if not numbered:
         return ()
     ends = [(speech.start, speech.end) for speech in speeches]
