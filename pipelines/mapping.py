@@ -30,6 +30,7 @@ from corpora.framework import Framework, Objective
 from corpora.material import Segment
 from models.alike import Alike
 from models.encoder import Encoder, Vectors
+from models.linear import softmax
 from models.objectives import centred, centred_evidence
 from models.relevance import organised, relevance
 from models.rows import total
@@ -62,7 +63,7 @@ _ORGANISED = 0.65  # how far it has to be organised by them for all of the promi
 _UNASKED = 0.9  # share of the promise that is believed at most of talk that nobody asked for
 WORTH = 30.0  # labels that what is expected without labels is worth
 _KNOWN = 3.0  # evidence for what a person said of a passage
-_SIGN_ALIKE, _SIGN_WORDS, _SIGN_GROUP = 0.5, 0.3, 0.7  # of being right, beside its own certainty
+_SIGN_ALIKE, _SIGN_ITSELF, _SIGN_WORDS, _SIGN_GROUP = 0.5, 0.5, 0.3, 0.7  # of being right, beside its own certainty
 _INFORMED = 0.35  # how much oftener it is right for each nat that groups tell of the objectives
 
 
@@ -138,7 +139,7 @@ class Mapper:
         self._interviews = interviews_of(segments)
         interviews = _numbered(self._interviews)
         asked = np.array([segment.question is not None for segment in segments])
-        self._asked = np.flatnonzero(asked)
+        self._answering, self._asked = asked, np.flatnonzero(asked)
         self._answers = centred(vectors.answers)
         self._questions = centred(vectors.questions[self._asked]) if asked.any() else vectors.questions[:0]
         folds = interviews % _FOLDS
@@ -164,10 +165,13 @@ class Mapper:
         self.evidence = self._gather(meant.all)
         self._unlabelled: dict[int, Doubles] = {}  # by lessons
 
-        def without_teachers() -> tuple[Doubles, float]:
-            return self._talk_beside(meant), self._reliability(meant)
+        def without_teachers() -> tuple[Doubles, list[Doubles], float]:
+            halves = [self._gather(half) for half in meant.halves]
+            return self._talk_beside(meant), halves, self._reliability(meant, halves)
 
-        (self._beside, self._reliable), _ = side_by_side(without_teachers, self.relative)  # which remembers its result
+        found, _ = side_by_side(without_teachers, self.relative)  # which remembers its result
+        self._beside, halves, self._reliable = found
+        self._itself = np.min([softmax(half) for half in halves or [self.evidence]], axis=0)
 
     def mapping(self, measured: tuple[float, int] = (0.0, 0)) -> Mapping:
         """The mapping from the framework alone, as sure as it may be; `measured` as in `right`."""
@@ -187,19 +191,26 @@ class Mapper:
         """Probabilities among the objectives, each row adding up to 1, less that of talk beside the subject.
 
         The best is `wanted` on average over the passages whose objective is not `known` from people. The surest are
-        those which are so by themselves, whose best objective like answers in other interviews have, too, and for which
-        words and group speak.
+        those which are so by themselves, whose best objective like answers in other interviews have, too, for which
+        words and group speak, and, of answers to questions, for which they speak by either half of the framework's
+        phrases, whatever surrounds them.
         """
         about = 1 - self._beside
         if len(self.keys) == 1:
             return Mapping(self.keys, relative * about, relative * about)
         best, alone = relative.argmax(axis=1), relative.copy()
-        free = np.setdiff1d(np.arange(len(best)), known)
+        passages = np.arange(len(best))
+        free = np.setdiff1d(passages, known)
         alone[free] = as_sure_as(wanted, relative[free])
-        alike = self._alike.elsewhere(relative)[np.arange(len(best)), best]
-        words = lead(self._words, best)
-        group = lead(self._groups.evidence(relative), best)
-        signs = (1.0, certainty(relative)), (_SIGN_ALIKE, alike), (_SIGN_WORDS, words), (_SIGN_GROUP, group)
+        itself = self._itself[passages, best]
+        itself[~self._answering] = itself[self._answering].mean() if len(self._asked) else 0
+        signs = (
+            (1.0, certainty(relative)),
+            (_SIGN_ALIKE, self._alike.elsewhere(relative)[passages, best]),
+            (_SIGN_WORDS, lead(self._words, best)),
+            (_SIGN_GROUP, lead(self._groups.evidence(relative), best)),
+            (_SIGN_ITSELF, itself),
+        )
         told = alone.copy()
         told[free] = surest_by([(weight, sign[free]) for weight, sign in signs], alone[free])
         return Mapping(self.keys, told * about, alone * about)
@@ -278,16 +289,16 @@ class Mapper:
         likely = self._surroundings.settle(self._gather(meant.beside))[:, -1]
         return (likely * meant.outright)[:, None]
 
-    def _reliability(self, meant: _Meant) -> float:
+    def _reliability(self, meant: _Meant, halves: Sequence[Doubles]) -> float:
         """How often the mapping may be right, told without labels from how far two halves of the phrases agree.
 
         Both may err alike, most of all where people do not speak of the objectives at all: of the promise as much is
         believed as the framework is relevant; where nobody asked, as much as it has phrases.
         """
-        if not meant.halves:
+        if not halves:
             return 1.0
-        halves = [self._surroundings.settle(self._gather(half)) for half in meant.halves]
-        agreed = float((halves[0].argmax(axis=1) == halves[1].argmax(axis=1)).mean())
+        one, other = (self._surroundings.settle(half).argmax(axis=1) for half in halves)
+        agreed = float((one == other).mean())
         phrases = float(np.mean([len(of_one) for of_one in meant.all.phrases]))
         if meant.relevance is None or phrases < 2:  # of one phrase, both halves are that phrase
             believed = _UNASKED * phrases**2 / (phrases**2 + _FEW)

@@ -133,6 +133,20 @@ def test_bare_titles_are_no_surer_than_they_are_right(tools: Tools, small_analys
     assert titles.max(axis=1).mean() < right.mean()
 
 
+def test_answers_that_owe_their_objective_to_what_surrounds_them_are_less_sure(
+    tools: Tools, demo_analysed: Analysed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis = demo_analysed.analysis
+    groups = [None] * len(analysis.segments)
+    mapper = Mapper(analysis.segments, analysis.vectors, demo_analysed.framework, tools.encoder, groups)
+    found = mapper.mapping().segments
+    owing = found.argmax(axis=1) != mapper.evidence.argmax(axis=1)
+    monkeypatch.setattr("pipelines.mapping._SIGN_ITSELF", 0.0)
+    without = mapper.mapping().segments
+    assert found[owing].max(axis=1).mean() + 0.01 < without[owing].max(axis=1).mean()
+    assert np.array_equal(found.argmax(axis=1), without.argmax(axis=1))
+
+
 def test_the_order_of_the_objectives_does_not_change_what_fits(tools: Tools, small_analysed: Analysed) -> None:
     turned = analysed(small_study(), tools, Framework("Pool", (TRAVEL, MONEY, LESSONS)))
     assert np.allclose(
