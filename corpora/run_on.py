@@ -23,6 +23,12 @@ _ANSWERED = re.compile(r"(?<=[?)\u201d\"])[ \u00a0\t]+(A(?:nswer|ns)?(?:[ \u00a0
 _BESIDE = re.compile(  # a question, and behind a mark what was said
     r"^[ \t]*[^\n?]{8,300}\?(?P<between>[ ]*(?::|[-\u2013\u2014])[ ]+|[ ]*\t[ \t]*)(?P<said>[^\s?][^\n]*)", re.MULTILINE
 )
+_RIGHT_BEHIND = re.compile(  # the same without a mark, of a line that begins as questions do
+    r"^[ \t]*(?:\d{1,2}[.)][ \t]*)?(?i:what|how|why|when|where|who|which|do|does|did|are|is|was|were|have|has|had"
+    r"|can|could|would|will|should|if you)\b[^\n?]{8,300}\?(?P<between>[ ]+)(?P<said>[^\s?][^\n?]*)$",
+    re.MULTILINE,
+)
+_NEARLY_ALL = 0.8  # of the lines of some words
 _FEWEST_BESIDE, _MOST_LINES = 4, 0.6  # answers beside their questions, and their share of lines of some words
 _TELLS = re.compile(r"[.!\u2026] ")  # before what is asked, but for a number: a line that tells something first
 _NUMBER = 5  # characters of a number before a question
@@ -63,14 +69,22 @@ def labels_behind(text: str) -> tuple[int, ...]:
 def answers_beside(text: str) -> dict[int, tuple[int, int]]:
     """Of each line `Was it far? - It was.`, by its start: where its question ends, and where its answer begins.
 
-    None unless most of the text is written so, and the answers ask little.
+    None unless most of the text is written so, and the answers ask little; nearly all of it, where no mark is between.
     """
+    if behind := _right_behind(text):
+        return behind
     found = [match for match in _BESIDE.finditer(text) if not _LABEL.match(text, match.start())]
     asked = sum(not _TELLS.search(text, match.start() + _NUMBER, match.start("between")) for match in found)
     if asked < _FEWEST_BESIDE or asked < _MOST_LINES * len(_SOME_WORDS.findall(text)):
         return {}
     asked_back = sum("?" in match["said"] for match in found)
     return {match.start(): match.span("between") for match in found} if 2 * asked_back < len(found) else {}
+
+
+def _right_behind(text: str) -> dict[int, tuple[int, int]]:
+    found = list(_RIGHT_BEHIND.finditer(text))
+    plain = len(found) >= max(_FEWEST_BESIDE, _NEARLY_ALL * len(_SOME_WORDS.findall(text)))
+    return {match.start(): match.span("between") for match in found} if plain else {}
 
 
 def _ends_before(text: str, start: int, at: int) -> bool:

@@ -94,7 +94,7 @@ BESIDE = [
 ]
 
 
-@pytest.mark.parametrize("between", [" : ", ": ", " - ", " \N{EN DASH} ", "\t"])
+@pytest.mark.parametrize("between", [" : ", ": ", " - ", " \N{EN DASH} ", "\t", " ", "  "])
 def test_answers_beside_their_questions_are_parted_from_them(between: str) -> None:
     turns, _ = read_turns("\n".join(between.join(pair) for pair in BESIDE), "notes.txt")
     assert [turn.role is Role.INTERVIEWER for turn in turns] == [True, False] * 4
@@ -154,3 +154,14 @@ def test_capitals_in_a_word_begin_no_turn() -> None:
 def test_a_label_glued_to_a_word_begins_no_turn_where_it_begins_few_lines() -> None:
     few = "Interviewer:\nWhy?\nInterviewee:\nNo.Interviewer:\nStill no.\n"
     assert "No.Interviewer" in {who for who, _ in turns(few)}
+
+
+def test_what_is_asked_and_answered_in_a_tale_is_one_persons() -> None:
+    tale = [
+        f"Why did I go there on day {at}? Nobody knew. My sister came along and we sang all day." for at in range(3)
+    ]
+    told = [f"It rained on day {at}, and then they shut the hall." for at in range(3)]
+    assert all(
+        len(words) > 40
+        for _, words in turns("\n\n".join(line for pair in zip(tale, told, strict=True) for line in pair))
+    )
