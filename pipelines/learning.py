@@ -33,7 +33,7 @@ from pipelines.wording import spoken
 _BUCKETS = 1024
 _WORDS, _GROUP = 0.8, 0.5  # lengths of these parts beside the answer's and the question's, which are about 1
 _FOLDS = 5
-_LEAST = 12  # labels without which nothing can be tried
+_LEAST = 8  # labels without which nothing can be tried
 _Way = tuple[float, float] | None
 """Penalty of the weights, how far the framework's evidence counts; None: labels tell of their surroundings alone."""
 _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)

@@ -121,6 +121,15 @@ def test_a_few_labels_are_believed_of_their_own_passages_alone(
     assert np.array_equal(mapping.segments[others], mapper.mapping().segments[others])
 
 
+def test_two_labels_for_each_of_four_objectives_are_tried(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str]
+) -> None:
+    rows = sorted(truth)[:: max(1, len(truth) // 8)][:8]
+    trial = taught(small_analysed, mapper_of(small_analysed, tools, BLANK), {row: truth[row] for row in rows})[1]
+    assert trial.right_with is not None
+    assert len(rows) == 8
+
+
 def test_of_what_one_interview_alone_gains_next_to_nothing_counts_and_of_what_each_of_them_gains_most() -> None:
     interviews = np.repeat(np.arange(6), 4)
     of_one = np.where(interviews == 2, 0.5, 0.0)
