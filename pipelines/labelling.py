@@ -24,7 +24,7 @@ from pipelines.naming import NOBODY, Names
 from pipelines.usage import Stems, Used, usages
 from pipelines.wording import STOP_WORDS, breaks_off, in_a_mark, is_broad, is_denied, is_plain, points
 
-_EXEMPLARS = 24  # segments read for a label
+_EXEMPLARS, _OF_A_PART = 24, 16  # segments read for the label of a theme, and of a part
 _SHORTLIST = 30  # phrases compared with the cluster
 _POINTING = 0.6  # what a phrase loses that points without saying at what
 _WORD = 0.3  # what a single word loses, which says less than a phrase
@@ -119,7 +119,7 @@ def _needed(subject: str, label: str, found: Phrases, cluster: Cluster, stems: S
 
 def _phrasebook(clusters: Sequence[Cluster], phraser: Phraser, names: Names) -> dict[str, list[str]]:
     """The plain phrases of every exemplar; a text is parsed once, however many clusters it stands in."""
-    texts = list(dict.fromkeys(text for cluster in clusters for text in cluster.texts[:_EXEMPLARS]))
+    texts = list(dict.fromkeys(text for cluster in clusters for text in _exemplars(cluster)))
     return {
         text: [
             phrase
@@ -154,9 +154,14 @@ def _shortlists(level: Sequence[Cluster], book: Mapping[str, Sequence[str]], ste
 def _phrases_of(cluster: Cluster, book: Mapping[str, Sequence[str]], stems: Stems) -> list[str]:
     """The phrases of a cluster's exemplars; of those in forms of the same words the one that is said most."""
     forms: dict[tuple[frozenset[str], int], Counter[str]] = {}
-    for phrase in (phrase for text in cluster.texts[:_EXEMPLARS] for phrase in book[text]):
+    for phrase in (phrase for text in _exemplars(cluster) for phrase in book[text]):
         forms.setdefault((frozenset(stems[phrase]), len(find_words(phrase))), Counter())[phrase] += 1
     return [max(said, key=lambda phrase: (said[phrase], len(phrase))) for said in forms.values()]
+
+
+def _exemplars(cluster: Cluster) -> tuple[str, ...]:
+    """The texts whose phrases a label is chosen from."""
+    return cluster.texts[: _EXEMPLARS if cluster.within is None else _OF_A_PART]
 
 
 def _once(phrase: str, used: Used) -> float:
