@@ -196,11 +196,11 @@ class Mapper:
         phrases, whatever surrounds them.
         """
         about = 1 - self._beside
-        if len(self.keys) == 1:
+        passages = np.arange(len(relative))
+        free = np.setdiff1d(passages, known)
+        if len(self.keys) == 1 or not len(free):
             return Mapping(self.keys, relative * about, relative * about)
         best, alone = relative.argmax(axis=1), relative.copy()
-        passages = np.arange(len(best))
-        free = np.setdiff1d(passages, known)
         alone[free] = as_sure_as(wanted, relative[free])
         itself = self._itself[passages, best]
         itself[~self._answering] = itself[self._answering].mean() if len(self._asked) else 0

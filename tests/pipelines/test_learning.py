@@ -97,6 +97,16 @@ def test_slips_among_the_labels_are_held_against_the_labels_rather_than_the_mapp
     assert believed.max(axis=1).mean() + 0.02 < slipped.max(axis=1).mean() < clean.max(axis=1).mean()
 
 
+def test_where_people_labelled_every_passage_what_they_said_holds(
+    small_analysed: Analysed, tools: Tools, truth: dict[int, str]
+) -> None:
+    blank = mapper_of(small_analysed, tools, BLANK)
+    said = {row: truth.get(row, blank.keys[0]) for row in range(len(small_analysed.analysis.segments))}
+    mapping, trial = taught(small_analysed, blank, said)
+    assert trial.used
+    assert right(mapping, said) == 1
+
+
 def test_passages_that_people_labelled_take_no_sureness_from_the_others(
     small_analysed: Analysed, tools: Tools, truth: dict[int, str]
 ) -> None:
