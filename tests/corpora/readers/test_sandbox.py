@@ -34,7 +34,7 @@ def reader(asked, data):
 child.parse, child.pack = reader, answered
 child.main()
 """
-BOUNDS = Bounds(wall=5, cpu=5, answer=2_000_000)
+BOUNDS = Bounds(wall=60, cpu=20, answer=2_000_000)  # on a busy machine, too, what is not meant to hang ends before
 
 
 @pytest.fixture
