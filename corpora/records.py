@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from corpora.evidence import Line
 from corpora.labels import Form, seconds, speaker_key, spelled
+from corpora.material import count_words
 
 _WORDS = frozenset("text transcript transcription utterance words content".split())
 _SPEAKER = frozenset({"speaker", "speaker id", "speaker label"})
@@ -15,6 +16,7 @@ _BEGINS = frozenset({"start", "begin", "from", "start time", "time", "timestamp"
 _OTHERS = frozenset("end to duration confidence id index channel language probability score".split()) | {"end time"}
 _FIELDS = _WORDS | _SPEAKER | _BEGINS | _OTHERS
 _FEWEST = 3  # records
+_MOST_ABOVE = 6  # words above the fields of a record: `Segment 3`
 _LONGEST_VALUE = 40  # characters of a field that holds no words
 
 
@@ -38,7 +40,7 @@ def _spoken(text: str, lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines:
         label = line.label
         key = label.key if label is not None and label.form is Form.COLON else ""
-        if begins is None and not key and not line.opens:  # the words go on below
+        if begins is None and key not in _FIELDS and (not line.opens or _is_talk(text, line)):  # the words go on below
             yield replace(line, label=None)
             continue
         begins = line.start if begins is None else begins
@@ -51,6 +53,11 @@ def _spoken(text: str, lines: Sequence[Line]) -> Iterator[Line]:
         named = replace(label, name=who, key=speaker_key(who), start=begins, began=began) if who else None
         yield replace(line, start=begins, label=named, words=begins if named else label.body, opens=True)
         told, begins = {}, None
+
+
+def _is_talk(text: str, line: Line) -> bool:
+    """Whether a paragraph is longer than what stands above a record."""
+    return count_words(text[line.start : line.end]) > _MOST_ABOVE
 
 
 def _seconds(value: str) -> float | None:

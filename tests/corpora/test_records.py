@@ -28,3 +28,10 @@ def test_records_that_do_not_say_who_speaks_are_the_participants() -> None:
 def test_somebody_called_start_is_no_field() -> None:
     text = "Start: We went there.\nText: Did you?\n" * 2 + "Anna: I stayed at home with my mother.\nBo: So did I.\n" * 4
     assert {who for who, _, _ in turns(text)} >= {"Anna", "Bo"}
+
+
+def test_words_of_a_record_go_on_in_lines_and_paragraphs_below_whatever_they_begin_with() -> None:
+    long = "How did you get there?\nReason: the bus never came.\n\nMy sister drove us in the end, kind as she is."
+    said = [*SAID, long, *SAID]
+    text = "".join(f"Piece {at}\nStart: {at}.5\nSpeaker: Bo\nText: {words}\n\n" for at, words in enumerate(said))
+    assert turns(text) == [("Bo", words, at + 0.5) for at, words in enumerate(said)]
