@@ -38,7 +38,7 @@ def same_words(text: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words `find_words` finds."""
-    return len(_WORD.findall(text))
+    return len(find_words(text))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -44,6 +44,8 @@ _AGAIN, _ALL_THROUGH = 1.25, 0.3  # stretches to each of them, and of all turns 
 _ONCE = 2  # turns at most
 _BY_LETTER = 4  # people whose labels are a letter
 _SHOWN = 20  # labels named in a message
+NOBODY_FOUND = "No interviewer was found"
+"""How the remark begins that nobody in an interview seems to interview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +333,7 @@ def _asking(shares: Mapping[str, Share], where: str, order: Sequence[str]) -> Ro
         said = f"Taken for the interviewer: '{one}', who speaks with each of {others:,} others, one after the other"
         return _with(shares, (one,), f"{said}; {overrule}.")
     doubt = f"'{top}' asks most, in {_evidence(shares[top], words)}" if shares[top].asking else "nobody asks"
-    return _with(shares, (), f"No interviewer was found ({doubt}); everybody counts as a participant; {overrule}.")
+    return _with(shares, (), f"{NOBODY_FOUND} ({doubt}); everybody counts as a participant; {overrule}.")
 
 
 def _speaks_with_each(order: Sequence[str]) -> str:

@@ -59,7 +59,11 @@ class Trade:
 
 
 def verdict(probabilities: Sequence[tuple[str, float]], threshold: float | None = None) -> Verdict:
-    """What probabilities of objectives, each a key with its number, say of one passage or theme (`verdicts`)."""
+    """What probabilities of objectives, each a key with its number, say of one passage or theme; see `verdicts`.
+
+    Raises:
+        ValueError: as that does.
+    """
     return verdicts([key for key, _ in probabilities], np.array([[p for _, p in probabilities]]), threshold)[0]
 
 

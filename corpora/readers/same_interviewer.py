@@ -8,10 +8,9 @@ from dataclasses import replace
 from corpora.labels import speaker_key
 from corpora.material import Role
 from corpora.readers.intake import Interview
-from corpora.speakers import named_participant
+from corpora.speakers import NOBODY_FOUND, named_participant
 
 _FEWEST = 3  # interviews in which they speak
-_NOBODY = "No interviewer was found"  # how the remark begins that is true no longer
 
 
 def with_same_interviewer(interviews: tuple[Interview, ...]) -> tuple[Interview, ...]:
@@ -37,5 +36,5 @@ def _interviewed(interview: Interview, asking: set[str]) -> Interview:
         f"Taken for the interviewer: {named}, as in other interviews of the file; say who interviews with 'interviewer'"
         " to overrule this."
     )
-    notes = (*(note for note in transcript.notes if not note.startswith(_NOBODY)), told)
+    notes = (*(note for note in transcript.notes if not note.startswith(NOBODY_FOUND)), told)
     return replace(interview, transcript=replace(transcript, turns=turns, notes=notes))
