@@ -55,6 +55,14 @@ def with_people(transcript: Transcript, told: Sequence[CaseRow] = ()) -> Transcr
     return replace(transcript, people=people, notes=(*transcript.notes, *heard, *missing))
 
 
+def less_interviewers(transcript: Transcript) -> Transcript:
+    """The transcript without cases of those who interview; one who is left alone under their label is its own case."""
+    answering = {turn.speaker for turn in transcript.participant_turns()}
+    people = {speaker: case for speaker, case in transcript.people.items() if speaker in answering}
+    alone = len(people) == 1 and all(case == _own(transcript.case, speaker) for speaker, case in people.items())
+    return replace(transcript, people={} if alone else people)
+
+
 def _hardly_heard(transcript: Transcript) -> list[str]:
     """The labels of participants who say next to nothing, or little where only a program's label tells of them."""
     turns: Counter[str] = Counter()

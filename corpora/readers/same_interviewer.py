@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import replace
 
 from corpora.labels import speaker_key
@@ -20,12 +21,15 @@ def with_same_interviewer(interviews: tuple[Interview, ...]) -> tuple[Interview,
     found = {speaker_key(name) for one in interviews for name in one.interviewers if not named_participant(name)}
     common = {key for key in found if often[key] >= _FEWEST}
     return tuple(
-        _interviewed(one, common & keys) if not one.interviewers and common & keys and keys - common else one
+        interviewed(one, common & keys, "of the file")
+        if not one.interviewers and common & keys and keys - common
+        else one
         for one, keys in zip(interviews, spoken, strict=True)
     )
 
 
-def _interviewed(interview: Interview, asking: set[str]) -> Interview:
+def interviewed(interview: Interview, asking: Set[str], others: str) -> Interview:
+    """An interview in which these keys of labels interview, as in others, which are those `others` says."""
     transcript = interview.transcript
     turns = tuple(
         replace(turn, role=Role.INTERVIEWER) if speaker_key(turn.speaker) in asking else turn
@@ -33,7 +37,7 @@ def _interviewed(interview: Interview, asking: set[str]) -> Interview:
     )
     named = ", ".join(f"'{one.name}'" for one in interview.speakers if speaker_key(one.name) in asking)
     told = (
-        f"Taken for the interviewer: {named}, as in other interviews of the file; say who interviews with 'interviewer'"
+        f"Taken for the interviewer: {named}, as in other interviews {others}; say who interviews with 'interviewer'"
         " to overrule this."
     )
     notes = (*(note for note in transcript.notes if not note.startswith(NOBODY_FOUND)), told)

@@ -94,6 +94,8 @@ def read_all(
     files: Sequence[tuple[str, Path]], terms: Terms, step: Callable[[int, int], None] = lambda done, total: None
 ) -> Reading:
     """Read each file on these terms; a transcript whose name another has goes by its file's name, too."""
+    from corpora.interviewers import with_same_interviewers
+
     intakes: list[Intake] = []
     read: dict[str, Transcript] = {}
     failed: list[Problem] = []
@@ -115,7 +117,9 @@ def read_all(
                 else:
                     read[transcript.id] = transcript
         step(done, len(files))
-    return Reading(tuple(intakes), tuple(read.values()), tuple(failed), tuple(same))
+    together = with_same_interviewers(intakes)
+    read |= {one.id: one for intake in together for one in intake.transcripts if read[one.id].name == one.name}
+    return Reading(together, tuple(read.values()), tuple(failed), tuple(same))
 
 
 def _as_kept(path: Path, name: str, terms: Terms) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpora.cases import read_cases
+from corpora.material import Role
+from corpora.people import less_interviewers
 from corpora.pseudonyms import Pseudonyms
 from corpora.rosters import read_roster
 from corpora.terms import Terms
@@ -103,3 +107,17 @@ def test_who_nobody_recognised_is_no_case_and_takes_no_words_from_others() -> No
         "F?": "FG1",
         "All": "FG1",
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "case"), [(None, "FG1"), ("transcript,case,group,speaker\nFG1.txt,C9,,Cerys\n", "C9")]
+)
+def test_who_is_left_when_others_turn_out_to_interview_is_the_interviews_case(said: str | None, case: str) -> None:
+    terms = Terms(cases=None if said is None else read_cases(said, "cases.csv"))
+    (group,) = terms.take_in("FG1.txt", GROUP.encode()).transcripts
+    assert len(group.people) > (said is None)
+    asking = {"Moderator", "Amara", "Bilal", "All"}
+    turns = tuple(
+        replace(turn, role=Role.INTERVIEWER if turn.speaker in asking else Role.PARTICIPANT) for turn in group.turns
+    )
+    assert less_interviewers(replace(group, turns=turns)).case_of("Cerys").name == case

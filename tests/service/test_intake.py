@@ -229,3 +229,17 @@ def test_the_key_table_is_the_owners_alone_and_given_to_nobody(
         operations.add_transcripts(db, team.callers["analyst"], study, [("survey.csv", SURVEY)])
     client = TestClient(create_app(settings, db), headers=team.analyst.headers, raise_server_exceptions=False)
     assert upload(client, study, ("survey.csv", SURVEY)).status_code == 503
+
+
+def test_who_interviews_in_other_files_of_an_upload_does_so_where_nobody_shows_it(team: Team, study: str) -> None:
+    asked = [
+        f"Jo Roe: How did it go for you?\n\n{who}: We went there, and it was free of charge." for who in ("Al", "Di")
+    ]
+    both = "We sat down and talked it over. Was it long? It was."
+    chat = "\n\n".join(f"{who}: {both}" for who in ("Jo Roe", "Cy Dunn") * 3)
+    chat += "\n\nCy Dunn: Was it so long?\n\nJo Roe: Was it? And yours?"
+    files = [(f"{at}.txt", f"{talk}\n\n{talk}".encode()) for at, talk in enumerate(asked)]
+    answer = upload(team.analyst, study, *files, ("chat.txt", chat.encode())).json()["files"]
+    assert [file["report"]["interviewers"] for file in answer] == [["Jo Roe"]] * 3
+    alone = upload(team.analyst, study, ("again.txt", chat.encode() + b" So.")).json()["files"][0]
+    assert alone["report"]["interviewers"] == []
