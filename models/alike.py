@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from models.objectives import unit
 from models.rows import total
 from models.side_by_side import side_by_side
 
@@ -17,15 +16,15 @@ Doubles = npt.NDArray[np.float64]
 
 _SHARPNESS = 10.0  # of the likeness: what a difference in cosine of 0.1 makes is a factor of e
 _LARGEST = 1500  # passages that others are compared with; of larger studies, an even sample stands for the rest
-_BLOCK = 2048  # passages compared at a time, for the sake of memory
+_BLOCK = 512  # passages compared at a time, so that what is made of them stays near to the processor
 
 
 class Alike:
     """Passages of a study, each ready to be compared with those of other units, interviews for the most part."""
 
     def __init__(self, vectors: npt.NDArray[np.float32], units: npt.NDArray[np.intp]) -> None:
-        """Take unit vectors, shape ``(passages, dimensions)``, and the unit of each passage, shape ``(passages,)``."""
-        self._vectors = unit(vectors - vectors.mean(axis=0))
+        """Take `centred` vectors, shape ``(passages, dimensions)``, and the unit of each passage, ``(passages,)``."""
+        self._vectors = vectors
         self._units = units
         self._sample = np.arange(0, len(vectors), max(1, -(-len(vectors) // _LARGEST)))
 

@@ -60,7 +60,10 @@ def _soft_maxima(passages: Floats, every: Floats, sizes: Sequence[int]) -> npt.N
 
 def centred(vectors: Floats) -> Floats:
     """Vectors at unit length after their mean is taken away, shape ``(rows, dimensions)``."""
-    return unit(vectors - vectors.mean(axis=0))
+    mean, found = vectors.mean(axis=0), np.empty(vectors.shape, dtype=np.float32)
+    for start in range(0, len(vectors), _BLOCK):
+        found[start : start + _BLOCK] = unit(vectors[start : start + _BLOCK] - mean)
+    return found
 
 
 def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -72,5 +75,5 @@ def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def unit(vectors: Floats) -> Floats:
     """Rows at unit length; rows of next to nothing, which rounding may leave of zeros, stay next to nothing."""
-    scaled: Floats = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NOTHING)).astype(np.float32)
-    return scaled
+    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NOTHING)
+    return scaled.astype(np.float32, copy=False)

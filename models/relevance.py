@@ -36,5 +36,6 @@ def organised(relevance: float | None) -> float:
 def _correlation(one: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
     """Correlation over all columns together, each with its mean taken away."""
     mine, theirs = (part - part.mean(axis=0) for part in (one, other))
-    size = np.sqrt(float((mine**2).sum()) * float((theirs**2).sum()))
-    return float((mine * theirs).sum() / size) if size > 1e-9 else 0.0
+    together = (mine * theirs).sum()
+    size = np.sqrt(np.prod([float(np.square(part, out=part).sum()) for part in (mine, theirs)]))
+    return float(together / size) if size > 1e-9 else 0.0

@@ -28,13 +28,15 @@ class SoftTeaching:
         """
         from scipy.linalg import cho_factor
 
-        centred = vectors - vectors.mean(axis=0)
+        mean = vectors.mean(axis=0)
         self._rows = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
-        self._parts = [centred[rows].astype(np.float64) for rows in self._rows]
+        self._parts = [(vectors[rows] - mean).astype(np.float64) for rows in self._rows]
         squares = [part.T @ part for part in self._parts]
         everything = np.sum(squares, axis=0) + _PENALTY * np.eye(vectors.shape[1])
-        self._factors = (
-            [cho_factor(everything - own) for own in squares] if len(self._rows) > 1 and vectors.shape[1] else []
+        self._factors = (  # of symmetric matrices: turned, they need not be copied
+            [cho_factor((everything - own).T, overwrite_a=True) for own in squares]
+            if len(self._rows) > 1 and vectors.shape[1]
+            else []
         )
 
     def evidence(self, probabilities: Doubles) -> Doubles:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,8 @@ def with_borrowed(objectives: Sequence[Objective], encoder: Encoder) -> tuple[Ob
     if len(objectives) < 2:
         return tuple(objectives)
     subjects = subjects_of_talk().objectives
+    own = [phrase for one in objectives for phrase in (one.title, one.question, *one.cues, *one.guide)]
+    phrase_vectors([*own, *chain.from_iterable(map(_names, subjects))], encoder)  # at once, which is quicker
     talk = _Talk(subjects, encoder)
     near = np.stack([talk.nearness([one.title, one.question]).mean(axis=0) for one in objectives])
     lenders = _lenders(near, [subject.key for subject in subjects])
@@ -67,10 +70,10 @@ class _Talk:
     """The names and questions of the subjects that people talk about, encoded once."""
 
     def __init__(self, subjects: Sequence[Objective], encoder: Encoder) -> None:
-        named = [[*subject.title.split(", "), subject.question, *subject.guide] for subject in subjects]
+        named = [_names(subject) for subject in subjects]
         self._encoder = encoder
         self._places = np.cumsum([0, *map(len, named)])
-        known = phrase_vectors([name for names in named for name in names], encoder)
+        known = phrase_vectors([*chain.from_iterable(named)], encoder)
         self._mean = known.mean(axis=0)
         self._known = unit(known - self._mean)
 
@@ -82,6 +85,10 @@ class _Talk:
         cosines = unit(phrase_vectors(phrases, self._encoder) - self._mean) @ self._known.T
         near: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._places[:-1], axis=1)
         return near
+
+
+def _names(subject: Objective) -> list[str]:
+    return [*subject.title.split(", "), subject.question, *subject.guide]
 
 
 def _spoken_of(phrases: Sequence[str], talk: _Talk) -> npt.NDArray[np.float32]:

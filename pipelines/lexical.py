@@ -19,7 +19,7 @@ Doubles = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 _Term = str | tuple[str, str]
 
-_BLOCK = 4096  # passages at a time, so that the numbers of their pairs of words stay within 63 bits
+_BLOCK = 512  # passages at a time: what is made of them stays near to the processor, numbers of pairs within 63 bits
 _BEYOND = np.iinfo(np.int64).max  # the number of no pair
 _NO_NUMBERS = np.empty(0, dtype=np.int64)
 

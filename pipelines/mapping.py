@@ -141,7 +141,8 @@ class Mapper:
         asked = np.array([segment.question is not None for segment in segments])
         self._answering, self._asked = asked, np.flatnonzero(asked)
         self._answers = centred(vectors.answers)
-        self._questions = centred(vectors.questions[self._asked]) if asked.any() else vectors.questions[:0]
+        self._question_vectors = vectors.questions[self._asked]
+        self._questions = centred(self._question_vectors) if asked.any() else self._question_vectors
         folds = interviews % _FOLDS
 
         def by_words() -> tuple[Lexicon, SoftTeaching]:
@@ -149,7 +150,7 @@ class Mapper:
             return Lexicon(said, self._phrases), SoftTeaching(word_vectors(segments, said), folds)
 
         def by_meaning() -> tuple[Alike, SoftTeaching, _Meant]:
-            return Alike(vectors.answers, interviews), SoftTeaching(vectors.answers, folds), self._meaning()
+            return Alike(self._answers, interviews), SoftTeaching(vectors.answers, folds), self._meaning()
 
         (self._lexicon, of_words), (self._alike, of_meaning, meant) = side_by_side(by_words, by_meaning)
         self.relevance = meant.relevance
@@ -252,7 +253,7 @@ class Mapper:
         asked_for = [self._rows(question_passages(one)) for one in self._framework]
         every = [*self._objectives, beside_all(asked_for, self._rows(list(BESIDE.cues)))]
         answers = self._vectors.answers, [self._rows(objective_passages(one)) for one in every]
-        questions = self._vectors.questions[self._asked], [self._rows(question_passages(one)) for one in every]
+        questions = self._question_vectors, [self._rows(question_passages(one)) for one in every]
         openings = edges_of(self._segments)[0]
         share = outright(answers, questions, self._asked, self._interviews, openings)
         return _Meant(alone, halves, self._near(every), share, self._relevance(alone))
@@ -268,9 +269,9 @@ class Mapper:
         """How many times as much answers and questions agree on the objectives as on anything; None without many."""
         if len(self._asked) < _ASKED:
             return None
-        answers, questions = self._vectors.answers[self._asked], self._vectors.questions[self._asked]
+        answers = self._vectors.answers[self._asked]
         said = centred_evidence(centred(answers), [self._rows(of_one) for of_one in near.phrases])
-        return relevance((said, near.questions), (answers, questions))
+        return relevance((said, near.questions), (answers, self._question_vectors))
 
     def _gather(self, near: _Near) -> Doubles:
         """Evidence of answer and question together, in meaning and words, with unit spread."""

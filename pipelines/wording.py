@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from sys import intern
 from unicodedata import normalize
 
 from corpora.material import find_words
@@ -75,12 +76,12 @@ def in_a_mark(text: str, start: int, end: int) -> bool:
 def said_words(text: str) -> list[str]:
     """The words of a text as they are compared: lower-case, accents with their letters (NFC), plain apostrophes.
 
-    No transcriber's marks are among them.
+    No transcriber's marks are among them. People use the same again and again, so each is kept in memory once.
     """
     said = spoken(text)
     if said.isascii():  # lower case then parts words as the text does
-        return find_words(said.lower())
-    return [word.lower().replace("\u2019", "'") for word in find_words(normalize("NFC", said))]
+        return [*map(intern, find_words(said.lower()))]
+    return [intern(word.lower().replace("\u2019", "'")) for word in find_words(normalize("NFC", said))]
 
 
 def content_words(text: str) -> list[str]:

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from models import alike
 from models.alike import Alike
+from models.objectives import centred
 
 
 def vectors(rows: list[list[float]]) -> np.ndarray:
     found = np.array(rows, dtype=np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return centred(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
 def test_a_passage_is_taken_for_what_those_like_it_in_other_interviews_are() -> None:

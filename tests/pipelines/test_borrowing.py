@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -95,3 +96,12 @@ def test_the_subjects_of_talk_are_encoded_once_however_many_objectives_ask(
     encoder = Remembering(tools.encoder)
     with_borrowed(load_framework().objectives, encoder)
     assert [encoder.asked.count(subject.question) for subject in SUBJECTS.values()] == [1] * len(SUBJECTS)
+
+
+def test_own_phrases_and_subjects_are_encoded_in_one_call(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.phrase_vectors._kept", {})
+    encoder, calls = Remembering(tools.encoder), list[Sequence[str]]()
+    encode = encoder.encode
+    monkeypatch.setattr(encoder, "encode", lambda texts: calls.append(texts) or encode(texts))
+    with_borrowed(load_framework().objectives, encoder)
+    assert len(calls) == 1
