@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from corpora.aliases import same_people
 from corpora.lookalikes import names_role
 from corpora.material import Role
 from corpora.readers.parsing import Asked, parse
 from corpora.run_on import turns_within
 
-ASK = ("interviewer", "moderator", "facilitator", "researcher", "evaluator")
-ANSWER = ("participant", "interviewee", "respondent", "informant")
+ASK = (
+    *("interviewer", "moderator", "facilitator", "researcher", "evaluator", "entrevistador", "entrevistadora"),
+    *("moderadora", "interviewerin", "enquêteur", "intervistatore"),
+)
+ANSWER = (
+    *("participant", "interviewee", "respondent", "informant", "entrevistado", "entrevistada", "participante"),
+    *("befragte", "befragter", "enquêté", "intervistata"),
+)
 TALK = "".join(f"{{}} What of year {year}?\n{{}} It was year {year}, and it rained on us.\n" for year in range(4))
 
 
@@ -38,3 +45,23 @@ def test_every_word_for_who_answers_is_known_as_a_label_and_in_a_list_of_speaker
 def test_lines_that_ran_together_are_told_apart_by_every_such_word(ask: str, answer: str) -> None:
     line = f"{ask.title()}: And the rain?{answer.title()}: It came.{ask.title()}: When?"
     assert [line[at:].partition(":")[0] for at in turns_within(line, 0, len(line))] == [answer.title(), ask.title()]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "# Entrevista 3\n\n**Fecha:** 3 de mayo\n\n**Lugar:** Oviedo\n\n---\n\n## Datos",
+        "## Transkript\n\nDatum: 3. Mai\n\n## Inhalt",
+        "## Entretien\n\nLieu : Nantes\n\n## Contenu",
+        "# Entrevista\n\n**Duração:** 40 minutos\n\n**Local:** Braga\n\n---",
+    ],
+)
+def test_what_describes_a_file_in_other_languages_is_nobodys_words(heading: str) -> None:
+    text = f"{heading}\n\n" + TALK.format(*["Ana:", "Luz:"] * 4)
+    turns = parse(Asked("talk.txt"), text.encode()).transcripts[0].turns
+    assert {turn.speaker for turn in turns} == {"Ana", "Luz"}
+
+
+def test_words_for_both_roles_that_are_spelt_nearly_alike_are_two_people() -> None:
+    assert same_people(["Entrevistador", "Entrevistado"]) == ()
+    assert asking(TALK.format(*["Entrevistador:", "Entrevistado:"] * 4)) == {"Entrevistador"}
