@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -78,10 +78,10 @@ def _titles(text: str, line: Line) -> bool:
     return short and in_markdown(text, line) and text[line.start : line.end].rstrip()[-1] not in ".?!\u2026"
 
 
-def heading_notes(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> tuple[str, ...]:
-    """A remark on headings among the words."""
+def heading_notes(text: str, lines: Sequence[Line], labels: Sequence[Label], begins: int) -> tuple[str, ...]:
+    """A remark on headings among the words, the first of which `begins` there."""
     headings = _headings(text, lines, {label.start for label in labels})
-    count = sum(start > labels[0].start for start in headings)
+    count = sum(start > begins for start in headings)
     if not count:
         return ()
     return (f"Left out, as {'a heading' if count == 1 else f'{count:,} headings'} among the talk and nobody's words.",)
@@ -110,7 +110,7 @@ def stretches(
     text: str, apart: Sequence[Apart], start: int, stop: int, began: float | None
 ) -> Iterator[tuple[int, int, float | None]]:
     """The stretches of ``[start, stop)`` between lines that are apart, and when each began."""
-    for at in range(bisect_right(apart, start, key=lambda line: line.start), len(apart)):
+    for at in range(bisect_left(apart, start, key=lambda line: line.start), len(apart)):
         line = apart[at]
         if line.start >= stop:
             break

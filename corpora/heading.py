@@ -26,6 +26,7 @@ _TRAILER = re.compile(
 _DESCRIBES = re.compile(
     r"(?:date|time|place|location|length|duration|name|number|no|id|title|type|code|file|purpose|aim|topic)"
     r" (?:of|for) .+"
+    r"|(?:fecha|hora|lugar|nombre|código|datum|uhrzeit|ort|date|heure|lieu|nom|nome) (?:de|del|der|des|du|da|do) .+"
     r"|.+ (?:date|time|place|location|number|no|id|name|title|code|type|status|length|duration|initials)"
 )
 _ASKS = re.compile(rf"(?:{ASKS}|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?")
@@ -34,6 +35,9 @@ _WHO_ASKED = re.compile(  # 'Interviewer is Jo Roe.', 'The interview was conduct
     r"|interview(?:s|ed)?(?: (?:was|were))?(?: (?:conducted|held|done|led))? by:?)"
     r" +((?:\b[A-Z]\.|[^.;\n]){1,160})",
     re.IGNORECASE,
+)
+_CALLED_SO = re.compile(  # 'Jo Roe (interviewer)'
+    rf"(?P<who>[A-Z][\w.'\u2019\-]*(?: [A-Z][\w.'\u2019\-]*){{0,3}}) ?\((?i:(?:the )?(?:{ASKS}))\)"
 )
 _ROLE_IN_FULL = re.compile(
     rf"(?:the )?(?:{ASKS}|{ANSWERS})s?"
@@ -298,13 +302,14 @@ def listed_speakers(text: str, lines: Sequence[Line]) -> Iterator[str]:
 
 
 def named_to_interview(text: str, lines: Sequence[Line]) -> tuple[str, ...]:
-    """The names behind 'Interviewer:' in a file's heading, or in a sentence of it that says who interviewed."""
+    """The names behind 'Interviewer:' in a file's heading, in a sentence that says who interviewed, or called so."""
     names: list[str] = []
     for line in lines:
         if line.label and line.label.form is Form.COLON and _ASKS.fullmatch(line.label.key):
             names += _NAMES_APART.split(text[line.label.body : min(line.end, line.label.body + _LONGEST)].strip())
         for said in _WHO_ASKED.finditer(text, line.start, line.end):
             names += map(_capitalised, _NAMES_APART.split(said[1]))
+        names += (called["who"] for called in _CALLED_SO.finditer(text, line.start, line.end))
     return tuple(filter(None, names))
 
 

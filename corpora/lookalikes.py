@@ -14,8 +14,8 @@ HEADINGS = frozenset(
     attendees present apologies name pseudonym age gender sex ethnicity nationality occupation profession role
     employer organisation organization institution department region sector qualification qualifications depositor
     key legend abbreviations
-    fecha hora lugar duración duracion modalidad participantes seudónimo edad género profesión institución
-    data local duração idade profissão participantes datum uhrzeit ort dauer teilnehmer teilnehmende geschlecht beruf
+    fecha lugar duración duracion modalidad participantes seudónimo edad género profesión institución
+    duração idade profissão datum uhrzeit ort dauer teilnehmer teilnehmende geschlecht beruf
     lieu durée âge sexe luogo durata partecipanti plaats locatie duur deelnemers
     """.split()
 )

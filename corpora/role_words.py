@@ -16,7 +16,7 @@ ASK = (
 ANSWER = (
     *("participant", "interviewee", "respondent", "informant"),
     *("entrevistado", "entrevistada", "participante", "befragte", "befragter", "interviewte", "interviewter"),
-    *("enquêté", "enquêtée", "interviewé", "interviewée", "intervistato", "intervistata"),
+    *("enquêté", "enquêtée", "intervistato", "intervistata"),
     *("partecipante", "geïnterviewde", "respondente"),
 )
 ASKS, ANSWERS = "|".join(ASK), "|".join(ANSWER)

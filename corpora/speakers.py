@@ -259,10 +259,16 @@ def _misspelt(key: str, keys: Collection[str]) -> bool:
 
     'Interview', which is as near to both, is the interviewer's where that is one of the labels, and the other is not.
     """
-    (asks, ask), (answers, answer) = (
-        max((difflib.SequenceMatcher(None, key, word).ratio(), word) for word in words) for words in (ASK, ANSWER)
-    )
-    return asks >= _MISSPELT and (asks > answers or (asks == answers and ask in keys and answer not in keys))
+    (asks, ask), (answers, answer) = (_nearest(key, words) for words in (ASK, ANSWER))
+    beside = not ask.isdisjoint(keys) and answer.isdisjoint(keys)
+    return asks >= _MISSPELT and (asks > answers or (asks == answers and beside))
+
+
+def _nearest(key: str, words: Iterable[str]) -> tuple[float, set[str]]:
+    """How like a label is to the words that it is nearest to, and which these are."""
+    likeness = {word: difflib.SequenceMatcher(None, key, word).ratio() for word in words}
+    most = max(likeness.values())
+    return most, {word for word, ratio in likeness.items() if ratio == most}
 
 
 def _told(shares: Mapping[str, Share], told: Sequence[str], *, in_full: bool) -> list[str]:

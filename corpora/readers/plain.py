@@ -38,18 +38,13 @@ from corpora.readers.decoding import decode
 from corpora.records import spoken_records
 from corpora.run_on import answers_beside, labels_behind, turns_within
 from corpora.speakers import Spellings, named_interviewer, named_participant, nobody_asks, roles_of
+from corpora.trimming import SAID, trimmed
 
-_SAID = re.compile(rf"[^\s{UNSEEN}]")
 _LINE = re.compile(r"([^\n\f\u2028\u2029]*)([\n\f\u2028\u2029]|\Z)")
 _BLANK = re.compile(rf"[\s{UNSEEN}]*")
 _SENTENCE_END = re.compile(rf"[.!?…:;\"'”’)\]}}*]+[\s{UNSEEN}]*$")  # noqa: RUF001  typographic quotes end sentences too
-_NOISE = re.compile(  # a line such as '[telephone rings]', 'Section 2: Motivation' or '-----' between turns
-    r"\n[^\S\n]*(?:\[[^\[\]\n]{1,80}\]|\([^()\n]{1,80}\)"
-    r"|(?:(?i:section|part|theme|topic|objective) \d{1,2}[a-z]?)(?:[:.)]?[ \t][^\n.?!]{1,80})?"
-    r"|[-_=*~\u2013\u2014]{3,})$"
-)
 _CODING_REPORT = re.compile(r"(?:[^\n]{0,200}\n){0,5}?\s{0,20}<[^<>\n]{1,300}> ?- ?§ ?\d+ references? coded")
-_LONGEST_NOISE, _LONGEST_NUMBER = 100, 8
+_LONGEST_NUMBER = 8  # characters of a number before a line
 _ASKS = "Interviewer"  # who asks where nothing says it
 _TITLE_WORDS = 8
 _FEWEST_ASKED = 3  # by one whose label does not say that they interview
@@ -153,7 +148,7 @@ def _one_labelled(text: str, body: Sequence[Line], verdict: Verdict) -> _Found |
     waits = False  # the label before has a line to itself, and the words are below it
     for paragraph in _paragraphs(text, body, labels):
         label = labels.get(paragraph.start)
-        span = _trimmed(text, label.body, paragraph.end, label.wrap) if label else (paragraph.start, paragraph.end)
+        span = trimmed(text, label.body, paragraph.end, label.wrap) if label else (paragraph.start, paragraph.end)
         own = label is not None or waits
         waits = span is None
         if span:
@@ -206,7 +201,8 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
     speeches = tuple(_labelled(text, body, verdict.labels))
     if not speeches:
         return None
-    told = (*messenger_notes(text, body, verdict.labels), *heading_notes(text, body, verdict.labels))
+    begins = verdict.labels[0].start
+    told = (*messenger_notes(text, body, verdict.labels), *heading_notes(text, body, verdict.labels, begins))
     notes = (*verdict.notes, *told)
     spoken, beside = without_notes(speeches, what="paragraph")
     if beside:
@@ -217,7 +213,7 @@ def _labels(text: str, lines: Sequence[Line], body: Sequence[Line], verdict: Ver
         if nobody_asks((one.speaker, text[one.start : one.end]) for one in parted if one.speaker != _ASKS):
             how = f"{len(between)} paragraphs that ask, above labelled answers, count as the interviewer's words"
             return _Found(parted, (*notes, f"Without a label: {how}."), labels[0].start, (_ASKS,))
-    return _Found(speeches, notes, verdict.labels[0].start)
+    return _Found(speeches, notes, begins)
 
 
 def _no_labels(text: str, body: Sequence[Line]) -> _Found:
@@ -233,7 +229,9 @@ def _no_labels(text: str, body: Sequence[Line]) -> _Found:
         speeches = _joined(speeches[above:], {at - above for at in asked}, _ASKS, numbered)
         how = f"{len(asked)} paragraphs that put the questions count as the interviewer's words, all else as answers"
     note = f"No speaker labels were found: {how}."
-    return _Found(speeches, (note,), speeches[0].start, (_ASKS,) if asked else (), named=bool(asked))
+    begins = speeches[0].start
+    notes = (note, *heading_notes(text, body, (), begins))
+    return _Found(speeches, notes, begins, (_ASKS,) if asked else (), named=bool(asked))
 
 
 def _says(words: str) -> bool:
@@ -302,7 +300,7 @@ def _places(text: str) -> Iterator[tuple[int, int, int, bool]]:
     number, opens, beside, behind = 1, True, answers_beside(text), labels_behind(text)
     for match in _LINE.finditer(text):
         start, end = match.span(1)
-        if _SAID.search(text, start, end):
+        if SAID.search(text, start, end):
             glued = behind[bisect_right(behind, start) : bisect_right(behind, end)]
             ends = begins = turns_within(text, start, end) or glued
             if start in beside:
@@ -340,7 +338,7 @@ def _labelled(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> Iter
         before = clock.get(label.start, (0, None))[1]
         times = (time for time in (label.began, began, before) if time is not None)
         for part, end, time in stretches(text, apart, start, stop, next(times, None)):
-            span = _trimmed(text, part, end, label.wrap)
+            span = trimmed(text, part, end, label.wrap)
             if span and not (chat and left_out(text[slice(*span)])):
                 yield _Speech(speaker, *span, time)
 
@@ -353,11 +351,12 @@ def _paragraphs(text: str, lines: Sequence[Line], begins: Container[int] = ()) -
     if not first or first[0].start > lines[0].start:  # words right under a heading, in its paragraph
         first = [lines[0], *first]
     stops = [*(line.start for line in first[1:]), lines[-1].end]
+    apart = lines_apart(text, lines, times=False, chat=False, labelled=begins)
     for line, stop in zip(first, stops, strict=True):
         began, words = leading_time(text, line.words, stop)
-        span = _trimmed(text, words, stop)
-        if span:
-            yield _Speech(UNNAMED, *span, began)
+        for part, end, time in stretches(text, apart, words, stop, began):
+            if span := trimmed(text, part, end):
+                yield _Speech(UNNAMED, *span, time)
 
 
 def _hard_wrapped(text: str, lines: Sequence[Line]) -> bool:
@@ -369,31 +368,3 @@ def _hard_wrapped(text: str, lines: Sequence[Line]) -> bool:
         bool(_SENTENCE_END.search(text, max(line.start, end - 20), end)) for line, end in zip(inner, ends, strict=True)
     )
     return bool(inner) and ended * 2 < len(inner)
-
-
-def _trimmed(text: str, start: int, end: int, wrap: str = "") -> tuple[int, int] | None:
-    """The stretch without blanks (and closing emphasis) at its ends; None where nothing is left."""
-    first = _SAID.search(text, start, end)
-    if first is None:
-        return None
-    end = _said_up_to(text, first.start(), end)
-    if wrap and text.endswith(wrap, first.start(), end) and end - len(wrap) > first.start():
-        end = _rstripped(text, end - len(wrap))
-    return first.start(), end
-
-
-def _said_up_to(text: str, start: int, end: int) -> int:
-    """Where speech ends, without blanks, times and lines with nothing but a remark in brackets behind it."""
-    while True:
-        last = _rstripped(text, closing_time(text, start, _rstripped(text, end)))
-        before = max(start, last - _LONGEST_NOISE)
-        noise = _NOISE.search(text, before, last) if text.find("\n", before, last) >= 0 else None
-        if last <= start or (noise is None and last == end):
-            return last if last > start else _rstripped(text, end)
-        end = noise.start() if noise else last
-
-
-def _rstripped(text: str, end: int) -> int:
-    while end and (text[end - 1].isspace() or text[end - 1] in UNSEEN):
-        end -= 1
-    return end

@@ -283,3 +283,28 @@ def test_questions_of_a_form_above_what_was_noted_of_each_answer_are_asked() -> 
     form = "".join(f"## Q{at} \N{EM DASH} {one}\n{noted}\n\n" for at, one in enumerate(asked, 1))
     turns = read_turns(f"Name: withheld\n\nDate: 8/16\n\nHome/Location: a flat\n\n{form}", "P4.md")[0]
     assert [turn.role for turn in turns] == [Role.INTERVIEWER, Role.PARTICIPANT] * 3
+
+
+def test_headings_of_markdown_are_nobodys_words_where_nobody_has_a_label_either() -> None:
+    said = ["We would all like more time for it.", "The room was cold, and the bus was late.", "I would go again."]
+    text = f"# Focus group\n\n## 1. Time\n\n* {said[0]}\n\n## 2. Travel\n{said[1]}\n\n### After\n\n* {said[2]}\n"
+    turns, notes = read_turns(text, "talk.md")
+    assert [text[turn.span.start : turn.span.end].lstrip("* ") for turn in turns] == said
+    assert any("Left out, as 2 headings among the talk" in note for note in notes)
+    asked = "".join(f"### {at}. What of week {at}?\n\nIt was week {at}, and it rained on us.\n\n" for at in range(1, 5))
+    turns, _ = read_turns(asked, "talk.md")
+    assert [turn.role for turn in turns] == [Role.INTERVIEWER, Role.PARTICIPANT] * 4
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "**Participants:** Jo Roe (interviewer) and Al Bray (head of year)",
+        "Participants: Al Bray, Jo Roe (Interviewer)",
+        "Present: Al Bray (Respondent), Jo Roe (Researcher)",
+    ],
+)
+def test_who_is_called_the_interviewer_behind_their_name_in_the_heading_interviews(heading: str) -> None:
+    talk = "Jo: We could go on with the bus.\n\nAl: It was late. Was yours? I waited.\n\n" * 3
+    turns, _ = read_turns(f"# Talk\n\n{heading}\n\n---\n\n{talk}", "talk.md")
+    assert {turn.speaker for turn in turns if turn.role is Role.INTERVIEWER} == {"Jo"}

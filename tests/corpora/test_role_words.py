@@ -50,10 +50,10 @@ def test_lines_that_ran_together_are_told_apart_by_every_such_word(ask: str, ans
 @pytest.mark.parametrize(
     "heading",
     [
-        "# Entrevista 3\n\n**Fecha:** 3 de mayo\n\n**Lugar:** Oviedo\n\n---\n\n## Datos",
+        "# Entrevista 3\n\n**Fecha:** 3 de mayo\n\n**Hora de inicio:** 11:00\n\n**Lugar:** Oviedo\n\n---\n\n## Datos",
         "## Transkript\n\nDatum: 3. Mai\n\n## Inhalt",
         "## Entretien\n\nLieu : Nantes\n\n## Contenu",
-        "# Entrevista\n\n**Duração:** 40 minutos\n\n**Local:** Braga\n\n---",
+        "# Entrevista\n\n**Duração:** 40 minutos\n\n---",
     ],
 )
 def test_what_describes_a_file_in_other_languages_is_nobodys_words(heading: str) -> None:
