@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.lengths import at_unit_length
 from models.rows import total
 
 Floats = npt.NDArray[np.float32]
@@ -35,7 +36,7 @@ def centred_evidence(passages: Floats, phrases: Sequence[Floats]) -> npt.NDArray
     """The same of passages that are `centred` already, as they are to be compared with several lists of phrases."""
     every = np.concatenate(phrases)
     if len(every) > 1:  # with a single phrase in all, taking its own mean away would leave nothing to compare with
-        every = unit(every - every.mean(axis=0))
+        every = unit(every, every.mean(axis=0))
     return standardise(_soft_maxima(passages, every, [len(rows) for rows in phrases]))
 
 
@@ -60,10 +61,7 @@ def _soft_maxima(passages: Floats, every: Floats, sizes: Sequence[int]) -> npt.N
 
 def centred(vectors: Floats) -> Floats:
     """Vectors at unit length after their mean is taken away, shape ``(rows, dimensions)``."""
-    mean, found = vectors.mean(axis=0), np.empty(vectors.shape, dtype=np.float32)
-    for start in range(0, len(vectors), _BLOCK):
-        found[start : start + _BLOCK] = unit(vectors[start : start + _BLOCK] - mean)
-    return found
+    return unit(vectors, vectors.mean(axis=0))
 
 
 def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -73,7 +71,9 @@ def standardise(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.where(spread > 1e-6, centred / np.maximum(spread, 1e-6), 0.0)
 
 
-def unit(vectors: Floats) -> Floats:
-    """Rows at unit length; rows of next to nothing, which rounding may leave of zeros, stay next to nothing."""
-    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NOTHING)
-    return scaled.astype(np.float32, copy=False)
+def unit(vectors: Floats, less: Floats | None = None) -> Floats:
+    """Rows, less the vector `less` where there is one, at unit length.
+
+    Rows of next to nothing, which rounding may leave of zeros, stay next to nothing.
+    """
+    return at_unit_length(vectors, less, _NOTHING)

@@ -143,9 +143,9 @@ def analyse(
         report("embedding", 0, len(segments))
         vectors = embed(segments, tools.encoder, lambda done, total: report("embedding", done, total))
         report("clustering", 0, 1)
-        memory = StudyMemory.of_study(tools.memory, segments, vectors)
+        memory = StudyMemory.of_study(tools.memory, segments, tools.encoder.identity)
         mapping = [
-            beside.submit(map_segments, segments, vectors, one, tools.encoder, groups, known, memory)
+            beside.submit(map_segments, segments, lambda: vectors, one, tools.encoder, groups, known, memory)
             for one, known in [(framework, set_by_people), *((another, NOTHING) for another in also)]
         ]
         guided = guide(segments, vectors, expected, tools.encoder)
@@ -182,7 +182,7 @@ def analyse(
         disconfirming=disconfirming_quotes(segments, candidates, theme_of, leaning, tools.memory),
         expected=guided.found(theme_of),
         also=tuple(zip(also, mapped[1:], strict=True)),
-        label_next=to_label(mapped[0].mapping, segments, vectors, groups, set_by_people, memory),
+        label_next=to_label(mapped[0].mapping, segments, lambda: vectors, groups, set_by_people, memory),
     )
 
 
@@ -195,16 +195,19 @@ def _worth_phrases(segments: Sequence[Segment]) -> list[str]:
 def to_label(
     mapping: Mapping,
     segments: Sequence[Segment],
-    vectors: SegmentVectors,
+    vectors: Callable[[], SegmentVectors],
     groups: Sequence[str | None],
     labels: Labels,
     memory: StudyMemory,
 ) -> tuple[str, ...]:
-    """The segments to ask a person about; `groups` are those of their speakers, `labels` hold what people set."""
+    """The segments to ask a person about; `groups` are those of their speakers, `labels` hold what people set.
+
+    `vectors` gives those of the segments, where it is not remembered which to ask about.
+    """
     labelled = [row for row, segment in enumerate(segments) if segment.id in labels]
 
     def make() -> Arrays:
-        rows = label_next(mapping, segments, vectors, groups, labelled, TO_LABEL)
+        rows = label_next(mapping, segments, vectors(), groups, labelled, TO_LABEL)
         return {"rows": np.array(rows, dtype=np.intp)}
 
     chosen = memory.of("to label", (mapping.segments, list(groups), labelled), make)

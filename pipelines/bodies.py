@@ -15,21 +15,20 @@ from pipelines.carried import CodebookState, RunState
 from pipelines.overlap import Body, Grounds, Versions
 
 
-def run_state(candidates: Sequence[Candidate], segments: Sequence[str], answers: Vectors) -> RunState:
+def run_state(candidates: Sequence[Candidate], meaning: Meaning) -> RunState:
     """A run as it is carried over.
 
     Args:
         candidates: themes and parts.
-        segments: ids of all segments of the run.
-        answers: unit vectors of what was said in them, shape ``(segments, dimensions)``.
+        meaning: of the run.
     """
-    centre_of = centres({candidate.id: candidate.segments for candidate in candidates}, segments, answers)
+    centre_of = meaning.of({candidate.id: candidate.segments for candidate in candidates})
     bodies = tuple(
         Body(candidate.id, candidate.segments, (), centre_of[candidate.id], candidate.parent is not None)
         for candidate in candidates
     )
-    transcripts = frozenset(segment.rpartition(":")[0] for segment in segments)
-    return RunState(bodies, transcripts, tuple(segments))
+    transcripts = frozenset(segment.rpartition(":")[0] for segment in meaning.segments)
+    return RunState(bodies, transcripts, meaning.segments)
 
 
 def run_state_of(findings: Mapping[str, Any], centre_of: Mapping[str, tuple[float, ...]] | None = None) -> RunState:
@@ -46,8 +45,7 @@ def run_state_of(findings: Mapping[str, Any], centre_of: Mapping[str, tuple[floa
 def with_meaning(
     codebook: CodebookState,
     previous: RunState | None,
-    segments: Sequence[str],
-    answers: Vectors,
+    meaning: Meaning,
     versions: Versions | None = None,
 ) -> tuple[CodebookState, RunState | None]:
     """What was there before a run, with the meanings that it has by the run's own vectors.
@@ -58,24 +56,22 @@ def with_meaning(
     Args:
         codebook: what people have decided.
         previous: the run before.
-        segments: ids of all segments of the new run.
-        answers: unit vectors of what was said in them, shape ``(segments, dimensions)``.
+        meaning: of the new run.
         versions: transcripts that were replaced in between, by their old ids.
     """
-    own = frozenset(segments)
 
     @cache
     def ground() -> Grounds:
-        return Grounds((segment, 0) for segment in segments)
+        return Grounds((segment, 0) for segment in meaning.segments)
 
     def holding(segment: str) -> tuple[str, ...]:
-        if not versions and segment in own:
+        if not versions and segment in meaning:
             return (segment,)  # no other segment of a run touches it
         return ground().holding(segment, versions or {})
 
     def meant(held: Mapping[str, Iterable[str]]) -> dict[str, tuple[float, ...]]:
         now = {name: [there for segment in found for there in holding(segment)] for name, found in held.items()}
-        return centres(now, segments, answers)
+        return meaning.of(now)
 
     of_theme = meant({theme.id: theme.segments for theme in codebook.themes})
     of_rejected = meant({one.series: one.segments for one in codebook.rejected})
@@ -91,20 +87,31 @@ def with_meaning(
     return state, replace(previous, candidates=bodies)
 
 
-def centres(
-    members: Mapping[str, Iterable[str]], segments: Sequence[str], answers: Vectors
-) -> dict[str, tuple[float, ...]]:
-    """The meaning of each group of segments: the mean vector, less that of the study, at unit length.
+class Meaning:
+    """What groups of a run's segments mean: the mean vector, less that of the study, at unit length.
 
-    What everybody says is taken away, as all themes of a study are alike in it. Segments that are not in the run do not
-    count; a group without any has no meaning.
+    What everybody says is taken away, as all themes of a study are alike in it.
+
+    Attributes:
+        segments: ids of all segments of the run.
     """
-    row = {segment: number for number, segment in enumerate(segments)}
-    study = answers.mean(axis=0, dtype=np.float64) if len(answers) else np.zeros(0)
-    found: dict[str, tuple[float, ...]] = {}
-    for name, held in members.items():
-        rows = [row[segment] for segment in held if segment in row]
-        mean = np.asarray(answers[rows], dtype=np.float64).mean(axis=0) - study if rows else np.zeros(0)
-        length = float(np.linalg.norm(mean))
-        found[name] = tuple(np.round(mean / length, 5).tolist()) if length > 1e-9 else ()
-    return found
+
+    def __init__(self, segments: Sequence[str], answers: Vectors) -> None:
+        """Take the segments' ids and the unit vectors of what was said, shape ``(segments, dimensions)``."""
+        self.segments = tuple(segments)
+        self._answers = answers
+        self._row = {segment: number for number, segment in enumerate(segments)}
+        self._study = answers.mean(axis=0, dtype=np.float64) if len(answers) else np.zeros(0)
+
+    def __contains__(self, segment: str) -> bool:
+        return segment in self._row
+
+    def of(self, members: Mapping[str, Iterable[str]]) -> dict[str, tuple[float, ...]]:
+        """The meaning of each group; segments that are not in the run do not count, a group without any has none."""
+        found: dict[str, tuple[float, ...]] = {}
+        for name, held in members.items():
+            rows = [self._row[segment] for segment in held if segment in self._row]
+            mean = self._answers[rows].mean(axis=0, dtype=np.float64) - self._study if rows else np.zeros(0)
+            length = float(np.linalg.norm(mean))
+            found[name] = tuple(np.round(mean / length, 5).tolist()) if length > 1e-9 else ()
+        return found

@@ -75,14 +75,14 @@ class _Talk:
         self._places = np.cumsum([0, *map(len, named)])
         known = phrase_vectors([*chain.from_iterable(named)], encoder)
         self._mean = known.mean(axis=0)
-        self._known = unit(known - self._mean)
+        self._known = unit(known, self._mean)
 
     def __len__(self) -> int:
         return len(self._places) - 1
 
     def nearness(self, phrases: Sequence[str]) -> npt.NDArray[np.float32]:
         """Cosine of phrases to the nearest name or question of each subject, shape ``(phrases, subjects)``."""
-        cosines = unit(phrase_vectors(phrases, self._encoder) - self._mean) @ self._known.T
+        cosines = unit(phrase_vectors(phrases, self._encoder), self._mean) @ self._known.T
         near: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._places[:-1], axis=1)
         return near
 

@@ -137,7 +137,7 @@ def check_themes(
             copies=near_copies(segments),
         )
     counted = [row for row, segment in enumerate(segments) if not segment.filler]
-    answers = unit(vectors.answers - vectors.answers[counted].mean(axis=0))
+    answers = unit(vectors.answers, vectors.answers[counted].mean(axis=0))
     groups_of = {theme: {cases[row].group for row in rows} - {None} for theme, rows in members.items()}
     return Checks(
         pairs=len(members) * (len(members) - 1) // 2,

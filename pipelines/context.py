@@ -30,6 +30,7 @@ _POINT = 0.2
 _SUBJECT = 3  # content words from which a question has a subject of its own
 _SPEAKER = 0.5  # share of the speaker's mean that is taken away
 _FEW = 5  # segments at which a speaker's mean counts half
+_BLOCK = 512  # segments at a time, so that what is made of them stays near to the processor
 _SAME_TURN, _SAME_QUESTION, _OTHER_QUESTION = 1.0, 0.7, 0.3  # how much a neighbour has to do with a segment
 
 
@@ -51,15 +52,18 @@ def context_vectors(
         said = _beside(said, model.of(words))
         questions = _beside(questions, model.of(stems_of([segments[row].question_text for row in asked.tolist()])))
     said -= said.mean(axis=0)
-    questions = unit(questions - questions[np.searchsorted(asked, rows)].mean(axis=0))
-    inherited = questions[np.searchsorted(asked, stood)]
-    inherited[stood < 0] = 0
+    questions = unit(questions, questions[np.searchsorted(asked, rows)].mean(axis=0))
+    place = np.where(stood < 0, -1, np.searchsorted(asked, stood))
     points = _on_an_arc(points_of(segments))[rows]
     combined = np.empty((len(own), said.shape[1] + points.shape[1]), dtype=np.float32)
-    meaning = combined[:, : said.shape[1]]
-    np.multiply(inherited, _QUESTION, out=meaning)
-    meaning += unit(said)
-    meaning += _NEIGHBOURS * _around(own, said)
+    close = _closeness(own)
+    for start in range(0, len(own), _BLOCK):
+        some = slice(start, min(start + _BLOCK, len(own)))
+        inherited = questions[place[some]]
+        inherited[place[some] < 0] = 0
+        combined[some, : said.shape[1]] = (
+            _QUESTION * inherited + unit(said[some]) + _NEIGHBOURS * _around(some, close, said)
+        )
     combined[:, said.shape[1] :] = _POINT * (points - points.mean(axis=0))
     if len({(segment.transcript, segment.speaker) for segment in segments}) > 1:
         _take_speakers_away(own, combined)
@@ -93,16 +97,17 @@ def _standing(segments: Sequence[Segment]) -> np.ndarray:
     return result
 
 
-def _around(segments: Sequence[Segment], answers: Vectors) -> Vectors:
-    """The mean of the segments before and after in the same interview, closer talk counting more."""
-    close = np.array([_closeness(one, other) for one, other in pairwise(segments)], dtype=np.float32)
-    around = np.zeros_like(answers)
-    around[1:] += close[:, None] * answers[:-1]
-    around[:-1] += close[:, None] * answers[1:]
-    beside = np.zeros(len(segments), dtype=np.float32)
-    beside[1:] += close > 0
-    beside[:-1] += close > 0
-    around /= np.maximum(beside, 1)[:, None]
+def _around(some: slice, close: Vectors, answers: Vectors) -> Vectors:
+    """The mean of what was said before and after `some` segments in the same interview, closer talk counting more.
+
+    `close` is how close each segment is to the one before it; noughts at both ends.
+    """
+    last = len(answers) - 1
+    number = np.arange(some.start, some.stop)
+    before, after = close[some], close[some.start + 1 : some.stop + 1]
+    around: Vectors = before[:, None] * answers[np.maximum(number - 1, 0)]
+    around += after[:, None] * answers[np.minimum(number + 1, last)]
+    around /= np.maximum((before > 0).astype(np.float32) + (after > 0), 1)[:, None]
     return around
 
 
@@ -112,12 +117,16 @@ def _on_an_arc(points: np.ndarray) -> Vectors:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
 
 
-def _closeness(segment: Segment, other: Segment) -> float:
-    if segment.transcript != other.transcript:
-        return 0.0
-    if segment.turn == other.turn:
-        return _SAME_TURN
-    return _SAME_QUESTION if segment.question == other.question else _OTHER_QUESTION
+def _closeness(segments: Sequence[Segment]) -> Vectors:
+    """How close each segment is to the one before it, and nothing to none: shape ``(segments + 1,)``."""
+    found = np.zeros(len(segments) + 1, dtype=np.float32)
+    for number, (one, other) in enumerate(pairwise(segments), 1):
+        if one.transcript == other.transcript:
+            if one.turn == other.turn:
+                found[number] = _SAME_TURN
+            else:
+                found[number] = _SAME_QUESTION if one.question == other.question else _OTHER_QUESTION
+    return found
 
 
 def _take_speakers_away(segments: Sequence[Segment], combined: Vectors) -> None:

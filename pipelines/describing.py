@@ -182,7 +182,7 @@ def _centred(segments: Sequence[Segment], answers: Vectors, wanted: Collection[i
     """The `wanted` answers, in their rows, without what all answers have in common, at unit length."""
     rows = sorted(wanted)
     centred = np.zeros_like(answers)
-    centred[rows] = unit(answers[rows] - _common(segments, answers))
+    centred[rows] = unit(answers[rows], _common(segments, answers))
     return centred
 
 
@@ -195,7 +195,7 @@ class _WithQuestions:
 
     def of(self, rows: Sequence[int]) -> Vectors:
         """The vectors of some segments, a row each."""
-        asked = unit(self._questions[list(rows)] - self._common)
+        asked = unit(self._questions[list(rows)], self._common)
         return unit(self._answers[list(rows)] + _ASKED * asked)
 
 

@@ -74,15 +74,19 @@ def embed(
     saying = np.array([not segment.filler for segment in segments], dtype=bool)
     if not saying.any():
         saying[:] = True  # it is all there is
-    answers = [answer_passage(segment) for segment, says in zip(segments, saying, strict=True) if says]
     questions = [question_passage(segment) for segment in segments]
+    answers = [
+        answer_passage(segment) if says else question  # something that is encoded anyway, until it is put in the middle
+        for segment, says, question in zip(segments, saying.tolist(), questions, strict=True)
+    ]
     distinct = list(dict.fromkeys([*answers, *questions]))
     row = {passage: number for number, passage in enumerate(distinct)}
     vectors = encoder.encode(distinct, report)
-    said = np.empty((len(segments), vectors.shape[1]), dtype=np.float32)
-    said[saying] = vectors[np.array([row[passage] for passage in answers], dtype=np.intp)]
+    said, asked = (
+        vectors[np.array([row[passage] for passage in wanted], dtype=np.intp)] for wanted in (answers, questions)
+    )
     _put_in_the_middle(said, ~saying)
-    return SegmentVectors(said, vectors[np.array([row[passage] for passage in questions], dtype=np.intp)])
+    return SegmentVectors(said, asked)
 
 
 def _put_in_the_middle(said: Vectors, fillers: npt.NDArray[np.bool_]) -> None:

@@ -88,11 +88,11 @@ def _nearness(
 ) -> npt.NDArray[np.float64]:
     """How near each segment is to each expected theme, shape ``(segments, themes)``."""
     mean = vectors.answers[counted].mean(axis=0)
-    answers = unit(vectors.answers - mean)
+    answers = unit(vectors.answers, mean)
     columns = []
     for theme in expected:
         passages = list(theme.examples) + ([", ".join((theme.name, *theme.words))] if theme.words else [])
-        seeds = unit(encoder.encode(passages) - mean)
+        seeds = unit(encoder.encode(passages), mean)
         near = answers.astype(np.float64) @ unit(seeds.mean(axis=0, keepdims=True)).T
         columns.append(near[:, 0] + _WORD * _says(segments, theme))
     return np.stack(columns, axis=1)

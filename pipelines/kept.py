@@ -125,10 +125,10 @@ def map_kept(
     by_id = {transcript.id: transcript for transcript in again.transcripts}
     groups = [by_id[segment.transcript].case_of(segment.speaker).group for segment in segments]
     known = taught(labels, segments, versions)
-    talk = Talk(segments, vectors, tuple(groups), again.memory, tuple(joined))
+    talk = Talk(segments, lambda: vectors, tuple(groups), tools.encoder, again.memory, tuple(joined))
     with ThreadPoolExecutor(1, "mapping") as beside:
         mapping = [
-            beside.submit(map_talk, talk, one, tools.encoder, said)
+            beside.submit(map_talk, talk, one, said)
             for one, said in [(framework, known), *((another, NOTHING) for another in also)]
         ]
         findings = make()

@@ -137,4 +137,4 @@ def _doubt(mapping: Mapping) -> npt.NDArray[np.float64]:
 
 
 def _centred(vectors: Vectors, rows: Numbers) -> Vectors:
-    return unit(vectors[rows] - vectors.mean(axis=0))
+    return unit(vectors[rows], vectors.mean(axis=0))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as ReadOnly
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,7 +54,7 @@ class MappedSegments:
 
 def map_segments(
     segments: Sequence[Segment],
-    vectors: SegmentVectors,
+    vectors: Callable[[], SegmentVectors],
     framework: Framework,
     encoder: Encoder,
     groups: Sequence[str | None],
@@ -65,7 +65,7 @@ def map_segments(
 
     Args:
         segments: all segments of the study.
-        vectors: of `segments`.
+        vectors: gives those of `segments`; asked only where nothing is remembered.
         framework: what to map to.
         encoder: for the framework's phrases.
         groups: the stakeholder group of each segment's speaker.
@@ -80,9 +80,10 @@ def map_segments(
     known = {row: said[segment.id] for row, segment in enumerate(segments) if segment.id in said}
 
     def make() -> Arrays:
-        mapper = Mapper(segments, vectors, framework, encoder, groups)
+        meant = vectors()
+        mapper = Mapper(segments, meant, framework, encoder, groups)
         taught = {row: keys[0] for row, keys in known.items() if len(keys) == 1}
-        mapping, trial = learn(mapper, segments, vectors, groups, taught)
+        mapping, trial = learn(mapper, segments, meant, groups, taught)
         mapping = mapping.as_said({row: keys for row, keys in known.items() if len(keys) != 1})
         told = {"trial": trial.as_plain(), "relevance": mapper.relevance}
         return {

@@ -8,9 +8,9 @@ passages there is more to learn from, old interviews and new ones are mapped tog
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -34,20 +34,21 @@ _BESIDE = 4_000  # segments of the interviews beside which newcomers are mapped,
 
 @dataclass(frozen=True)  # no slots: what is dear to tell of it is told once
 class Talk:
-    """A study's segments with their vectors, the groups of their speakers, and what is remembered of studies.
+    """A study's segments, what gives their vectors, the groups of their speakers, and what is remembered of studies.
 
     ``joined`` holds the ids of the transcripts that joined, those of one time together.
     """
 
     segments: tuple[Segment, ...]
-    vectors: SegmentVectors
+    vectors: Callable[[], SegmentVectors]
     groups: tuple[str | None, ...]
+    encoder: Encoder
     memory: Memory
     joined: tuple[Collection[str], ...] = ()
 
-    def mapped(self, framework: Framework, encoder: Encoder, labels: Labels) -> MappedSegments:
+    def mapped(self, framework: Framework, labels: Labels) -> MappedSegments:
         """What a framework makes of all the segments together."""
-        return map_segments(self.segments, self.vectors, framework, encoder, self.groups, labels, self._remembered)
+        return map_segments(self.segments, self.vectors, framework, self.encoder, self.groups, labels, self._remembered)
 
     def to_label(self, mapping: Mapping, labels: Labels) -> tuple[str, ...]:
         """The segments to ask a person about."""
@@ -56,7 +57,8 @@ class Talk:
     def part(self, rows: Rows) -> Talk:
         """Some of the segments, as though the others had never been there."""
         segments = tuple(self.segments[row] for row in rows)
-        return Talk(segments, self.vectors.part(rows, segments), tuple(self.groups[row] for row in rows), self.memory)
+        groups = tuple(self.groups[row] for row in rows)
+        return Talk(segments, cache(lambda: self.vectors().part(rows, segments)), groups, self.encoder, self.memory)
 
     @cached_property
     def from_the_start(self) -> tuple[Rows, Talk]:
@@ -76,28 +78,27 @@ class Talk:
 
     @cached_property
     def _remembered(self) -> StudyMemory:
-        return StudyMemory.of_study(self.memory, self.segments, self.vectors)
+        return StudyMemory.of_study(self.memory, self.segments, self.encoder.identity)
 
 
-def map_talk(talk: Talk, framework: Framework, encoder: Encoder, labels: Labels) -> MappedSegments:
+def map_talk(talk: Talk, framework: Framework, labels: Labels) -> MappedSegments:
     """What a framework makes of a study; where there are no labels for it, of those that joined by themselves.
 
     Args:
         talk: all segments of the study.
         framework: what to map to.
-        encoder: for the framework's phrases.
         labels: objectives that people set, as for `map_segments`.
     """
     if not talk.joined or meant_for(framework, labels):
-        return talk.mapped(framework, encoder, labels)
+        return talk.mapped(framework, labels)
     there, before = talk.from_the_start
-    found = before.mapped(framework, encoder, labels)
+    found = before.mapped(framework, labels)
     segments, alone = (np.empty((len(talk.segments), len(framework.keys))) for _ in range(2))
     segments[there], alone[there] = found.mapping.segments, found.mapping.alone
     beside = there[_sample(before.segments)]
     for own in talk.newcomers:
         rows = np.union1d(beside, own)
-        mapping = talk.part(rows).mapped(framework, encoder, labels).mapping
+        mapping = talk.part(rows).mapped(framework, labels).mapping
         segments[own], alone[own] = (one[np.searchsorted(rows, own)] for one in (mapping.segments, mapping.alone))
     return replace(found, mapping=Mapping(framework.keys, segments, alone))
 

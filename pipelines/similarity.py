@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.lengths import at_unit_length
+
 _CHUNK = 2048
+_NOTHING = 1e-9  # length of what points nowhere
 _MOST = 20_000  # vectors that each is compared with; of more, an even sample, or time would grow with the square
 
 
-def unit(vectors: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
-    """Each row at length 1, as float32; a row of nothing stays nothing."""
-    scaled: npt.NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return scaled.astype(np.float32, copy=False)
+def unit(
+    vectors: npt.NDArray[np.floating[Any]], less: npt.NDArray[np.floating[Any]] | None = None
+) -> npt.NDArray[np.float32]:
+    """Each row, less the vector `less` where there is one, at length 1, as float32; a row of nothing stays nothing."""
+    return at_unit_length(vectors, less, _NOTHING)
 
 
 def nearest_similarity(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -25,6 +25,7 @@ from pipelines.wording import content_words
 
 _REASONS = 3  # shown of each theme
 _WORDS = 6
+_BLOCK = 512  # passages at a time, so that what is made of them stays near to the processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +86,29 @@ def explain(
     objectives = {objective.key: objective for objective in compared}
     words_of = {one.key: all_words(" ".join(objective_passages(one))) for one in compared}
     cues, guides = (
-        {one.key: _centred(passages_of(one), phrases, mean) for one in compared}
+        [_centred(passages_of(objectives[key]), phrases, mean) for key in mapping.keys]
         for passages_of in (objective_passages, question_passages)
     )
     own = {one.key: set(question_passages(one)) for one in framework.objectives}
     asked = np.array([segment.question is not None for segment in segments])
-    usual, usually_asked = vectors.answers.mean(axis=0), vectors.questions[asked].mean(axis=0) if asked.any() else 0
+    members = [
+        [row_of[segment] for segment in candidate.segments] if keys else []
+        for candidate, keys in zip(candidates, answers, strict=True)
+    ]
+    looked_at = np.unique(np.concatenate([np.array(rows, dtype=np.intp) for rows in members]))
+    usually = vectors.questions[asked].mean(axis=0) if asked.any() else np.zeros_like(mean)
+    cue_at, cue_near = _nearest(vectors.answers, looked_at, vectors.answers.mean(axis=0), cues)
+    ask_at, ask_near = _nearest(vectors.questions, looked_at, usually, guides)
+    weights = mapping.segments * np.maximum(0, cue_near + ask_near * asked[:, None])
     found = {}
-    for candidate, keys in zip(candidates, answers, strict=True):
-        rows = [row_of[segment] for segment in candidate.segments]
-        said, questions = unit(vectors.answers[rows] - usual), unit(vectors.questions[rows] - usually_asked)
-        questions[~asked[rows]] = 0
+    for candidate, rows, keys in zip(candidates, members, answers, strict=True):
         reasons: list[Why] = []
         for key in keys:
-            objective, column = objectives[key], mapping.keys.index(key)
-            cue_at, cue_near = _nearest(said, cues[key])
-            ask_at, ask_near = _nearest(questions, guides[key])
-            weight = mapping.segments[rows, column] * np.maximum(0, cue_near + ask_near)
-            for place in _surest(weight, [segments[row].transcript for row in rows]):
-                segment = segments[rows[place]]
-                nearest = None if segment.question is None else question_passages(objective)[ask_at[place]]
-                cue = objective_passages(objective)[cue_at[place]]
+            objective, place = objectives[key], mapping.keys.index(key)
+            for row in _surest(rows, weights[rows, place], segments):
+                segment = segments[row]
+                nearest = None if segment.question is None else question_passages(objective)[ask_at[row, place]]
+                cue = objective_passages(objective)[cue_at[row, place]]
                 words = _content_shared(segment, words_of[key])
                 lent = tuple(phrase for phrase in dict.fromkeys((nearest, cue)) if phrase and phrase not in own[key])
                 reasons.append(Why(objective.key, segment.id, segment.question, nearest, cue, words, lent))
@@ -120,21 +123,34 @@ def _centred(wanted: Sequence[str], phrases: dict[str, Vectors], mean: Vectors) 
     return unit(chosen - mean if len(phrases) > 1 else chosen)
 
 
-def _nearest(passages: Vectors, phrases: Vectors) -> tuple[np.ndarray, np.ndarray]:
-    """For each passage the number of the nearest phrase, and how near it is (cosine)."""
-    near = passages @ phrases.T
-    return near.argmax(axis=1), near.max(axis=1)
+def _nearest(
+    passages: Vectors, rows: np.ndarray, usual: Vectors, phrases: Sequence[Vectors]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of each list of phrases the number of the one nearest to a passage, less what is `usual`, and its cosine.
+
+    Both have the shape ``(passages, lists)``, with noughts for those that are not in these `rows`.
+    """
+    shape = (len(passages), len(phrases))
+    at, nearest = np.zeros(shape, dtype=np.intp), np.zeros(shape, dtype=np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        some = rows[start : start + _BLOCK]
+        meaning = unit(passages[some], usual)
+        for place, wanted in enumerate(phrases):
+            near = meaning @ wanted.T
+            at[some, place] = best = near.argmax(axis=1)
+            nearest[some, place] = near[np.arange(len(some)), best]
+    return at, nearest
 
 
-def _surest(weight: np.ndarray, transcripts: Sequence[str]) -> list[int]:
-    """The places of the greatest weights, other interviews before second passages of one."""
+def _surest(rows: Sequence[int], weight: np.ndarray, segments: Sequence[Segment]) -> list[int]:
+    """Those of the rows with the greatest weights, other interviews before second passages of one."""
     seen: Counter[str] = Counter()
     turns: list[list[int]] = [[] for _ in range(_REASONS)]
     for place in np.argsort(-weight, kind="stable").tolist():
-        turn = seen[transcripts[place]]
-        if turn < _REASONS:
-            turns[turn].append(place)
-        seen[transcripts[place]] += 1
+        transcript = segments[rows[place]].transcript
+        if seen[transcript] < _REASONS:
+            turns[seen[transcript]].append(rows[place])
+        seen[transcript] += 1
         if len(seen) == _REASONS:
             break  # as many interviews are enough
     return list(chain(*turns))[:_REASONS]

@@ -73,7 +73,7 @@ class CachingEncoder:
             return self.encoder.encode([])
         if report is not None and not missing:
             report(len(texts), len(texts))
-        return np.stack([vectors[key] for key in keys]).astype(np.float32)
+        return np.stack([vectors[key] for key in keys]).astype(np.float32, copy=False)
 
     def _own(self, keys: Sequence[str]) -> None:
         new = [key for key in dict.fromkeys(keys) if key not in self.owned]

@@ -15,7 +15,7 @@ from corpora.codebook import Codebook
 from corpora.moves import Moves
 from corpora.theme import Standing, Theme
 from pipelines.analysis import Analysis
-from pipelines.bodies import run_state, with_meaning
+from pipelines.bodies import Meaning, run_state, with_meaning
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
 from pipelines.kept import Kept
@@ -91,10 +91,10 @@ def _mark(connection: sa.Connection, run: Run) -> tuple[int, str]:
 
 def carried_over(before: Before, analysis: Analysis | Kept) -> CarryOver:
     """What a run means for what was there before."""
-    segments = [segment.id for segment in analysis.segments]
+    meaning = Meaning([segment.id for segment in analysis.segments], analysis.vectors.answers)
     previous = None if before.previous is None else before.previous[1]
-    codebook, previous = with_meaning(before.codebook, previous, segments, analysis.vectors.answers, before.versions)
-    current = run_state(analysis.candidates, segments, analysis.vectors.answers)
+    codebook, previous = with_meaning(before.codebook, previous, meaning, before.versions)
+    current = run_state(analysis.candidates, meaning)
     return carry_over(codebook, previous, current, before.versions)
 
 

@@ -30,7 +30,7 @@ from corpora.readers import read_transcript
 from corpora.studies import load_demo
 from models.encoder import Encoder
 from pipelines.analysis import Tools, analyse
-from pipelines.bodies import run_state
+from pipelines.bodies import Meaning, run_state
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
 from pipelines.overlap import Body, overlap
@@ -67,7 +67,7 @@ class Study:
         transcripts = [t for number, t in enumerate(self.transcripts) if number not in without]
         analysis = analyse(transcripts, self.framework, self.tools, params, themes=themes)
         answers = analysis.vectors.answers
-        return run_state(analysis.candidates, [segment.id for segment in analysis.segments], answers)
+        return run_state(analysis.candidates, Meaning([segment.id for segment in analysis.segments], answers))
 
 
 def reviewed(first: RunState, chance: random.Random) -> CodebookState:
