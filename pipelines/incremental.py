@@ -24,9 +24,9 @@ from pipelines.languages import in_another_language
 
 Floats = npt.NDArray[np.float32]
 
-_NEAREST = 3  # passages of a theme that a segment is compared with
+_NEAREST = 10  # passages of a theme that a segment is compared with; few go astray by some that were placed amiss
 _FARTHEST = 0.1  # share of a theme's own passages that may be farther than what joins it
-_SLACK = 0.8  # of that closeness: a theme is made of what was near, and what comes later was not chosen for it
+_SLACK = 0.65  # of that closeness: a theme is made of what was near, and what comes later was not chosen for it
 _LEANS = 0.9  # share of its closeness to the theme it joins from which a segment leans to another that it fits, too
 _CHUNK = 2048
 _ENOUGH = 300  # passages of a theme that tell how near its passages are to each other; of more, an even sample
