@@ -1,4 +1,4 @@
-"""What a file says about itself above and below the talk: 'Date: ...', 'Interviewer: JS', 'Transcribed by ...'."""
+"""What a file says about itself above the talk: 'Date: ...', 'Interviewer: JS'."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ from corpora.lookalikes import HEADINGS, names_role
 from corpora.material import count_words
 from corpora.role_words import ANSWERS, ASKS
 
-_TRAILER = re.compile(
-    r"transcri(?:bed|ption|pt)(?: was)?(?: (?:made|created|generated))? (?:by|with|using) .{1,80}"
-    r"|\W{0,5}(?:the )?end of (?:the )?(?:transcript|transcription|recording|interview|audio|tape)\W{0,5}"
-    r"|\W{0,5}(?:transcript|transcription|recording|interview|audio|tape|meeting) (?:ends|ended|stopped)\W{0,5}"
-    r"|.{1,60} (?:stopped|ended) (?:the )?(?:transcription|recording|meeting)\W{0,5}"
-    r"|meeting ended after .{1,20}|this editable transcript was computer generated.{0,140}",
-    re.IGNORECASE,
-)
 _DESCRIBES = re.compile(
     r"(?:date|time|place|location|length|duration|name|number|no|id|title|type|code|file|purpose|aim|topic)"
     r" (?:of|for) .+"
@@ -65,7 +57,6 @@ _TITLE = re.compile(
 )
 _SPEAKERS_LISTED = 40  # lines at the top in which a list of speakers is looked for
 _LONGEST = 120  # characters of one line of a file's heading
-_LONGEST_TRAILER = 200
 _MOST_TITLES = 2  # below one that names somebody
 _PARAGRAPHS = 8  # at the top, that may describe the file
 _LINES = 60  # behind these, that may
@@ -96,16 +87,6 @@ def title_of(line: str) -> Title | None:
     about = f"{found['about']} -" if found["about"] else ""
     kind = found["kind"] or found["person"] or about or "interview with"
     return Title(kind.casefold(), name, bool(found["person"]))
-
-
-def trailers(text: str, lines: Sequence[Line]) -> int:
-    """How many lines at the end are a service's or a typist's remark, not speech; never all of them."""
-    count = 0
-    for line in reversed(lines[1:]):
-        if line.end - line.start > _LONGEST_TRAILER or not _TRAILER.fullmatch(text[line.start : line.end].strip()):
-            break
-        count += 1
-    return count
 
 
 def heading(text: str, lines: Sequence[Line], listed: int = 0) -> int:

@@ -14,7 +14,7 @@ from corpora.chats import left_out
 from corpora.errors import TranscriptError
 from corpora.evidence import Line, Verdict, weigh
 from corpora.guide_questions import guide_questions, numbered_in_order
-from corpora.heading import heading, listed_speakers, named_to_interview, remark_above, trailers, who_is_who
+from corpora.heading import heading, listed_speakers, named_to_interview, remark_above, who_is_who
 from corpora.labels import (
     UNSEEN,
     Label,
@@ -38,6 +38,7 @@ from corpora.readers.decoding import decode
 from corpora.records import spoken_records
 from corpora.run_on import answers_beside, labels_behind, turns_within
 from corpora.speakers import Spellings, named_interviewer, named_participant, nobody_asks, roles_of
+from corpora.trailers import trailers
 from corpora.trimming import SAID, trimmed
 
 _LINE = re.compile(r"([^\n\f\u2028\u2029]*)([\n\f\u2028\u2029]|\Z)")

@@ -308,3 +308,21 @@ def test_who_is_called_the_interviewer_behind_their_name_in_the_heading_intervie
     talk = "Jo: We could go on with the bus.\n\nAl: It was late. Was yours? I waited.\n\n" * 3
     turns, _ = read_turns(f"# Talk\n\n{heading}\n\n---\n\n{talk}", "talk.md")
     assert {turn.speaker for turn in turns if turn.role is Role.INTERVIEWER} == {"Jo"}
+
+
+@pytest.mark.parametrize(
+    ("title", "foot"),
+    [
+        ("Nora, Leeds.  Interview of 12th May 2001", "Nora Interview, 12th May 2001\n\n\nNB1"),
+        ("Nora and Una. Interview of 12th May 2001", "Nora and Una Interviews, 12th May 2001"),
+    ],
+)
+def test_a_title_that_stands_at_the_foot_again_is_nobodys_words(title: str, foot: str) -> None:
+    said = ["Did you like it there?", "I did, all of us.", "And what came then?", "We moved away."] * 3
+    talk = "\n".join(f"{who}: {words}" for who, words in zip(("MM", "NB") * 6, said, strict=True))
+    for end in (f"\n\n\n{foot}\n", "\n"):
+        text = f"{title}\n\n{talk}{end}"
+        turns, _ = read_turns(text, "nora.txt")
+        assert [text[turn.span.start : turn.span.end] for turn in turns] == said
+    turns, _ = read_turns(f"{title}\n\n{talk}\nMM: So it was May 2001, the interview?\nNB: May 2001", "nora.txt")
+    assert len(turns) == len(said) + 2
