@@ -35,6 +35,8 @@ _ABOUT_WITH_OTHERS = (  # also among other words, as in 'Thematic Codebook'
 )
 _TABULAR = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 _SPOKEN = frozenset("transcript transcripts transcription answers answered responses notes".split())
+_TEMPLATES = frozenset("template plantilla vorlage".split())  # that nobody has filled in
+_FILLED_IN = frozenset("filled complete completed".split()) | _SPOKEN
 _README = "readme"  # of a study by name: `README_Northshire.txt`
 _QUESTIONS = "interviewquestions"  # where they are no table, in which the answers may stand beside them
 _VERSIONS = frozenset("v ver version rev final draft new copy updated".split())
@@ -50,6 +52,7 @@ def why_beside(name: str) -> str:
     called = "".join(word for word in words if word not in _VERSIONS)
     among = any(one in called for one in _ABOUT_WITH_OTHERS) and _SPOKEN.isdisjoint(words)
     among = among or words[:1] == [_README] or words[-1:] == [_README]
+    among = among or (not _TEMPLATES.isdisjoint(words) and _FILLED_IN.isdisjoint(words))
     kind = suffix(name)
     if called in _ABOUT or among or (called == _QUESTIONS and kind not in _TABULAR):
         return "tells about the study; give it by itself if somebody speaks in it"

@@ -29,8 +29,8 @@ _RANGE = rf"{CLOCK}(?:{_TO}{CLOCK})?"
 _TICK = r"\d{1,6}\.\d{1,3}"
 _SPAN = rf"(?:{_TICK}|\d{{1,6}}) ?s(?:ec)?{_TO}(?:{_TICK}|\d{{1,6}}) ?s(?:ec)?|{_TICK}{_TO}{_TICK}"
 """From second to second, as programs print it: `0.00s -> 3.20s`; one number alone may be the length of a pause."""
-_STAMP = rf"(?:[\[(<{{]{_BLANK}{{0,3}}(?:{_RANGE}|{_SPAN}){_BLANK}{{0,3}}[\])>}}]|#{CLOCK}(?:-\d)?#)"
-"""`[1:02]`, `#0:01:02-3#` of f4."""
+_STAMP = rf"(?:\\?[\[(<{{]{_BLANK}{{0,3}}(?:{_RANGE}|{_SPAN}){_BLANK}{{0,3}}\\?[\])>}}]|#{CLOCK}(?:-\d)?#)"
+"""`[1:02]`, `\\[1:02\\]` as Markdown may have it, `#0:01:02-3#` of f4."""
 
 _BLANKS = re.compile(rf"{_BLANK}*+")
 _MARKERS = re.compile(rf"[\s{UNSEEN}#>*_•\-\u2013\u2014|]*+")

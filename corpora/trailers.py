@@ -40,6 +40,8 @@ def _title_again(text: str, lines: Sequence[Line]) -> int:
     if len(lines) < _FEWEST_OF_TITLE + coded:
         return 0
     title, foot = (_words_of(text, line) for line in (lines[0], lines[-1 - coded]))
+    if text[lines[-1 - coded].end - 1] in ".?!\u2026":  # said in a sentence
+        return 0
     dated = any(char.isdigit() for word in foot for char in word)
     return 1 + coded if len(foot) >= _FEWEST_OF_TITLE and dated and foot <= title else 0
 

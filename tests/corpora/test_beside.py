@@ -13,6 +13,7 @@ from corpora.beside import why_beside
         "Thematic Codebook.docx", "Study 2 code book, Jo.pdf", "INTERVIEW GUIDE QUESTIONS.pdf",
         "README_Northshire.txt", "Careers evaluation - readme.md", "interview_structure.pdf", "Interview outlines.pdf",
         "Interview Questions.docx", "Coding Rubric v1.docx", "Coding_Book.pdf",
+        "Interview_template v2.md", "Vorlage.docx",
     ],
 )  # fmt: skip
 def test_what_tells_about_a_study_is_known_by_its_name_whatever_its_version(name: str) -> None:
@@ -47,6 +48,8 @@ def test_tables_that_are_given_otherwise_are_known_by_their_names(name: str, wha
         "Topic guide 2 transcript.txt",
         "Interview questions P4.docx",
         "Readmes of P4.txt",
+        "Template filled in by P4.docx",
+        "Notes on the template.txt",
     ],
 )
 def test_interviews_are_not(name: str) -> None:

@@ -326,3 +326,6 @@ def test_a_title_that_stands_at_the_foot_again_is_nobodys_words(title: str, foot
         assert [text[turn.span.start : turn.span.end] for turn in turns] == said
     turns, _ = read_turns(f"{title}\n\n{talk}\nMM: So it was May 2001, the interview?\nNB: May 2001", "nora.txt")
     assert len(turns) == len(said) + 2
+    again = f"{talk}\nMM: In May 2001 you moved away?\nNB: In May 2001\n\nYou moved away in May 2001."
+    turns, _ = read_turns(f"MM: You moved away in May 2001.\n{again}", "nora.txt")
+    assert turns[-1].span.end == len(again) + len("MM: You moved away in May 2001.\n")

@@ -361,3 +361,9 @@ def test_how_long_a_pause_was_is_no_time() -> None:
     turns = read_transcript("a.txt", text.encode()).turns
     assert [turn.began for turn in turns] == [None] * 4
     assert turns[1].span.of(text).startswith("(2.5s)")
+
+
+def test_times_in_brackets_that_markdown_escapes_are_no_words() -> None:
+    text = "**Jo Roe:** Why did you go?\n\n**Al Bray:** It was near. \\[00:12\\]\n\n**Break:** \\[23:06\\]\n\n" * 3
+    turns = read_transcript("talk.md", text.encode()).turns
+    assert [turn.span.of(text) for turn in turns] == ["Why did you go?", "It was near."] * 3
