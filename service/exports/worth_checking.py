@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpora.counted import several
@@ -80,19 +80,33 @@ def _untried(findings: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _in_another_language(findings: Mapping[str, Any]) -> Iterator[str]:
-    """A sentence for each transcript in which participants speak another language than the models read."""
+    """A sentence for each transcript in which participants speak another language than the models read.
+
+    One for all where more than a few are in the same.
+    """
     names = {transcript["id"]: transcript["name"] for transcript in findings["transcripts"]}
+    alike: dict[tuple[str, bool], list[Mapping[str, Any]]] = {}
     for told in findings.get("checks", {}).get("other_languages", ()):
-        share = told["words"] / max(1, told["participant_words"])
-        yield (
-            f"{percent(share)} of what participants say in {names.get(told['transcript'], told['transcript'])} seems "
-            f"to be in {told['language']}, and the models read English only: "
-            + (
-                "these passages are kept and feed no candidate; a translation, added as a transcript, would."
-                if told["left_out"]
-                else "candidates there rest on words that are alike, not on what they mean."
+        alike.setdefault((told["language"], told["left_out"]), []).append(told)
+    for (language, left_out), some in alike.items():
+        for part in [some] if len(some) > _NAMED else [[told] for told in some]:
+            share = sum(told["words"] for told in part) / max(1, sum(told["participant_words"] for told in part))
+            where = _few([names.get(told["transcript"], told["transcript"]) for told in part])
+            yield (
+                f"{percent(share)} of what participants say in "
+                + (where if len(part) == 1 else f"{several(len(part), 'transcript')} ({where})")
+                + f" seems to be in {language}, and the models read English only: "
+                + (
+                    "these passages are kept and feed no candidate; a translation, added as a transcript, would."
+                    if left_out
+                    else "candidates there rest on words that are alike, not on what they mean."
+                )
             )
-        )
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first few of some names, and how many more there are."""
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
 
 
 def _one_person(findings: Mapping[str, Any], label: Mapping[str, str]) -> list[str]:
@@ -102,7 +116,7 @@ def _one_person(findings: Mapping[str, Any], label: Mapping[str, str]) -> list[s
     if len(findings["transcripts"]) == 1 and len(alone) == themes > 1:
         return ["Every candidate is what one person said: nothing here can be compared between people."]
     if len(alone) > _NAMED:
-        shown = f"{', '.join(label[theme] for theme in alone[:_NAMED])} and {len(alone) - _NAMED:,} more"
+        shown = _few([label[theme] for theme in alone])
         return [f"{len(alone):,} of {themes:,} candidates are each what one person said: {shown}, as is said of each."]
     return [f"{label[theme]} is what one person said." for theme in alone]
 
@@ -118,9 +132,8 @@ def _nobody_asks(findings: Mapping[str, Any]) -> Iterator[str]:
     answers = {one["id"] for one in findings["transcripts"] if one["turns"] == 1 and one["words"] < _LONG_ANSWER}
     silent = [one["name"] for one in findings["transcripts"] if one["id"] in speaking - asked - answers]
     if silent:
-        shown = ", ".join(silent[:_NAMED]) + (f" and {len(silent) - _NAMED:,} more" if len(silent) > _NAMED else "")
         of = several(len(findings["transcripts"]), "transcript")
         yield (
-            f"Nobody was found to ask anything in {len(silent):,} of {of} ({shown}): if somebody interviews there, "
-            "their words count as a participant's."
+            f"Nobody was found to ask anything in {len(silent):,} of {of} ({_few(silent)}): if somebody interviews "
+            "there, their words count as a participant's."
         )

@@ -278,6 +278,20 @@ def test_a_transcript_in_another_language_is_told_with_what_became_of_it() -> No
         assert become in found[0]
 
 
+def test_many_transcripts_in_one_other_language_are_told_together() -> None:
+    names = [f"CL{number}.txt" for number in range(1, 6)]
+    told = [
+        {"transcript": name, "language": "Welsh", "words": 45 + 5 * at, "participant_words": 100, "left_out": False}
+        for at, name in enumerate(names)
+    ]
+    findings = {"transcripts": [{"id": name, "name": name, "turns": 9, "words": 100} for name in names]}
+    findings |= {"themes": [], "mapping": {}, "checks": {"other_languages": told}}
+    where = "5 transcripts (CL1.txt, CL2.txt, CL3.txt and 2 more)"
+    assert worth_checking(findings)[0].startswith(f"55% of what participants say in {where} seems to be in Welsh")
+    findings["checks"] = {"other_languages": told[:3]}
+    assert [line.split(" seems")[0][-7:] for line in worth_checking(findings)[:3]] == names[:3]
+
+
 def test_one_interview_by_itself_is_said_to_be_so_once_and_was_clustered_without_parts_of_it() -> None:
     transcript = {"id": "t1", "name": "CL09.txt", "turns": 9, "words": 100}
     themes = [{"id": f"c{n}", "label": f"Tea {n}", "parent": None} for n in range(3)]
