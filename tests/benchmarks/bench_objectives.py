@@ -111,7 +111,7 @@ def main(arguments: Sequence[str]) -> None:
     for study in studies:
         for wrong in (0.0, 0.2):
             curve(study, wrong, draws=1 if quick else 3)
-        queue(study, draws=2 if quick else 6)
+        queue(study, draws=2 if quick else 11)  # which differ much
 
 
 def demo(tools: Tools) -> list[Study]:
@@ -326,16 +326,23 @@ def queue(study: Study, draws: int) -> None:
                     labels = {row: mapper.keys[study.truth[row]] for row in asked}
                     mapping, _ = learn(mapper, study.segments, study.vectors, study.groups, labels)
                     predicted[way, count, draw][inside] = mapping.segments[inside]
-    scores = {
-        way: [float(np.mean([macro(study, predicted[way, count, draw]) for draw in range(draws)])) for count in ASKED]
+    found = {
+        way: np.array([[macro(study, predicted[way, count, draw]) for count in ASKED] for draw in range(draws)])
         for way in ("queue", "chance")
     }
+    scores = {way: rows.mean(axis=0).tolist() for way, rows in found.items()}
+    least = {way: rows.min(axis=0).tolist() for way, rows in found.items()}
     none = macro(study, mapper.mapping().segments)
-    for count, by_queue, by_chance in zip(ASKED, scores["queue"], scores["chance"], strict=True):
+    print(f"    0: {none:.3f}")
+    for place, (count, by_queue, by_chance) in enumerate(zip(ASKED, scores["queue"], scores["chance"], strict=True)):
         needed = needs(scores["queue"], by_chance, none)
         share = "not reached" if needed is None else f"{needed:.0f} labels, {needed / count:.0%}"
         told = f"   the queue needs {share}" if by_chance >= none + WORTH_IT else ""
-        print(f"  {count:3}: queue {by_queue:.3f}   chance {by_chance:.3f}{told}", flush=True)
+        print(
+            f"  {count:3}: queue {by_queue:.3f} (least {least['queue'][place]:.3f})"
+            f"   chance {by_chance:.3f} (least {least['chance'][place]:.3f}){told}",
+            flush=True,
+        )
 
 
 def needs(scores: Sequence[float], wanted: float, none: float) -> float | None:
