@@ -29,7 +29,7 @@ from pipelines.taught import Labels, meant_for
 
 Rows = npt.NDArray[np.intp]
 
-_BESIDE = 2_500  # segments of the interviews beside which newcomers are mapped, about
+_BESIDE = 4_000  # segments of the interviews beside which newcomers are mapped, about
 
 
 @dataclass(frozen=True)  # no slots: what is dear to tell of it is told once
