@@ -78,9 +78,9 @@ def _as_then(
     earlier: ReadOnly[str, Any], transcripts: Sequence[Transcript], segments: Sequence[Segment]
 ) -> tuple[Segment, ...]:
     """The segments, but those of the transcripts of earlier findings as these have them."""
-    then: dict[str, list[Span]] = {entry["id"]: [] for entry in earlier["transcripts"]}
+    then: dict[str, set[tuple[int, int]]] = {entry["id"]: set() for entry in earlier["transcripts"]}
     for entry in earlier["segments"]:
-        then[entry["transcript"]].append(Span(entry["start"], entry["end"]))
+        then[entry["transcript"]].add((entry["start"], entry["end"]))
     now: dict[str, tuple[Segment, ...]] = {transcript.id: () for transcript in transcripts}
     now |= {name: tuple(own) for name, own in groupby(segments, key=lambda segment: segment.transcript)}
     by_id = {transcript.id: transcript for transcript in transcripts}
@@ -90,10 +90,10 @@ def _as_then(
                 f"the earlier analysis has '{entry['name']}', which is missing now, so its candidates cannot be kept;"
                 " give it too, or start a whole run"
             )
-    for name, spans in then.items():
-        if {segment.span for segment in now[name]} == set(spans):
+    for name, places in then.items():
+        if {(segment.span.start, segment.span.end) for segment in now[name]} == places:
             continue
-        kept = segments_at(by_id[name], spans)
+        kept = segments_at(by_id[name], [Span(start, end) for start, end in places])
         if kept is None:
             raise ConflictError(
                 "other people count as participants than in the earlier analysis, so its candidates cannot be kept;"
