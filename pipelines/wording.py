@@ -144,6 +144,7 @@ def is_plain(phrase: str) -> bool:
         and not _ANEW & set(said[1:])
         and not _BROKEN.search(phrase)
         and not set('{}[]<>()"\n;:?!,') & set(phrase)
+        and not _MARKUP.search(phrase)
         and max(sum(map(str.isalpha, word)) for word in content) >= 4
         and words[-1] not in STOP_WORDS | FILLERS
         and words[0] not in STOP_WORDS | FILLERS | _VAGUE
@@ -239,6 +240,7 @@ _COUNTRY = "US"  # which is "us" in capitals
 _ANEW = frozenset("A An The".split())  # in a phrase, where a transcriber began a sentence anew
 
 # People spoken to, a verb that is left of a sentence ("the button's about this size"), a code ("licence for Q2").
+_MARKUP = re.compile(r"[*|\\=`~^]|(?<!\w)[#_]|_(?!\w)")  # of Markdown and tables; 'C#' and 'on_load' have none
 _BROKEN = re.compile(
     r"\b(?!(?-i:US)\b)(?:you|me|us|i)\b|['\u2019]s (?:about|in|on|at|for|with|to|of|a|the|this|that)\b"
     r"|\b[a-z]{1,2}\d+$",

@@ -107,6 +107,15 @@ def test_a_real_aside_in_brackets_is_spoken() -> None:
         ("swimming in the US", True),
         ("towels for us", False),
         ("share us towels", False),
+        ("## Lockers", False),
+        ("towels**", False),
+        ("_ towels", False),
+        ("_swimming pool", False),
+        ("towels | lockers", False),
+        ("= swimmer", False),
+        ("rooms\\_list towels", False),
+        ("lockers in C#", True),
+        ("locker_list file", True),
     ],
 )
 def test_a_phrase_is_plain_when_it_would_do_as_a_name(phrase: str, plain: bool) -> None:
