@@ -50,6 +50,7 @@ _ASKS = "Interviewer"  # who asks where nothing says it
 _TITLE_WORDS = 8
 _FEWEST_ASKED = 3  # by one whose label does not say that they interview
 _ASKING = 0.6  # of that one's paragraphs, so many must ask
+_BY_TURNS = 0.8  # of the answers that alone are labelled, so many stand right below a question
 _FEW_LABELS = 6
 _LONGEST_PREAMBLE = 2000  # characters before the first of so few labels
 
@@ -191,7 +192,12 @@ def _one_who_answers(
             said.append(replace(speech, speaker=_ASKS) if at in asked else speech)
         elif said:
             said[-1] = replace(said[-1], end=speech.end)
-    if 2 * sum(one.end - one.start for one in said if one.speaker == name) < said[-1].end - said[0].start:
+    answers = [at for at in range(len(speeches)) if at not in bare]
+    by_turns = 0 < _BY_TURNS * len(answers) <= sum(at - 1 in asked for at in answers)
+    if (
+        not by_turns
+        and 2 * sum(one.end - one.start for one in said if one.speaker == name) < said[-1].end - said[0].start
+    ):
         return None  # the label heads something else, such as what is told of each respondent above their answers
     only = f"Only '{name}' is labelled: paragraphs without a label that ask count as the interviewer's words."
     return _Found(tuple(said), (*notes, only), said[0].start, told=(_ASKS,))

@@ -156,3 +156,21 @@ def test_questions_in_bold_put_the_questions() -> None:
     asked = ["**Why did you come?**", "**How was it?**", "**What was hard?**", "**Would you go again?**"]
     paragraphs = [one for at, question in enumerate(asked) for one in (question, f"It was because of the lunch {at}.")]
     assert guide_questions(paragraphs) == {0, 2, 4, 6}
+
+
+def test_answers_marked_as_points_below_numbered_questions_may_be_shorter_than_these() -> None:
+    asked = [
+        "Would you say that how you plan careers weeks has changed in the last two years, or is it as it was?",
+        "When a speaker cannot come, what do you do? (Ask somebody else, leave it out)",
+        "How did you meet the people at school whom you plan these weeks with?",
+        "Which days are the hardest to fill, and who helps with them?",
+    ]
+    told = ["Not really.", "I ask my deputy.", "At a course.", "Fridays. Nobody does."]
+    rounds = zip(range(1, 5), asked, told, strict=True)
+    text = "\n\n".join(f"{number}.\t{ask}\n\na.\t{answer}" for number, ask, answer in rounds)
+    turns = read_transcript("form.txt", text.encode()).turns
+    assert [(turn.role, turn.span.of(text).partition("\t")[2] or turn.span.of(text)) for turn in turns] == [
+        pair
+        for ask, answer in zip(asked, told, strict=True)
+        for pair in ((Role.INTERVIEWER, ask), (Role.PARTICIPANT, answer))
+    ]
