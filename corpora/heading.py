@@ -20,6 +20,7 @@ _DESCRIBES = re.compile(
     r" (?:of|for) .+"
     r"|(?:fecha|hora|lugar|nombre|código|datum|uhrzeit|ort|date|heure|lieu|nom|nome) (?:de|del|der|des|du|da|do) .+"
     r"|.+ (?:date|time|place|location|number|no|id|name|title|code|type|status|length|duration|initials)"
+    rf"|(?:{ASKS}|{ANSWERS})(?:['\u2019]s)? (?:age|gender|year|major|role|occupation|position|department|background)"
 )
 _ASKS = re.compile(rf"(?:{ASKS}|interviewed by|int)(?:s|\(s\))?(?: names?| initials)?")
 _WHO_ASKED = re.compile(  # 'Interviewer is Jo Roe.', 'The interview was conducted by Jo Roe and Di Vale'

@@ -329,3 +329,13 @@ def test_a_title_that_stands_at_the_foot_again_is_nobodys_words(title: str, foot
     again = f"{talk}\nMM: In May 2001 you moved away?\nNB: In May 2001\n\nYou moved away in May 2001."
     turns, _ = read_turns(f"MM: You moved away in May 2001.\n{again}", "nora.txt")
     assert turns[-1].span.end == len(again) + len("MM: You moved away in May 2001.\n")
+
+
+def test_what_is_told_of_the_one_who_answers_is_heading_where_nobody_has_a_label() -> None:
+    told = (
+        "Interviewer name: Jo R.\n\nInterviewee name: Al Bray\n\nInterviewee year: 4th\n\nParticipant's role: tutor\n\n"
+    )
+    said = ["We went there by bus in the autumn.", "It rained on us all, and nobody had a coat.", "I would go again."]
+    text = told + "\n\n".join(said)
+    turns, _ = read_turns(text, "talk.txt")
+    assert [text[turn.span.start : turn.span.end] for turn in turns] == said
