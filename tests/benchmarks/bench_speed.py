@@ -215,6 +215,8 @@ def apart(what: str, *given: object) -> dict[str, Any]:
     """What one of the functions above says in a process of its own."""
     command = [sys.executable, str(Path(__file__)), "--one", what, *map(str, given)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    if what != "plain":  # as `service` sets it before NumPy is imported, which it is here at once
+        environment["NUMPY_MADVISE_HUGEPAGE"] = "0"
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     print(what, json.dumps(found), flush=True)
