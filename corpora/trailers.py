@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpora.evidence import Line
+from corpora.labels import UNSEEN
 
 _TRAILER = re.compile(
     r"transcri(?:bed|ption|pt)(?: was)?(?: (?:made|created|generated))? (?:by|with|using) .{1,80}"
@@ -15,6 +16,7 @@ _TRAILER = re.compile(
     r"|meeting ended after .{1,20}|this editable transcript was computer generated.{0,140}",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(rf"[.?!\u2026][\s{UNSEEN}*_'\"\u2019\u201d)\]]*\Z")  # at the end of a line
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[A-Z][A-Za-z&]{0,7} ?\d{1,4}")
 _FEWEST_OF_TITLE = 3  # words of a title that comes again, and lines of its file
@@ -40,7 +42,8 @@ def _title_again(text: str, lines: Sequence[Line]) -> int:
     if len(lines) < _FEWEST_OF_TITLE + coded:
         return 0
     title, foot = (_words_of(text, line) for line in (lines[0], lines[-1 - coded]))
-    if text[lines[-1 - coded].end - 1] in ".?!\u2026":  # said in a sentence
+    spoken = lines[0].label and any(line.label and line.label.key == lines[0].label.key for line in lines[1:])
+    if spoken or _SENTENCE.search(text, lines[-1 - coded].start, lines[-1 - coded].end):
         return 0
     dated = any(char.isdigit() for word in foot for char in word)
     return 1 + coded if len(foot) >= _FEWEST_OF_TITLE and dated and foot <= title else 0

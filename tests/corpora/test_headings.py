@@ -331,6 +331,16 @@ def test_a_title_that_stands_at_the_foot_again_is_nobodys_words(title: str, foot
     assert turns[-1].span.end == len(again) + len("MM: You moved away in May 2001.\n")
 
 
+@pytest.mark.parametrize("behind", ["", "\u200b", "\u00a0", " \u200b ", "**"])
+def test_what_is_said_last_in_the_words_of_the_first_turn_stays_whatever_stands_behind_its_full_stop(
+    behind: str,
+) -> None:
+    last = "At 10:30 the tutor had not come."
+    text = f"Ada: {last}{behind}\nBen: No, I think we all waited.{behind}\nAda: Till noon.\n\n{last}{behind}\n"
+    turns, _ = read_turns(text, "tutor.txt")
+    assert text[: turns[-1].span.end].rstrip("*").endswith(f"noon.\n\n{last}")
+
+
 def test_what_is_told_of_the_one_who_answers_is_heading_where_nobody_has_a_label() -> None:
     told = (
         "Interviewer name: Jo R.\n\nInterviewee name: Al Bray\n\nInterviewee year: 4th\n\nParticipant's role: tutor\n\n"
