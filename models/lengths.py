@@ -13,7 +13,11 @@ _BLOCK = 512
 def at_unit_length(
     vectors: npt.NDArray[np.floating[Any]], less: npt.NDArray[np.floating[Any]] | None, least: float
 ) -> npt.NDArray[np.float32]:
-    """Each row, less the vector `less` where there is one, divided by its length or by `least`, if that is more."""
+    """Each row, less `less` where there is one, divided by its length or by `least`, if that is more.
+
+    Rows have the shape ``(rows, dimensions)``, what is taken from each ``(dimensions,)``. What is divided in double
+    precision is rounded afterwards.
+    """
     found = np.empty(vectors.shape, dtype=np.float32)
     for start in range(0, len(vectors), _BLOCK):
         rows = vectors[start : start + _BLOCK]

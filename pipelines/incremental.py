@@ -30,7 +30,7 @@ _SLACK = 0.65  # of that closeness: a theme is made of what was near, and what c
 _LEANS = 0.9  # share of its closeness to the theme it joins from which a segment leans to another that it fits, too
 _CHUNK = 2048
 _ENOUGH = 300  # passages of a theme that tell how near its passages are to each other; of more, an even sample
-_WORDS_FROM = 2_500  # segments that words are learnt from: of 89 meetings, they place newcomers as 5,000 do
+_WORDS_FROM = 2_500  # segments that words are learnt from: they place newcomers nearly as those of all do
 _ONE_VOICE = 0.5  # closeness that joins a theme of one interview, which has nothing to measure it by
 
 

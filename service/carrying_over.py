@@ -15,10 +15,11 @@ from corpora.codebook import Codebook
 from corpora.moves import Moves
 from corpora.theme import Standing, Theme
 from pipelines.analysis import Analysis
-from pipelines.bodies import Meaning, run_state, with_meaning
+from pipelines.bodies import run_state, with_meaning
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
 from pipelines.kept import Kept
+from pipelines.meaning import Meaning
 from pipelines.overlap import Body, Versions
 from pipelines.versions import align
 from service.store import candidates, decisions, identities, runs, studies, themes, transcripts

@@ -30,9 +30,10 @@ from corpora.readers import read_transcript
 from corpora.studies import load_demo
 from models.encoder import Encoder
 from pipelines.analysis import Tools, analyse
-from pipelines.bodies import Meaning, run_state
+from pipelines.bodies import run_state
 from pipelines.carried import CarryOver, CodebookState, HeldTheme, Place, Rejected, RunState
 from pipelines.carrying import carry_over
+from pipelines.meaning import Meaning
 from pipelines.overlap import Body, overlap
 from pipelines.params import Params
 

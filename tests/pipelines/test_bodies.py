@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from small_study import Analysed
 
-from pipelines.bodies import Meaning, run_state, run_state_of
+from pipelines.bodies import run_state, run_state_of
+from pipelines.meaning import Meaning
 
 SEGMENTS = ("t0:0-9", "t0:10-19", "t1:0-9", "t1:10-19")
 ANSWERS = np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 0, 1], [0, 0.6, 0.8]], dtype=np.float32)
