@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -72,29 +73,44 @@ def register(bench: Bench) -> None:
         return guarded(bench, run, partial(conclude, bench, run), "conclude")
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_OURS)
-    @crash_only()
     def analyse_run(run: str) -> str:
-        if begin_whole(bench, run) and prepare_step(run):
-            conclude_step(run)
-        end_job(bench, run)
+        with job(bench, run):
+            if begin_whole(bench, run) and prepare_step(run):
+                conclude_step(run)
         return run
 
     @DBOS.workflow(name=PART, max_recovery_attempts=_OURS)
-    @crash_only()
     def prepare_part(run: str, ordinal: int) -> str:
-        part = begin_part(bench, run, ordinal)
-        if part is not None and prepare_step(run, part.first, part.end, ordinal):
-            end_part(bench, run, ordinal)
-        end_job(bench, run, ordinal)
+        with job(bench, run, ordinal):
+            part = begin_part(bench, run, ordinal)
+            if part is not None and prepare_step(run, part.first, part.end, ordinal):
+                end_part(bench, run, ordinal)
         return run
 
     @DBOS.workflow(name=CONCLUSION, max_recovery_attempts=_OURS)
-    @crash_only()
     def conclude_run(run: str) -> str:
-        if begin(bench, run):
-            conclude_step(run)
-        end_job(bench, run)
+        with job(bench, run):
+            if begin(bench, run):
+                conclude_step(run)
         return run
+
+
+@contextmanager
+def job(bench: Bench, run: str, ordinal: int | None = None) -> Iterator[None]:
+    """The work on a run, or on a part of it, between the steps; it too may find the disk full.
+
+    The job engine writes between steps to files of its own, where there may be no room while there is in ours. It
+    could not note either that the job had failed, and the run would be under way for ever.
+    """
+    with crash_only():
+        try:
+            yield
+        except Exception as error:
+            reason = no_room(error)
+            if reason is None:
+                raise
+            _fail(bench, run, reason)
+        end_job(bench, run, ordinal)
 
 
 def begin_whole(bench: Bench, run: str) -> bool:

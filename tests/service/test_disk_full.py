@@ -8,6 +8,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -167,4 +168,31 @@ def test_upload_run_decision_and_backup_outlive_a_full_disk(served: KilledServe,
         assert names(client, study) == {*kept, "P200.txt"}
         done = backup(served, small_disk / "backup.sqlite")
         assert done[0] == 0, done[1]
+    assert whole(served)
+
+
+def test_run_ends_with_a_reason_where_the_job_engine_finds_no_room(served: KilledServe, small_disk: Path) -> None:
+    """Decisions leave our own files with room to write in after the disk is full, and those of the engine with none."""
+    with served.client() as client:
+        study = client.post("/studies", json={"name": "Full"}).json()["id"]
+        for number in range(4):
+            assert upload(client, study, number).status_code == 201
+        first = client.post(f"/studies/{study}/runs").json()["id"]
+        until(lambda: state(client, first)["status"] == "done", what="the first run")
+        candidate = client.get(f"/studies/{study}/candidates").json()["items"][0]["id"]
+        for number in range(100):
+            assert decide(client, candidate, ("accept", "reject")[number % 2]).status_code == 201
+        for number in range(4, 8):
+            assert upload(client, study, number).status_code == 201
+        second = client.post(f"/studies/{study}/runs", json={"params": {"seed": 2}}).json()["id"]
+        until(lambda: state(client, second)["status"] == "running", what="the second run")
+
+        filler = fill(small_disk)
+        time.sleep(3)  # longer than a step, so that the engine has met the full disk
+        filler.unlink()
+        until(lambda: state(client, second)["status"] in ("done", "failed"), what="the run that met the full disk")
+        ended = state(client, second)
+        assert ended["status"] == "done" or ended["reason"].startswith("disk_full"), ended
+        third = client.post(f"/studies/{study}/runs", json={"params": {"seed": 3}}).json()["id"]
+        until(lambda: state(client, third)["status"] == "done", what="a run after that")
     assert whole(served)
