@@ -104,6 +104,23 @@ def state(client: httpx.Client, run: str) -> dict[str, str]:
     return dict(client.get(f"/runs/{run}").json())
 
 
+def analysed(client: httpx.Client) -> tuple[str, str]:
+    """A study of four interviews whose first run is done, and one of its candidates."""
+    study = client.post("/studies", json={"name": "Full"}).json()["id"]
+    for number in range(4):
+        assert upload(client, study, number).status_code == 201
+    first = client.post(f"/studies/{study}/runs").json()["id"]
+    until(lambda: state(client, first)["status"] == "done", what="the first run")
+    return study, client.get(f"/studies/{study}/candidates").json()["items"][0]["id"]
+
+
+def begin_second(client: httpx.Client, study: str) -> str:
+    """Start another run, and wait until a worker is at it."""
+    second = client.post(f"/studies/{study}/runs", json={"params": {"seed": 2}}).json()["id"]
+    until(lambda: state(client, second)["status"] == "running", what="the second run")
+    return str(second)
+
+
 def backup(served: KilledServe, file: Path) -> tuple[int, str]:
     """Back up with the command or, for PostgreSQL, with its own: the exit code, and what was said."""
     command = [sys.executable, FAST, "db", "backup", str(file), "--data-dir", str(served.settings.data_dir)]
@@ -125,14 +142,8 @@ def whole(served: KilledServe) -> bool:
 
 def test_upload_run_decision_and_backup_outlive_a_full_disk(served: KilledServe, small_disk: Path) -> None:
     with served.client() as client:
-        study = client.post("/studies", json={"name": "Full"}).json()["id"]
-        for number in range(4):
-            assert upload(client, study, number).status_code == 201
-        first = client.post(f"/studies/{study}/runs").json()["id"]
-        until(lambda: state(client, first)["status"] == "done", what="the first run")
-        second = client.post(f"/studies/{study}/runs", json={"params": {"seed": 2}}).json()["id"]
-        until(lambda: state(client, second)["status"] == "running", what="the second run")
-        candidate = client.get(f"/studies/{study}/candidates").json()["items"][0]["id"]
+        study, candidate = analysed(client)
+        second = begin_second(client, study)
         kept = names(client, study)
 
         filler = fill(small_disk)
@@ -174,18 +185,12 @@ def test_upload_run_decision_and_backup_outlive_a_full_disk(served: KilledServe,
 def test_run_ends_with_a_reason_where_the_job_engine_finds_no_room(served: KilledServe, small_disk: Path) -> None:
     """Decisions leave our own files with room to write in after the disk is full, and those of the engine with none."""
     with served.client() as client:
-        study = client.post("/studies", json={"name": "Full"}).json()["id"]
-        for number in range(4):
-            assert upload(client, study, number).status_code == 201
-        first = client.post(f"/studies/{study}/runs").json()["id"]
-        until(lambda: state(client, first)["status"] == "done", what="the first run")
-        candidate = client.get(f"/studies/{study}/candidates").json()["items"][0]["id"]
+        study, candidate = analysed(client)
         for number in range(100):
             assert decide(client, candidate, ("accept", "reject")[number % 2]).status_code == 201
         for number in range(4, 8):
             assert upload(client, study, number).status_code == 201
-        second = client.post(f"/studies/{study}/runs", json={"params": {"seed": 2}}).json()["id"]
-        until(lambda: state(client, second)["status"] == "running", what="the second run")
+        second = begin_second(client, study)
 
         filler = fill(small_disk)
         time.sleep(3)  # longer than a step, so that the engine has met the full disk
