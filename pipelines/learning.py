@@ -30,10 +30,11 @@ from pipelines.mapping import WORTH, Mapper, Mapping
 from pipelines.sureness import as_sure_as, right_everywhere
 from pipelines.wording import spoken
 
+LEAST = 8
+"""Labels without which no learning can be tried."""
 _BUCKETS = 1024
 _WORDS, _GROUP = 0.8, 0.5  # lengths of these parts beside the answer's and the question's, which are about 1
 _FOLDS = 5
-_LEAST = 8  # labels without which nothing can be tried
 _Way = tuple[float, float] | None
 """Penalty of the weights, how far the framework's evidence counts; None: labels tell of their surroundings alone."""
 _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
@@ -179,7 +180,7 @@ def learn(
     said = {row: (key,) for row, key in labels.items()}
     people = [segment.transcript for segment in segments]
     trial = Trial(len(labels), len({people[row] for row in labels}))
-    if len(labels) < _LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
+    if len(labels) < LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
         return before.as_said(said), trial
     study = _Study(mapper, before, _features(segments, vectors, groups), numbers, people)
     plain = study.calibrated(mapper.relative(lessons=0)[study.rows])

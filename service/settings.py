@@ -55,7 +55,9 @@ class Settings(BaseSettings):
         default=2_000, ge=1, description="segments, about, from which on a run is prepared in parts of this size"
     )
     remap_after: int = Field(
-        default=25, ge=0, description="decisions that teach from which on a study is mapped again by itself; 0: never"
+        default=25,
+        ge=0,
+        description="new decisions that teach with which a study is mapped again by itself at the latest; 0: never",
     )
     attempts: int = Field(default=3, ge=1, le=100, description="times a step may kill its worker")
     poll_seconds: float = Field(default=0.25, gt=0, le=60, description="how often the worker looks for new runs")

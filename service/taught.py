@@ -15,10 +15,9 @@ TEACHING = (Act.LABEL, Act.OBJECTIVES, Act.ACCEPT)
 """What people do that the mapping may learn from; an accept only where they gave its objectives."""
 
 
-def taught_since(connection: sa.Connection, study: str, moment: datetime) -> int:
-    """How many decisions of a study teach since a moment; those taken back do not count."""
-    made = decisions.made_since(connection, study, moment, TEACHING)
-    return sum(decision.act is not Act.ACCEPT or decision.given for decision in made)
+def taught_since(connection: sa.Connection, study: str, moment: datetime | None = None) -> int:
+    """How many decisions of a study teach, all or those since a moment; those taken back do not count."""
+    return decisions.count_giving(connection, study, TEACHING, moment)
 
 
 def labels_of(connection: sa.Connection, study: str) -> dict[str, tuple[str, ...]]:

@@ -171,13 +171,21 @@ def moves(connection: sa.Connection, study: str) -> Mapping[str, Moves]:
     return moves_of(whole_log(connection, study))
 
 
-def made_since(connection: sa.Connection, study: str, moment: datetime, acts: Collection[Act]) -> list[Decision]:
-    """The decisions of these acts in a study since a moment that nobody undid, oldest first."""
-    query = _select().where(
-        decisions.c.study == study, decisions.c.at > moment, decisions.c.act.in_([act.value for act in acts])
+def count_giving(connection: sa.Connection, study: str, acts: Collection[Act], since: datetime | None = None) -> int:
+    """How many decisions of these acts in a study, all or those since a moment, nobody undid.
+
+    An accept counts only where people gave the theme's objectives.
+    """
+    undo = decisions.alias("undo")
+    undone = sa.exists().where(undo.c.refers == decisions.c.id, undo.c.act == Act.UNDO.value)
+    query = sa.select(sa.func.count()).where(
+        decisions.c.study == study,
+        decisions.c.act.in_([act.value for act in acts]),
+        sa.or_(decisions.c.act != Act.ACCEPT.value, decisions.c.content["given"].as_boolean()),
+        ~undone,
     )
-    rows = connection.execute(query.order_by(decisions.c.number))
-    return [_decision(row) for row in rows if row.undone_by is None]
+    counted: int = connection.execute(query if since is None else query.where(decisions.c.at > since)).scalar_one()
+    return counted
 
 
 def made_since_latest_run(connection: sa.Connection, acts: Collection[Act], least: int) -> list[tuple[str, str]]:

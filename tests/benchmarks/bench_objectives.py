@@ -37,6 +37,8 @@ from pipelines.labelling_queue import label_next
 from pipelines.learning import learn
 from pipelines.mapping import Mapper, Mapping
 from pipelines.params import Params
+from service.retraining import is_due
+from service.settings import Settings
 from service.tools import load_tools
 
 REGROUPED = Framework(
@@ -301,10 +303,10 @@ def drawn(
 def queue(study: Study, draws: int) -> None:
     """Macro-F1 on held-out units after so many labels, chosen by the queue and by chance.
 
-    The queue is asked again at each number, with what was learnt so far, as the service does after some decisions.
+    The queue is asked anew, with what was learnt so far, whenever the service maps a study again by itself.
     """
     print(f"\n{study.name}: macro-F1 on what was held out, by labels in all")
-    mapper = study.mapper()
+    mapper, anew = study.mapper(), asked_anew()
     predicted = {
         (way, count, draw): np.zeros((len(study.truth), len(mapper.keys)))
         for way in ("queue", "chance")
@@ -318,14 +320,16 @@ def queue(study: Study, draws: int) -> None:
             order = chance.permutation(free).tolist()
             for way in ("queue", "chance"):
                 mapping, asked = mapper.mapping(), list[int]()
-                for count in ASKED:
+                for count in sorted({*ASKED, *anew}) if way == "queue" else ASKED:
                     wanted = count - len(asked)
                     asked += (
                         chosen(study, mapping, free, asked, wanted) if way == "queue" else order[len(asked) : count]
                     )
                     labels = {row: mapper.keys[study.truth[row]] for row in asked}
-                    mapping, _ = learn(mapper, study.segments, study.vectors, study.groups, labels)
-                    predicted[way, count, draw][inside] = mapping.segments[inside]
+                    learnt, _ = learn(mapper, study.segments, study.vectors, study.groups, labels)
+                    mapping = learnt if count in anew else mapping
+                    if count in ASKED:
+                        predicted[way, count, draw][inside] = learnt.segments[inside]
     found = {
         way: np.array([[macro(study, predicted[way, count, draw]) for count in ASKED] for draw in range(draws)])
         for way in ("queue", "chance")
@@ -343,6 +347,15 @@ def queue(study: Study, draws: int) -> None:
             f"   chance {by_chance:.3f} (least {least['chance'][place]:.3f}){told}",
             flush=True,
         )
+
+
+def asked_anew() -> list[int]:
+    """The numbers of labels at which the service maps a study again by itself, if each is a decision."""
+    enough, found = Settings.model_fields["remap_after"].default, [0]
+    for said in range(1, max(ASKED) + 1):
+        if is_due(said - found[-1], said, enough):
+            found.append(said)
+    return found[1:]
 
 
 def needs(scores: Sequence[float], wanted: float, none: float) -> float | None:

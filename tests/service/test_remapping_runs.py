@@ -21,7 +21,7 @@ from service import operations
 from service.chores import SECONDS_BETWEEN_LOOKS, Chores
 from service.operations import Caller
 from service.operations.run_params import plan_of
-from service.retraining import map_again_where_due
+from service.retraining import is_due, map_again_where_due
 from service.store.engine import Database
 from service.worker import look_after
 
@@ -184,6 +184,30 @@ def test_a_study_is_mapped_again_by_itself_once_people_taught_enough(db: Databas
     assert findings(db, admin, first)["mapping"]["learning"]["labels"] == 0
     assert operations.new_lessons(db, admin, study) == 0
     assert map_again_where_due(db, 3) == [], "nothing is new"
+
+
+def test_the_first_answers_are_learnt_from_sooner_than_later_ones() -> None:
+    def mapped_at(enough: int) -> list[int]:
+        runs = [0]
+        for said in range(1, 120):
+            if is_due(said - runs[-1], said, enough):
+                runs.append(said)
+        return runs[1:]
+
+    assert mapped_at(25) == [8, 12, 18, 27, 41, 62, 87, 112]
+    assert mapped_at(5)[:4] == [5, 8, 12, 17]
+    assert mapped_at(0) == []
+
+
+def test_eight_decisions_are_enough_where_nothing_was_learnt_before(db: Database, admin: Caller, study: str) -> None:
+    first = rerun.rerun(db, admin, study)
+    for number in range(7):
+        label(db, admin, study, number)
+    assert map_again_where_due(db, 25) == []
+    label(db, admin, study, 7)
+    assert map_again_where_due(db, 0) == []
+    (run,) = map_again_where_due(db, 25)
+    assert run.params["remap"] == first
 
 
 def test_the_worker_looks_once_a_minute_whether_people_taught_enough(db: Database, admin: Caller, study: str) -> None:
