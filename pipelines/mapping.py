@@ -55,6 +55,7 @@ _WORDS_ASKED, _WORDS_UNASKED = 0.15, 0.6  # weight of shared words beside nearne
 _LESSONS = 3  # how often the regressions are taught
 _TAUGHT = 0.4, 1.2  # weight of the one that sees meaning, of answers to questions and of others: these have to do alone
 _TAUGHT_WORDS = 0.16, 0.72  # weight of the one that sees words
+_ROUNDING = 1e-5  # spread up to which evidence for objectives that say the same differs as processors round it
 _FOLDS = 10  # of interviews, for the regressions
 _ASKED = 50  # answers to questions from which their agreement says whether the framework is what the talk is about
 _FEW = 8.0  # where fewer were asked: square of the number of phrases at which half of the promise is believed
@@ -281,7 +282,7 @@ class Mapper:
         evidence[self._asked] += near.questions
         evidence -= total(evidence)[:, None] / evidence.shape[1]
         spread = float(evidence.std())
-        return evidence / spread if spread > 1e-9 else evidence
+        return evidence / spread if spread > _ROUNDING else np.zeros_like(evidence)
 
     def _talk_beside(self, meant: _Meant) -> Doubles:
         """The probability that a passage is beside the subject, shape ``(segments, 1)``."""
