@@ -66,6 +66,7 @@ _MOST_ON_A_PAGE = 16  # lines of a title page
 _MUCH_ABOVE = 100  # words above the speech from which they are told, where they are more than it
 _PROSE = 600  # characters of a line above the speech, below its first, that may be what somebody says
 _LONGEST_WHO = 80  # characters of a line that says who has a role
+_FEW_WORDS = 4  # that may have a full stop behind them
 _MOST_NAMES = 12  # words that name people
 _JOIN = frozenset("and with & of the de da di du van von der den".split())
 
@@ -304,8 +305,14 @@ def who_is_who(text: str, lines: Sequence[Line], labels: Sequence[Label]) -> int
     if len(set(keys)) < len(keys) or not any(map(_is_role, keys)):
         return 0
     saying = [(at, line) for at, line in enumerate(lines, 1) if line.start in starts]
-    short = all(line.end - line.start <= _LONGEST_WHO and text[line.end - 1] not in ".?!\u2026" for _, line in saying)
+    short = all(line.end - line.start <= _LONGEST_WHO and _tells_who(text, line) for _, line in saying)
     return saying[-1][0] if saying and short and saying[-1][0] < len(lines) else 0
+
+
+def _tells_who(text: str, line: Line) -> bool:
+    """Whether a line ends as no sentence does, or is a few words, as `Interviewee: Female, 21.` is."""
+    few = line.label is not None and count_words(text[line.label.body : line.end]) <= _FEW_WORDS
+    return text[line.end - 1] not in ("?!\u2026" if few else ".?!\u2026")
 
 
 def remark_above(text: str, lines: Sequence[Line], start: int) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the beginning of a line looks like when it names a speaker.
 
-This is about form alone: `Anna:`, `**INT:**`, `P4<tab>`, `Anna  0:27`, `[00:01:02] Anna:`, `ANNA` on its own line, and
-`[13/05/2024, 10:27] Anna:` of a chat.
+This is about form alone: `Anna:`, `**INT:**`, `P4<tab>`, `Anna  0:27`, `[Anna] (0:27 - 0:31)`, `[00:01:02] Anna:`,
+`ANNA` on its own line, and `[13/05/2024, 10:27] Anna:` of a chat.
 Whether a line that looks so does name a speaker is for the whole file to say: see `corpora.evidence`.
 """
 
@@ -50,6 +50,7 @@ _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .'\u2019\-]){0,58}:(?= [^\W_])")  # by far the most frequent; no more to it
 _SEMICOLON = re.compile(r"(?P<who>[^\W_][\w .#\-]{0,30});(?=\s)")  # a slip of the pen, for `Interviewer:`
 _NOBODY = re.compile(rf"(?P<who>(?i:{UNRECOGNISED})|\(\?\)|\[\?\])\s?:(?=\s)")
+_BRACKETED = re.compile(rf"\[(?P<who>[^\W\d_][^\[\]:\n]{{0,58}})\](?:{_BLANK}{{0,3}}(?P<stamp>{_STAMP}):?|{_BLANK}*$)")
 _PIPED = re.compile(r"(?P<who>[^\W_][^|:\t\n]{0,40}?)[ \t]*\|[ \t]*(?=[^\s|])")  # behind a time: `0:02 | Ann | Well`
 _STUTTER = re.compile(r"(\w+)(?:,\s*\1)+", re.IGNORECASE)  # "I, I [01:21:00] would say"
 _EMPHASIS = re.compile(r"[*_]{1,3}")
@@ -143,13 +144,18 @@ def label_at(text: str, start: int, end: int) -> Label | None:
 
 
 def _unusual(text: str, start: int, at: int, stop: int, time: re.Match[str] | None) -> Label | None:
-    """A label before a semicolon, one of somebody whom nobody recognised, or that of a message to a chat of Zoom."""
+    """A label before a semicolon, in brackets before a time, of a voice nobody recognised, or of a message in Zoom."""
     slip = _SEMICOLON.match(text, at, stop)
     if slip is not None and len(slip["who"]) > 1 and names_role(key := speaker_key(slip["who"])):
         return Label(spelled(slip["who"]), key, Form.COLON, start, slip.end())
     if (nobody := _NOBODY.match(text, at, stop)) is not None:
         name = spelled(nobody["who"].strip("()[]"))
         return Label(name, speaker_key(name), Form.COLON, start, nobody.end(), seconds(time.group()) if time else None)
+    inside = _BRACKETED.match(text, at, stop) if time is None else None
+    if inside is not None and _reads_as_name(name := spelled(inside["who"])):
+        key, began = speaker_key(name), seconds(inside["stamp"]) if inside["stamp"] else None
+        if began is not None or (names_role(key) and stop < start + _WINDOW):  # "[Laughter]" has its own line, too
+            return Label(name, key, Form.TIMED, start, _skip(_BLANKS, text, inside.end(), stop), began)
     piped = _PIPED.match(text, at, stop) if time and "|" in text[time.end() : at] else None
     if piped is not None and time and _reads_as_name(name := spelled(piped["who"])):
         return Label(name, speaker_key(name), Form.TAB, start, piped.end(), seconds(time.group()))

@@ -64,7 +64,7 @@ _LINKING = frozenset(
 )
 _ROLE = re.compile(
     rf"(?:{ASKS}|{ANSWERS}|speaker"
-    r"|int|iv|ivr|mod|fac|res|resp|i|r|q|a|p|s|pt|ip)(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?(?: ?\([^()]*\))?"
+    r"|interviewe|int|iv|ivr|mod|fac|res|resp|i|r|q|a|p|s|pt|ip)(?:[ .#\-]{0,3}\d{1,4}|[ .\-][a-z])?(?: ?\([^()]*\))?"
 )
 
 _ASIDE = re.compile(r"\([^()]*\)")  # as in `Owen (Year 9 tutor)`

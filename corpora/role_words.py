@@ -11,7 +11,7 @@ ASK = (
     *("interviewer", "moderator", "facilitator", "researcher", "evaluator"),
     *("entrevistador", "entrevistadora", "moderador", "moderadora"),
     *("interviewerin", "moderatorin", "enquêteur", "enquêtrice", "intervieweur", "intervieweuse", "modérateur"),
-    *("intervistatore", "intervistatrice", "moderatore", "moderatrice"),
+    *("chercheur", "chercheuse", "intervistatore", "intervistatrice", "moderatore", "moderatrice"),
 )
 ANSWER = (
     *("participant", "interviewee", "respondent", "informant"),
@@ -19,5 +19,5 @@ ANSWER = (
     *("enquêté", "enquêtée", "intervistato", "intervistata"),
     *("partecipante", "geïnterviewde", "respondente"),
 )
-ASKS, ANSWERS = "|".join(ASK), "|".join(ANSWER)
-"""The same as alternatives of a pattern, in lower case."""
+ASKS, ANSWERS = "|".join(ASK), "|".join((*ANSWER, "interviewée?"))
+"""The same as alternatives of a pattern, in lower case; `interviewé` is as near to `interview` as slips of the pen."""

@@ -147,8 +147,8 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
     group = [lines[0]]
     for at, (before, after) in enumerate(pairwise(lines), 1):
         step = before.base - after.base
-        indented = not any(labelled) and after.left > left + 6 and before.left <= left + 6
-        if before.page != after.page and spaced and any(labelled):
+        indented = not any(labels) and after.left > left + 6 and before.left <= left + 6
+        if before.page != after.page and spaced and any(labels):
             parted = labels[at] and _breaks(before, after, right)  # the gap is lost between pages, the label is not
         elif before.page == after.page and step > 0:
             parted = step > _PARAGRAPH_GAP * pitch or indented or (opens[at - 1] and not spaced)

@@ -12,7 +12,7 @@ from corpora.run_on import turns_within
 
 ASK = (
     *("interviewer", "moderator", "facilitator", "researcher", "evaluator", "entrevistador", "entrevistadora"),
-    *("moderadora", "interviewerin", "enquêteur", "intervistatore"),
+    *("moderadora", "interviewerin", "enquêteur", "chercheuse", "intervistatore"),
 )
 ANSWER = (
     *("participant", "interviewee", "respondent", "informant", "entrevistado", "entrevistada", "participante"),
@@ -34,7 +34,7 @@ def test_every_word_for_who_asks_is_known_as_a_label_and_in_a_list_of_speakers(a
     assert asking(listed + TALK.format(*["XO", "YB"] * 4)) == {"XO"}
 
 
-@pytest.mark.parametrize("answer", ANSWER)
+@pytest.mark.parametrize("answer", [*ANSWER, "interviewé", "interviewée"])
 def test_every_word_for_who_answers_is_known_as_a_label_and_in_a_list_of_speakers(answer: str) -> None:
     assert [names_role(answer), names_role(f"{answer} 2")] == [True, True]
     listed = f"XO: Interviewer\nYB: {answer}\n\n"

@@ -121,6 +121,10 @@ SHAPES: dict[str, str] = {
         lambda asks, words, began: f"10:{clock(began)}\t From  {who(asks, 'Jo Roe', 'Bo Doe')} : {one_line(words)}",
         "\n",
     ),
+    "turboscribe": shaped(
+        lambda asks, words, at: f"[Speaker {who(asks, '1', '2')}] ({clock(at)} - {clock(at + 2)})\n\n{words}"
+    ),
+    "roles in brackets": shaped(lambda asks, words, _: f"[{who(asks, 'Researcher', 'Teacher 4')}]\n\n{words}"),
     "noises and an end": "[Telephone interview]\n\n(Phone rings)\n\n"
     + shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')}: {words}\n\n[telephone rings]\n(pause)")
     + "\n\n[END OF RECORDING]",

@@ -7,7 +7,7 @@ from document_writers import pdf_labels
 from pdf_pages import Line, document, pdf, stream
 
 from corpora.errors import TranscriptError
-from corpora.material import Transcript
+from corpora.material import Role, Transcript
 from corpora.readers import pdf as pdf_reader
 from corpora.readers import read_transcript
 from corpora.readers.parsing import Asked, parse
@@ -239,3 +239,14 @@ def test_a_label_alone_behind_a_title_begins_the_first_turn() -> None:
     ]
     lines = ["Interview 3 - Kim", *(line for who, words in said for line in (who, words, ""))]
     assert spoken(read(pdf([column(lines)]))) == said
+
+
+@pytest.mark.parametrize("told", ["Interviewee: Female, 21.", "Interviewé : Femme, 21 ans."])
+def test_a_role_told_once_at_the_top_leaves_the_paragraphs_of_the_next_page_parted(told: str) -> None:
+    lines = [
+        part for at in range(8) for part in (f"Was it far in year {at}?", "", "It was near,", f"in year {at}.", "")
+    ]
+    transcript = read(pdf([column([told, "", *lines[:20]]), column(lines[20:])]))
+    answers = [(f"Was it far in year {at}?", f"It was near, in year {at}.") for at in range(8)]
+    assert [words for _, words in spoken(transcript)] == [words for pair in answers for words in pair]
+    assert [turn.role for turn in transcript.turns] == [Role.INTERVIEWER, Role.PARTICIPANT] * 8

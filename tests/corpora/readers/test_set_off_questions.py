@@ -141,3 +141,21 @@ def test_a_label_in_italics_is_a_label() -> None:
     labelled = read("b.docx", docx_labels(talk))
     transcript = read("a.docx", docx_of(write))
     assert [(t.speaker, t.role) for t in transcript.turns] == [(t.speaker, t.role) for t in labelled.turns]
+
+
+@pytest.mark.parametrize("time", ["", " (0:{at:02} - 0:{at:02})"], ids=["no times", "times"])
+def test_roles_in_brackets_tell_who_speaks_where_only_questions_of_the_guide_are_bold(time: str) -> None:
+    talk = [*TALK[:2], ("Right, and then?", "Then she left.\n\nNobody told us why."), *TALK[2:]]
+
+    def write(document: Document) -> None:
+        for at, (question, answer) in enumerate(talk):
+            document.add_paragraph("[Researcher]" + time.format(at=2 * at))
+            document.add_paragraph().add_run(question).bold = len(question) > len("Right, and then?")
+            document.add_paragraph("[Interviewee]" + time.format(at=2 * at + 1))
+            for part in answer.split("\n\n"):
+                document.add_paragraph(part)
+
+    transcript = read("a.docx", docx_of(write))
+    said = [(turn.role is Role.INTERVIEWER, turn.span.of(transcript.text)) for turn in transcript.turns]
+    assert said == [pair for question, answer in talk for pair in ((True, question), (False, answer))]
+    assert [turn.began for turn in transcript.turns[:3]] == ([0, 1, 2] if time else [None] * 3)
