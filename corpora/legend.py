@@ -19,10 +19,10 @@ from corpora.labels import Form, Label, speaker_key, spelled
 from corpora.lookalikes import looks_like_name
 from corpora.role_words import ANSWERS, ASKS
 from corpora.rosters import TITLES
-from corpora.speakers import named_interviewer
+from corpora.speakers import named_interviewer, named_participant
 
 _ENTRY = re.compile(
-    r"[\s*_•-]*(?P<short>[A-Z][\w.]{0,11})[*_]*\s*(?P<mark>[-\u2013\u2014=:]|\s)\s*(?P<name>[A-Z].{1,100})"
+    r"[\s*_•-]*(?P<open>\[)?(?P<short>[A-Z][\w.]{0,11})(?(open)\])[*_]*\s*(?P<mark>[-\u2013\u2014=:]|\s)\s*(?P<name>[A-Z].{1,100})"
 )
 _NAME_FIRST = re.compile(
     r"[\s*_•]*(?P<name>[A-Z][^\W\d].{1,80}?)\s*[-\u2013\u2014=:\t]\s*(?P<short>[A-Z]{2,6}\d{0,2})[\s*_]*"
@@ -42,6 +42,7 @@ _TOP = 60  # lines in which the list is looked for
 _WORDS = re.compile(r"[^\W\d_]+")
 _BEHIND = r"(?:\s*[-\u2013\u2014:]\s+|\s+)(?=\S)"
 _UNLISTED = re.compile(r"\s*(?P<name>[A-Z]{2,4}) (?=[A-Z\"'\u2018\u201c\[(\u2026])")
+_PAIR = 2
 _OFTEN = 4  # times that one comes who is not in the list
 _WORD_TOO = frozenset("IAO")  # single letters that begin sentences
 
@@ -61,8 +62,10 @@ class Legend:
 
     @property
     def interviewers(self) -> tuple[str, ...]:
-        """The short forms of those whom the list calls interviewers, by that word or another for it."""
-        return tuple(short for short, name in self.names.items() if named_interviewer(name))
+        """The short forms of those whom the list calls interviewers; else the other of two, where one answers."""
+        asking = tuple(short for short, name in self.names.items() if named_interviewer(name))
+        others = tuple(short for short, name in self.names.items() if not named_participant(name))
+        return asking or (others if len(self.names) == _PAIR and len(others) == 1 else ())
 
 
 def legend(text: str, lines: Sequence[Line]) -> Legend:
@@ -99,7 +102,7 @@ def _in_one_line(line: str) -> dict[str, str]:
 
     `Interviewer (I) and Informant (X)`, or `I = Interviewer; X = Informant`.
     """
-    entries = [_ENTRY.fullmatch(part.strip()) for part in _BETWEEN_ENTRIES.split(line)]
+    entries = [_ENTRY.fullmatch(part.strip()) for part in _BETWEEN_ENTRIES.split(line) if part.strip()]
     if len(entries) > 1 and all(one and one["mark"].strip() and _stands_for(one) for one in entries):
         return {one["short"]: one["name"].strip() for one in entries if one}
     found = list(_ROLES_IN_SHORT.finditer(line))

@@ -56,6 +56,22 @@ def test_a_line_that_lists_roles_and_short_forms_says_who_asks(listed: str) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "[I] \u2013 Interviewee\t\t[B] \u2013 Blue Team",
+        "B - Blue Team\nI - Interviewee",
+        "[B] - Bea Noe; [I] - Informant",
+    ],
+)
+def test_whoever_stands_beside_the_one_who_answers_asks(listed: str) -> None:
+    talk = "B \u2013 And the club?\n\nI \u2013 In a hall? It was cold, and we had no key to it.\n\n"
+    assert [(speaker, asks) for speaker, asks, _ in said(read(f"{listed}\n\n{talk * 3}"))] == [
+        ("B", True),
+        ("I", False),
+    ] * 3
+
+
 def test_a_sentence_that_names_roles_in_brackets_lists_nobody() -> None:
     text = "Interviewer (I) met the Informant (X) at noon.\n\nAnn: Why?\n\nBo: No.\n\nAnn: So?\n\nBo: Yes."
     assert [speaker for speaker, _, _ in said(read(text))] == ["Ann", "Bo", "Ann", "Bo"]
