@@ -32,6 +32,9 @@ _ABOUT_WITH_OTHERS = (  # also among other words, as in 'Thematic Codebook'
     *("topicguide", "interviewguide", "discussionguide", "interviewschedule", "interviewprotocol"),
     *("interviewstructure", "interviewoutline"),
     *("consentform", "informationsheet"),
+    *("interviewleitfaden", "guiondelaentrevista", "guióndelaentrevista", "guiondeentrevista", "guióndeentrevista"),
+    *("guíadeentrevista", "guiadeentrevista", "roteirodeentrevista", "roteirodaentrevista", "guidedentretien"),
+    *("codebuch", "kategoriensystem", "einverständniserklärung"),
 )
 _TABULAR = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
 _SPOKEN = frozenset("transcript transcripts transcription answers answered responses notes".split())

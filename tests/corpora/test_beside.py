@@ -14,6 +14,7 @@ from corpora.beside import why_beside
         "README_Northshire.txt", "Careers evaluation - readme.md", "interview_structure.pdf", "Interview outlines.pdf",
         "Interview Questions.docx", "Coding Rubric v1.docx", "Coding_Book.pdf",
         "Interview_template v2.md", "Vorlage.docx",
+        "Interviewleitfaden final.docx", "Guion_de_la_entrevista.pdf", "Guide d'entretien.odt",
     ],
 )  # fmt: skip
 def test_what_tells_about_a_study_is_known_by_its_name_whatever_its_version(name: str) -> None:
@@ -47,6 +48,7 @@ def test_tables_that_are_given_otherwise_are_known_by_their_names(name: str, wha
         "Interview guide and answers of P3.docx",
         "Topic guide 2 transcript.txt",
         "Interview questions P4.docx",
+        "Interviewleitfaden und Transcript P4.docx",
         "Readmes of P4.txt",
         "Template filled in by P4.docx",
         "Notes on the template.txt",
