@@ -12,7 +12,7 @@ from collections import Counter
 
 from corpora.labels import speaker_key
 from corpora.lookalikes import names_role
-from corpora.role_words import ANSWER, ASK
+from corpora.role_words import ANSWER, ANSWERS, ASK, ASKS
 
 _WORD = "|".join([*map(str.capitalize, (*ASK, *ANSWER)), *map(str.upper, (*ASK, *ANSWER)), "Me", "Them"])
 _LABEL = re.compile(rf"((?:{_WORD})(?:[ \u00a0]?\d{{1,2}})?):(?=[ \u00a0\t]*[^\s:])")
@@ -26,6 +26,15 @@ _BESIDE = re.compile(  # a question, and behind a mark what was said
 _RIGHT_BEHIND = re.compile(  # the same without a mark, of a line that begins as questions do
     r"^[ \t]*(?:\d{1,2}[.)][ \t]*)?(?i:what|how|why|when|where|who|which|do|does|did|are|is|was|were|have|has|had"
     r"|can|could|would|will|should|if you)\b[^\n?]{8,300}\?(?P<between>[ ]+)(?P<said>[^\s?][^\n?]*)$",
+    re.MULTILINE,
+)
+_ASKED_UNDER_LABEL = re.compile(  # `Q: Was it far? Why? It was.`, where no label stands before what was said
+    rf"^[ \t]*(?:Q(?:uestion)?|(?i:{ASKS}))(?:[ \u00a0]?\d{{1,3}})?[ \u00a0]?[.:)]+[ \u00a0\t]+[^\n?]{{3,300}}\?"
+    r"(?:[ \u00a0]+[^\n?.!\u2026]{3,200}\?)*(?P<between>[ \u00a0]+)(?P<said>[^\s?][^\n]*)$",
+    re.MULTILINE,
+)
+_ANSWERED_UNDER_LABEL = re.compile(
+    rf"^[ \t]*(?:[AR]|Ans(?:wer)?|Res(?:ponse|p)?|(?i:{ANSWERS}))(?:[ \u00a0]?\d{{1,3}})?[ \u00a0]?[.:)\t]",
     re.MULTILINE,
 )
 _NEARLY_ALL = 0.8  # of the lines of some words
@@ -70,8 +79,9 @@ def answers_beside(text: str) -> dict[int, tuple[int, int]]:
     """Of each line `Was it far? - It was.`, by its start: where its question ends, and where its answer begins.
 
     None unless most of the text is written so, and the answers ask little; nearly all of it, where no mark is between.
+    Behind a label of who asks it is so, too, where nobody who answers has one.
     """
-    if behind := _right_behind(text):
+    if behind := _right_behind(text) or _under_label(text):
         return behind
     found = [match for match in _BESIDE.finditer(text) if not _LABEL.match(text, match.start())]
     asked = sum(not _TELLS.search(text, match.start() + _NUMBER, match.start("between")) for match in found)
@@ -84,6 +94,15 @@ def answers_beside(text: str) -> dict[int, tuple[int, int]]:
 def _right_behind(text: str) -> dict[int, tuple[int, int]]:
     found = list(_RIGHT_BEHIND.finditer(text))
     plain = len(found) >= max(_FEWEST_BESIDE, _NEARLY_ALL * len(_SOME_WORDS.findall(text)))
+    return {match.start(): match.span("between") for match in found} if plain else {}
+
+
+def _under_label(text: str) -> dict[int, tuple[int, int]]:
+    found = list(_ASKED_UNDER_LABEL.finditer(text))
+    if len(found) < max(_FEWEST_BESIDE, _MOST_LINES * len(_SOME_WORDS.findall(text))):
+        return {}
+    asked_back = sum("?" in match["said"] for match in found)
+    plain = 2 * asked_back < len(found) and not _ANSWERED_UNDER_LABEL.search(text)
     return {match.start(): match.span("between") for match in found} if plain else {}
 
 

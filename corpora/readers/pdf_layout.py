@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpora.counted import several
+from corpora.heading import title_of
 from corpora.labels import Form, Label, label_at
 from corpora.lookalikes import looks_like_name, names_role
 from corpora.readers.pdf_line import Line
@@ -80,7 +81,9 @@ def _furniture(lines: Sequence[Line], pages: int) -> set[int]:
         outside = all(not _MARGIN < lines[at].up < 1 - _MARGIN for at in places)
         often = len(on) >= max(2 if outside else 3, _RECURS * pages)
         label = label_at(lines[places[0]].text, 0, len(lines[places[0]].text))
-        speaks = label is not None and label.form is not Form.ALONE and len(on) < 4
+        titled = title_of(lines[places[0]].text)
+        titles = titled is not None and not titled.of_person
+        speaks = label is not None and label.form is not Form.ALONE and len(on) < 4 and not titles
         if (often and not speaks) or _PAGE_NUMBER.fullmatch(lines[places[0]].text.strip()):
             found.update(places)
     return found

@@ -165,3 +165,24 @@ def test_what_is_asked_and_answered_in_a_tale_is_one_persons() -> None:
         len(words) > 40
         for _, words in turns("\n\n".join(line for pair in zip(tale, told, strict=True) for line in pair))
     )
+
+
+QUESTIONS = [
+    "Okay. Was it far?",
+    "Who came? And from where?",
+    "Was it worth it?",
+    "Did they pay for it?",
+    "Would you go?",
+]
+ANSWERS = ["It was. We took the bus.", "Ten of us did.", "I should say so. You know? All of us did.", "No.", "I would."]
+
+
+@pytest.mark.parametrize("label", ["Q:", "Q :", "Question {}:", "INTERVIEWER:", "Chercheuse :"])
+def test_an_answer_right_behind_what_is_asked_under_a_label_is_not_the_interviewers(label: str) -> None:
+    pairs = list(zip(QUESTIONS, ANSWERS, strict=True))
+    lines = [f"{label.format(at)} {asked} {said}" for at, (asked, said) in enumerate(pairs, 1)]
+    assert [words for _, words in turns("\n\n".join(lines))] == [words for pair in pairs for words in pair]
+    labelled = turns("\n\n".join(f"{line}\n\nAnna: I said so." for line in lines))
+    assert [who for who, _ in labelled][1::2] == ["Anna"] * 5
+    answered = turns("\n\n".join((lines[0], "A: Yes.", *lines[1:])))
+    assert answered[0][1].startswith(f"{QUESTIONS[0]} {ANSWERS[0]}")

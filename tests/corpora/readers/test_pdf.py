@@ -250,3 +250,14 @@ def test_a_role_told_once_at_the_top_leaves_the_paragraphs_of_the_next_page_part
     answers = [(f"Was it far in year {at}?", f"It was near, in year {at}.") for at in range(8)]
     assert [words for _, words in spoken(transcript)] == [words for pair in answers for words in pair]
     assert [turn.role for turn in transcript.turns] == [Role.INTERVIEWER, Role.PARTICIPANT] * 8
+
+
+def test_the_title_of_an_interview_at_the_top_of_every_page_is_no_speaker() -> None:
+    asked = [
+        line for at in range(8) for line in (f"INT: Was it far in year {at}?", "", f"P1: In year {at} it was.", "")
+    ]
+    pages = [[(72, 810, "Interview 1 : Female, 21"), *column(part)] for part in (asked[:16], asked[16:])]
+    transcript = read(pdf(pages))
+    assert {turn.speaker for turn in transcript.turns} == {"INT", "P1"}
+    assert "Female" not in transcript.text
+    assert any("headers, footers and page numbers: 2 lines" in note for note in transcript.notes)
