@@ -18,7 +18,7 @@ from corpora.speakers import named_participant
 _FEWEST = 2  # interviews in which they were found to ask
 
 
-def with_same_interviewers(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
+def with_interviewers_of_other_files(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
     """The files, where nobody was found to interview in one, with whoever does so in two others and asks most there.
 
     Labels of different files are one person's where they are names or initials. Who answers where somebody else was

@@ -20,7 +20,7 @@ from corpora.readers.formats import format_of
 from corpora.readers.intake import Intake, Interview
 from corpora.readers.parting import asked_again, parted, successive
 from corpora.readers.plain import read_turns
-from corpora.readers.same_interviewer import with_same_interviewer
+from corpora.readers.same_interviewer import with_interviewers_of_one_file
 from corpora.speakers import Roles, interviewed_by, roles_of
 
 _FEW_WORDS = 40  # in another language, up to which nothing is said of it
@@ -67,7 +67,7 @@ def parse(asked: Asked, data: bytes) -> Intake:
         _finished(draft, name, asked, several) for draft, name in zip(drafts, names.values(), strict=True)
     )
     if several and not asked.interviewer:
-        interviews = with_same_interviewer(interviews)
+        interviews = with_interviewers_of_one_file(interviews)
     if several:
         notes = (*notes, *_not_there(asked.interviewer, interviews))
     known = {drafts[at].name: name for at, name in reversed(list(names.items()))}

@@ -14,7 +14,7 @@ from corpora.speakers import NOBODY_FOUND, named_participant
 _FEWEST = 3  # interviews in which they speak
 
 
-def with_same_interviewer(interviews: tuple[Interview, ...]) -> tuple[Interview, ...]:
+def with_interviewers_of_one_file(interviews: tuple[Interview, ...]) -> tuple[Interview, ...]:
     """The interviews, those in which nobody was found to interview with whoever does so in others of the file."""
     spoken = [{speaker_key(speaker.name) for speaker in one.speakers} for one in interviews]
     often = Counter(key for keys in spoken for key in keys)

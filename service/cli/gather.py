@@ -94,7 +94,7 @@ def read_all(
     files: Sequence[tuple[str, Path]], terms: Terms, step: Callable[[int, int], None] = lambda done, total: None
 ) -> Reading:
     """Read each file on these terms; a transcript whose name another has goes by its file's name, too."""
-    from corpora.interviewers import with_same_interviewers
+    from corpora.interviewers import with_interviewers_of_other_files
 
     intakes: list[Intake] = []
     read: dict[str, Transcript] = {}
@@ -117,7 +117,7 @@ def read_all(
                 else:
                     read[transcript.id] = transcript
         step(done, len(files))
-    together = with_same_interviewers(intakes)
+    together = with_interviewers_of_other_files(intakes)
     read |= {one.id: one for intake in together for one in intake.transcripts if read[one.id].name == one.name}
     return Reading(together, tuple(read.values()), tuple(failed), tuple(same))
 

@@ -15,7 +15,7 @@ from corpora.case_rule import read_case_rule
 from corpora.cases import read_cases
 from corpora.coding import HumanCoding
 from corpora.errors import InputError, TranscriptError
-from corpora.interviewers import with_same_interviewers
+from corpora.interviewers import with_interviewers_of_other_files
 from corpora.material import Case, Transcript
 from corpora.naming import same_file_key, stem
 from corpora.one_person import read_one_person
@@ -191,7 +191,7 @@ def add_transcripts(
     several = len(files) > 1
     on_terms = {name: replace(terms, rule=groups.rule_for(path)) if groups else terms for name, path in lay.items()}
     read = [_read(name, data, on_terms[name], lay[name], several) for name, data in files]  # slow, so not locked
-    together = iter(with_same_interviewers([one for one in read if isinstance(one, Intake)]))
+    together = iter(with_interviewers_of_other_files([one for one in read if isinstance(one, Intake)]))
     read = [next(together) if isinstance(one, Intake) else one for one in read]
     with db.write() as connection:
         studies.hold(connection, study)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpora.interviewers import with_same_interviewers
+from corpora.interviewers import with_interviewers_of_other_files
 from corpora.readers.intake import Intake
 from corpora.readers.parsing import Asked, parse
 
@@ -14,7 +14,7 @@ CHATS = ("We all sat down and talked about it for an hour.", "That sounds like o
 
 
 def taken_in(*talks: str) -> tuple[Intake, ...]:
-    return with_same_interviewers(
+    return with_interviewers_of_other_files(
         [parse(Asked(f"{at}.txt"), talk.encode()) for at, talk in enumerate(talks)]  # no child needed: our own words
     )
 
