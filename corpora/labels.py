@@ -50,7 +50,9 @@ _NAME = re.compile(r"[^\W_][\w .'\u2019\-\u2013&/#+@,()]*")
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ .'\u2019\-]){0,58}:(?= [^\W_])")  # by far the most frequent; no more to it
 _SEMICOLON = re.compile(r"(?P<who>[^\W_][\w .#\-]{0,30});(?=\s)")  # a slip of the pen, for `Interviewer:`
 _NOBODY = re.compile(rf"(?P<who>(?i:{UNRECOGNISED})|\(\?\)|\[\?\])\s?:(?=\s)")
-_BRACKETED = re.compile(rf"\[(?P<who>[^\W\d_][^\[\]:\n]{{0,58}})\](?:{_BLANK}{{0,3}}(?P<stamp>{_STAMP}):?|{_BLANK}*$)")
+_BRACKETED = re.compile(
+    rf"\[(?P<who>[^\W\d_][^\[\]:\n]{{0,58}})\](?:{_BLANK}{{0,3}}(?P<stamp>{_STAMP}):?|:|{_BLANK}*$)"
+)
 _PIPED = re.compile(r"(?P<who>[^\W_][^|:\t\n]{0,40}?)[ \t]*\|[ \t]*(?=[^\s|])")  # behind a time: `0:02 | Ann | Well`
 _STUTTER = re.compile(r"(\w+)(?:,\s*\1)+", re.IGNORECASE)  # "I, I [01:21:00] would say"
 _EMPHASIS = re.compile(r"[*_]{1,3}")
@@ -154,6 +156,8 @@ def _unusual(text: str, start: int, at: int, stop: int, time: re.Match[str] | No
     inside = _BRACKETED.match(text, at, stop) if time is None else None
     if inside is not None and _reads_as_name(name := spelled(inside["who"])):
         key, began = speaker_key(name), seconds(inside["stamp"]) if inside["stamp"] else None
+        if inside.group().endswith("]:"):
+            return Label(name, key, Form.COLON, start, inside.end())
         if began is not None or (names_role(key) and stop < start + _WINDOW):  # "[Laughter]" has its own line, too
             return Label(name, key, Form.TIMED, start, _skip(_BLANKS, text, inside.end(), stop), began)
     piped = _PIPED.match(text, at, stop) if time and "|" in text[time.end() : at] else None

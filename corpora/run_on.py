@@ -2,7 +2,8 @@
 
 Only the words for who asks and who answers are looked for (and `Me` and `Them`, in notes of a call), capitalised,
 behind an end of a sentence and before a colon, and only in a line where several turns of different speakers begin so:
-no sentence of an interview reads like that. Nor does `Q. Is that so? A. It is.`, a question and its answer on one line.
+no sentence of an interview reads like that. Nor does a question and its answer on one line, `Q. Is that so? A. It is.`
+or `I: Is it? R: It is.`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ _WORD = "|".join([*map(str.capitalize, (*ASK, *ANSWER)), *map(str.upper, (*ASK, 
 _LABEL = re.compile(rf"((?:{_WORD})(?:[ \u00a0]?\d{{1,2}})?):(?=[ \u00a0\t]*[^\s:])")
 _BEFORE = re.compile(r"[.?!\u2026\u201d\u2019)\]\u2013\u2014-][\"']?[ \u00a0\t]*$")
 _FEWEST, _FEWEST_FROM_START = 3, 2  # labels in a line that is several turns
-_ASKED = re.compile(r"\W{0,4}Q(?:uestion)?(?:[ \u00a0]?\d{1,3})?[.:)]")  # at the beginning of a line
-_ANSWERED = re.compile(r"(?<=[?)\u201d\"])[ \u00a0\t]+(A(?:nswer|ns)?(?:[ \u00a0]?\d{1,3})?[.:)][ \u00a0\t]+)(?=[^\s])")
+_ASKED = re.compile(r"\W{0,4}(?:Q(?:uestion)?(?:[ \u00a0]?\d{1,3})?[.:)]|I(?:NT)?:)")  # at the beginning of a line
+_ANSWERED = re.compile(
+    r"(?<=[?)\u201d\"])[ \u00a0\t]+"
+    r"((?:A(?:nswer|ns)?(?:[ \u00a0]?\d{1,3})?[.:)]|(?:R(?:ES)?|P)\d{0,3}:)[ \u00a0\t]+)(?=[^\s])"
+)
 _BESIDE = re.compile(  # a question, and behind a mark what was said
     r"^[ \t]*[^\n?]{8,300}\?(?P<between>[ ]*(?::|[-\u2013\u2014])[ ]+|[ ]*\t[ \t]*)(?P<said>[^\s?][^\n]*)", re.MULTILINE
 )

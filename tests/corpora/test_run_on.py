@@ -68,7 +68,9 @@ def test_turns_begin_inside_the_line_in_order(parts: list[str]) -> None:
     assert all(1 < at < len(line) for at in found)
 
 
-@pytest.mark.parametrize(("asks", "says"), [("Q.", "A."), ("Q:", "A:"), ("Q1.", "A1."), ("Question:", "Answer:")])
+@pytest.mark.parametrize(
+    ("asks", "says"), [("Q.", "A."), ("Q1.", "A1."), ("Question:", "Answer:"), ("I:", "R:"), ("INT:", "P3:")]
+)
 def test_a_question_and_its_answer_on_one_line_are_two_turns(asks: str, says: str) -> None:
     talk = [
         ("Is it near?", "It is. Very."),

@@ -124,6 +124,9 @@ SHAPES: dict[str, str] = {
     "turboscribe": shaped(
         lambda asks, words, at: f"[Speaker {who(asks, '1', '2')}] ({clock(at)} - {clock(at + 2)})\n\n{words}"
     ),
+    "roles in brackets before a colon": shaped(
+        lambda asks, words, _: f"[{who(asks, 'Researcher', 'Training provider')}]: {words}"
+    ),
     "roles in brackets": shaped(lambda asks, words, _: f"[{who(asks, 'Researcher', 'Teacher 4')}]\n\n{words}"),
     "noises and an end": "[Telephone interview]\n\n(Phone rings)\n\n"
     + shaped(lambda asks, words, _: f"{who(asks, 'Interviewer', 'Anna')}: {words}\n\n[telephone rings]\n(pause)")
