@@ -41,7 +41,10 @@ CASES = frozenset(
     "id case caseid participantid respondentid responseid pid uid userid code ref reference no number nr record"
     " respondent participant".split()
 )
-GROUPS = frozenset("group role stakeholder stakeholdergroup cohort type category arm".split())
+GROUPS = frozenset(
+    "group role stakeholder stakeholdergroup stakeholdertype participantgroup participanttype participantrole"
+    " respondentgroup respondenttype respondentrole jobrole cohort type category arm".split()
+)
 INTERVIEWS = frozenset("interview interviewid session recording file filename document meeting".split())
 _ALL = TIMES | ENDS | SPEAKERS | PEOPLE | WORDS | REMARKS | CASES | GROUPS | INTERVIEWS
 

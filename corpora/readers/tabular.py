@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpora.errors import TranscriptError
@@ -245,6 +245,7 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
     others = [column for column in grid.columns if column not in (found.words, found.speaker, found.interview)]
     asking = asking_column(others) if found.speaker else None
     roles = roles_told(asking, found.speaker.cells) if asking and found.speaker else None
+    told, groups = _groups_told(others, found.interview) if found.interview and several else (None, {})
     drafts = []
     for name, fragments in rows.items():
         speeches, notes = turns_of(fragments)
@@ -256,10 +257,24 @@ def _interviews(grid: Grid, found: _Turns) -> tuple[tuple[Draft, ...], tuple[str
         lasted = max((f.end for f in fragments if f.end is not None), default=None)
         if bare:
             notes = (*notes, "The speaker's label stands before the words of nearly every row too; it is no speech.")
-        drafts.append(Draft.of(speeches, notes, name=name_of(name) if several else None, lasted=lasted))
+        case = Case(name_of(name), value_of(groups[name])) if name in groups else None
+        drafts.append(Draft.of(speeches, notes, name=name_of(name) if several else None, case=case, lasted=lasted))
     kept = (found.start, found.end, found.speaker, asking if roles else None, found.words, found.interview)
     columns = [column for column in kept if column]
-    return tuple(drafts), (f"Read as one row a turn: {listed(columns)}.", *passed_over(grid, columns))
+    grouped = [f"The group is in column {listed([told])}."] if told else []
+    notes = (f"Read as one row a turn: {listed(columns)}.", *grouped)
+    return tuple(drafts), (*notes, *passed_over(grid, [*columns, *([told] if told else [])]))
+
+
+def _groups_told(columns: Iterable[Column], interviews: Column) -> tuple[Column | None, dict[str, str]]:
+    """The column that says one group for each interview, on all its rows or on those of who answers; and the groups."""
+    for column in columns:
+        if column.key in GROUPS and not column.roles and 1 < len(column.kinds) <= _MOST_GROUPS:
+            said = [pair for pair in zip(interviews.cells, column.cells, strict=True) if pair[1]]
+            groups = dict(said)
+            if all(groups[one] == cell for one, cell in said) and groups.keys() >= set(interviews.filled):
+                return column, groups
+    return None, {}
 
 
 def _as_survey(grid: Grid) -> _Survey | None:

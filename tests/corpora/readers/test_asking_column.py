@@ -7,13 +7,18 @@ from collections.abc import Sequence
 import pytest
 
 from corpora.material import Role, Transcript
+from corpora.readers.intake import Intake
 from corpora.readers.parsing import Asked, parse
 
 
-def read(rows: Sequence[Sequence[str]]) -> Transcript:
+def intake(rows: Sequence[Sequence[str]]) -> Intake:
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
-    return parse(Asked("a.csv"), out.getvalue().encode()).transcripts[0]
+    return parse(Asked("a.csv"), out.getvalue().encode())
+
+
+def read(rows: Sequence[Sequence[str]]) -> Transcript:
+    return intake(rows).transcripts[0]
 
 
 @pytest.mark.parametrize(
@@ -37,3 +42,16 @@ def test_a_column_that_contradicts_itself_says_nothing_of_who_interviews() -> No
     rows = [("speaker", "is_moderator", "text"), ("Ana", "yes", "We went by bus."), ("Ana", "no", "It rained all day.")]
     rows += [("Ben", "no", "How far was it, and what did you do there?")] * 3
     assert {turn.role for turn in read(rows).turns if turn.speaker == "Ana"} == {Role.PARTICIPANT}
+
+
+@pytest.mark.parametrize("title", ["Role", "Stakeholder group", "Participant type"])
+def test_a_column_that_says_one_group_for_each_interview_of_a_table_of_turns_gives_it(title: str) -> None:
+    people = {"SL1": "Senior leader", "CL1": "Careers leader", "SL2": "Senior leader"}
+    rows = [("Interview", title, "Speaker", "Text")]
+    for name, group in people.items():
+        rows += [(name, "", "Interviewer", "How far was it?"), (name, group, name, f"It was far for {name}.")] * 3
+    found = intake(rows)
+    assert [(one.case.name, one.case.group) for one in found.transcripts] == list(people.items())
+    assert f"The group is in column '{title}'." in found.notes
+    mixed = [*rows, ("SL1", "Trainer", "SL1", "I train as well.")]
+    assert [one.case.group for one in intake(mixed).transcripts] == [None] * 3
