@@ -153,7 +153,8 @@ class Segment:
     ``question`` is the span of the interviewer turn(s) that it answers. ``turn`` is the index of its turn in the
     transcript. ``filler`` marks back-channel and talk too short to mean anything by itself: kept, but not clustered.
     ``case`` is the name of the case whose words these are; ``language`` what they are in, where that can be told.
-    ``id`` is made from transcript and span; ``words`` is how many there are.
+    ``stems`` are its content words without their endings, each once and between blanks, where they were told. ``id`` is
+    made from transcript and span; ``words`` is how many there are, which need not be counted if it is given.
     """
 
     transcript: str
@@ -166,12 +167,14 @@ class Segment:
     filler: bool = False
     case: str = ""
     language: str | None = None
+    stems: str | None = field(default=None, repr=False, compare=False)
+    words: int = field(default=-1, repr=False, compare=False)
     id: str = field(init=False, repr=False, compare=False)
-    words: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", f"{self.transcript}:{self.span.start}-{self.span.end}")
-        object.__setattr__(self, "words", count_words(self.text))
+        if self.words < 0:
+            object.__setattr__(self, "words", count_words(self.text))
         if len(self.text) != len(self.span):
             raise ValueError(f"{self.id}: the text has {len(self.text)} characters, its span {len(self.span)}")
 

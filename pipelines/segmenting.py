@@ -22,7 +22,7 @@ from models.splitter import Splitter
 from models.topics import FORGETFUL
 from pipelines.housekeeping import keeps_house
 from pipelines.params import Params
-from pipelines.wording import content_words
+from pipelines.wording import content_among, content_words, said_words, stems_among
 
 _LEAST_CONTENT = 3  # content words under which a segment says nothing that can be clustered
 _RUNS_ON = 2  # times the most words of a segment, from which a sentence lacks its full stops
@@ -88,7 +88,7 @@ def _written(transcript: Transcript, spans: Sequence[Span]) -> int:
 
 
 def _divided(transcript: Transcript, splitter: Splitter, words: tuple[int, int]) -> Arrays:
-    """Where the segments of a transcript are and what can be told of each, without a word of it."""
+    """Where the segments of a transcript are and what can be told of each."""
     turns = _answering(transcript)
     sentences = splitter.split([turn.span.of(transcript.text) for _, turn in turns])
     pieces = [
@@ -102,23 +102,27 @@ def _divided(transcript: Transcript, splitter: Splitter, words: tuple[int, int])
 def _told(transcript: Transcript, pieces: Sequence[tuple[int, Span]]) -> Arrays:
     """What can be told of the segments at these places, each in the turn of this number.
 
-    ``places`` are start, end, turn, and number of the question or -1; ``asked`` a question's number and one of the
-    turns that it stands in, in their order.
+    ``places`` are start, end, turn, number of the question or -1, and how many words there are; ``asked`` a question's
+    number and one of the turns that it stands in, in their order; ``stems`` a line for each segment, in UTF-8.
     """
     questions = _questions(transcript)
     number = {asked: place for place, asked in enumerate(dict.fromkeys(questions.values()))}
-    places, fillers, languages = [], [], []
+    places, fillers, languages, stems = [], [], [], []
     for index, span in pieces:
         text = span.of(transcript.text)
-        filler = len(content_words(text)) < _LEAST_CONTENT
-        places.append((span.start, span.end, index, number[questions[index]] if index in questions else -1))
+        said = said_words(text)
+        filler = len(content_among(said)) < _LEAST_CONTENT
+        question = number[questions[index]] if index in questions else -1
+        places.append((span.start, span.end, index, question, count_words(text)))
         fillers.append(filler)
         languages.append("" if filler else language_of(text) or "")
+        stems.append(" ".join(sorted(stems_among(said))) + "\n")
     return {
-        "places": np.array(places, dtype=np.int64).reshape(-1, 4),
+        "places": np.array(places, dtype=np.int64).reshape(-1, 5),
         "asked": np.array([(place, turn) for asked, place in number.items() for turn in asked], dtype=np.int64),
         "fillers": np.array(fillers, dtype=bool),
         "languages": np.array(languages, dtype=np.str_),
+        "stems": np.frombuffer("".join(stems).encode(), dtype=np.uint8),
     }
 
 
@@ -129,9 +133,10 @@ def _segments(transcript: Transcript, found: Arrays) -> Iterator[Segment]:
         asked.setdefault(question, []).append(transcript.turns[turn].span)
     whole = {question: Span(spans[0].start, spans[-1].end) if spans else None for question, spans in asked.items()}
     words = {question: " ".join(span.of(transcript.text) for span in spans) for question, spans in asked.items()}
-    told = zip(found["places"].tolist(), found["fillers"].tolist(), found["languages"].tolist(), strict=True)
+    stems = found["stems"].tobytes().decode().split("\n")[:-1]
+    told = zip(found["places"].tolist(), found["fillers"].tolist(), found["languages"].tolist(), stems, strict=True)
     identifier = transcript.id  # a digest of the whole text
-    for (start, end, turn, question), filler, language in told:
+    for (start, end, turn, question, count), filler, language, of_one in told:
         speaker = transcript.turns[turn].speaker
         yield Segment(
             transcript=identifier,
@@ -144,6 +149,8 @@ def _segments(transcript: Transcript, found: Arrays) -> Iterator[Segment]:
             filler=filler,
             case=transcript.case_of(speaker).name,
             language=language or None,
+            stems=of_one,
+            words=count,
         )
 
 

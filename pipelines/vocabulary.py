@@ -19,7 +19,7 @@ _ENOUGH = 2_500  # of which a mapping, which is to be quick, learns as much
 
 def words_of(segments: Sequence[Segment], most: int = MOST) -> tuple[WordVectors, list[set[str]]]:
     """A model of the words that segments are told apart by, learnt from `most` of them, and the words of each."""
-    said = stems_of([segment.text for segment in segments])
+    said = [content_stems(one.text) if one.stems is None else set(one.stems.split()) for one in segments]
     return _model(segments, said, most), said
 
 

@@ -86,7 +86,12 @@ def said_words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words that carry content, lower-case: no stop words, no fillers, no transcriber's marks, no bare numbers."""
-    return [word for word in said_words(text) if _carries_content(word)]
+    return content_among(said_words(text))
+
+
+def content_among(words: Iterable[str]) -> list[str]:
+    """The `content_words` of a text with these `said_words`."""
+    return [word for word in words if _carries_content(word)]
 
 
 def content_stems(text: str) -> set[str]:

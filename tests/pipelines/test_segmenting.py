@@ -10,6 +10,7 @@ from models.splitter import Splitter
 from pipelines.analysis import Tools
 from pipelines.params import Params
 from pipelines.segmenting import segment_all
+from pipelines.wording import content_stems
 
 SENTENCES = [sentence for _, sentences in SUBJECTS.values() for sentence in sentences]
 TALK = st.one_of(
@@ -69,6 +70,8 @@ def test_segments_are_the_slice_they_say_and_stand_in_the_order_of_the_talk(
     for segment in segments:
         assert segment.text == segment.span.of(transcript.text)
         assert segment.transcript == transcript.id
+        assert segment.words == len(find_words(segment.text))
+        assert set((segment.stems or "").split()) == content_stems(segment.text)
 
 
 @settings(max_examples=40)
