@@ -32,6 +32,7 @@ _WAYS = (
 _CAPITALS = 4  # the way that needs a label that says what its speaker is there for
 _FEWEST = 4  # labels
 _REACH, _REACH_OF_LINES = 0.4, 0.15  # the share of paragraphs, or of lines where nothing parts them, that have a label
+_REACH_OF_ROLES = 0.15  # of paragraphs, where a label says what somebody is there for
 
 
 def ways(text: str, lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -49,11 +50,12 @@ def holds(verdict: Verdict, lines: Sequence[Line]) -> bool:
     twice = [key for key, count in counts.most_common(2) if count > 1]
     if len(verdict.labels) < _FEWEST or len(twice) < 2 or len(counts) * 2 > len(verdict.labels):
         return False
+    plain = any(len(key) > 1 and names_role(key) for key in twice)  # `Interviewer`, beside answers of many paragraphs
     starts = {label.start for label in verdict.labels}
     opening = [line for line in lines if line.opens]
     if len(opening) < _FEWEST:
         return len(starts) >= _REACH_OF_LINES * len(lines)
-    return sum(line.start in starts for line in opening) >= _REACH * len(opening)
+    return sum(line.start in starts for line in opening) >= (_REACH_OF_ROLES if plain else _REACH) * len(opening)
 
 
 def _label(text: str, line: Line, way: re.Pattern[str], number: int) -> Label | None:

@@ -374,3 +374,11 @@ def test_times_in_brackets_that_markdown_escapes_are_no_words() -> None:
     text = "**Jo Roe:** Why did you go?\n\n**Al Bray:** It was near. \\[00:12\\]\n\n**Break:** \\[23:06\\]\n\n" * 3
     turns = read_transcript("talk.md", text.encode()).turns
     assert [turn.span.of(text) for turn in turns] == ["Why did you go?", "It was near."] * 3
+
+
+@pytest.mark.parametrize(("asks", "says"), [("[Interviewer]", "[Respondent]"), ("INT \u2013", "HT3 \u2013")])
+def test_answers_of_many_paragraphs_stay_their_speakers_where_a_label_says_who_asks(asks: str, says: str) -> None:
+    more = "\n\n".join(f"Paragraph {at} of it went on as before." for at in range(7))
+    text = shaped(lambda asked, words, _: f"{asks} {words}" if asked else f"{says} {words}\n\n{more}")
+    turns = read_transcript("a.txt", text.encode()).turns
+    assert [turn.role is Role.INTERVIEWER for turn in turns] == [True, False] * 4
