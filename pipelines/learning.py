@@ -41,8 +41,8 @@ _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
 _TEMPER = 0.5  # of the likelihood: passages of one interview are no independent witnesses
 _SURE = 0.8  # that a gain is none of chance
 _SLIGHT = 0.1  # trust under which a way is left out: a little of what is not shown to help moves passages for nothing
-_LESSON = 1  # of as many as the mapping takes, which tells nearly as well how often it will be right
-_CURVE = (0.25, 0.5, 1.0)  # of the labels
+_TRIED = 0, 1  # lessons with which a way is tried, of as many as the mapping takes; the last tells nearly as well
+_CURVE = (0.25, 0.5)  # of the labels, beside all
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,15 @@ class _Study:
         everything = np.arange(len(self.rows))
         return self.mapper.relative(self.taught(everything, way), self.known(everything))
 
-    def held_out(self, way: _Way, share: float = 1.0, lessons: int = 0) -> Doubles:
-        """Probabilities of the labelled passages, each learnt from other interviews' labels."""
-        result = np.empty((len(self.rows), len(self.mapper.keys)))
+    def held_out(self, way: _Way, share: float = 1.0, tried: Sequence[int] = _TRIED) -> list[Doubles]:
+        """Probabilities of the labelled passages, each learnt from other interviews' labels; by numbers of lessons."""
+        result = [np.empty((len(self.rows), len(self.mapper.keys))) for _ in tried]
         for fold in np.unique(self.folds):
             inside, outside = np.flatnonzero(self.folds == fold), np.flatnonzero(self.folds != fold)
             outside = outside[:: round(1 / share)]
-            found = self.mapper.relative(self.taught(outside, way), self.known(outside), lessons)
-            result[inside] = found[self.rows[inside]]
+            evidence, known = self.taught(outside, way), self.known(outside)
+            for found, lessons in zip(result, tried, strict=True):
+                found[inside] = self.mapper.relative(evidence, known, lessons)[self.rows[inside]]
         return result
 
     def right(self, probabilities: Doubles) -> float:
@@ -183,43 +184,48 @@ def learn(
     if len(labels) < LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
         return before.as_said(said), trial
     study = _Study(mapper, before, _features(segments, vectors, groups), numbers, people)
-    plain = study.calibrated(mapper.relative(lessons=0)[study.rows])
-    tries = [study.calibrated(study.held_out(way)) for way in _WAYS]
-    trust = _trust(study, [plain, *tries])
-    pooled = _pooled([plain, *tries], trust)
+    unseen = [[mapper.relative(lessons=lessons)[study.rows] for lessons in _TRIED], *map(study.held_out, _WAYS)]
+    trials = [[study.calibrated(one) for one in tries] for tries in zip(*unseen, strict=True)]
+    ahead = [_ahead(study, tries) for tries in trials]
+    trust = _trust(np.max(ahead, axis=0))
+    told = int(np.max(ahead, axis=1).argmax())
+    plain, pooled = trials[told][0], _pooled(trials[told], trust)
     mislabelled = share_mislabelled(pooled, study.wanted, mapper.right(), WORTH)
     right = study.right(plain), study.right(pooled)
-    best = _WAYS[int(trust[1:].argmax())]
+    best, lessons = _WAYS[int(trust[1:].argmax())], _TRIED[told : told + 1]
     curve = tuple(
-        (len(study.rows[:: round(1 / share)]), right[1] if share == 1 else study.right(study.held_out(best, share)))
-        for share in _CURVE
+        (len(study.rows[:: round(1 / share)]), study.right(study.held_out(best, share, lessons)[0])) for share in _CURVE
     )
+    curve = (*curve, (len(study.rows), right[1]))
     if trust[0] == 1 or right[1] <= right[0]:  # a flatter guess is likelier than a wrong one without knowing more
         before = mapper.mapping(study.measured(before.segments[study.rows], before.segments, mislabelled))
         trade = risk_coverage(before.segments[study.rows], study.wanted)
         return before.as_said(said), Trial(len(labels), trial.interviews, False, *right, curve, trade)
     alone = mapper.relative()
-    everywhere, unseen = [alone] * len(trust), [alone[study.rows]] * len(trust)
-    for place, way in enumerate(_WAYS, 1):
-        if trust[place]:
-            everywhere[place], unseen[place] = study.learnt(way), study.held_out(way, lessons=_LESSON)
-    relative = _pooled(everywhere, trust)
-    wanted = mapper.right(study.measured(_pooled(unseen, trust), relative, mislabelled))
+    learnt = (study.learnt(way) if trusted else alone for way, trusted in zip(_WAYS, trust[1:], strict=True))
+    relative = _pooled([alone, *learnt], trust)
+    elsewhere = _pooled([alone[study.rows], *(of_way[-1] for of_way in unseen[1:])], trust)
+    wanted = mapper.right(study.measured(elsewhere, relative, mislabelled))
     version = hashlib.sha256(np.round(relative, 6).tobytes()).hexdigest()[:12]
     trade = risk_coverage(pooled, study.wanted)
     found = Trial(len(labels), trial.interviews, True, *right, curve, trade, version)
     return mapper.with_none(relative, wanted, study.rows).as_said(said), found
 
 
-def _trust(study: _Study, tries: Sequence[Doubles]) -> Doubles:
-    """How far each try at passages of other interviews is to be trusted, the framework alone first; together 1.
-
-    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999), beyond what it
-    may be ahead of the framework alone by chance; one that is not so far ahead counts for nothing.
-    """
+def _ahead(study: _Study, tries: Sequence[Doubles]) -> Doubles:
+    """How much likelier each try at other interviews' passages makes what people said than the first, beyond chance."""
     said = [_TEMPER * len(study.rows) * study.weight * _likelihood(one, study.wanted) for one in tries]
     gains = [one - said[0] for one in said[1:]]
-    ahead = np.array([0.0, *(float(gain.sum()) - _by_chance(gain, study.interviews) for gain in gains)])
+    return np.array([0.0, *(float(gain.sum()) - _by_chance(gain, study.interviews) for gain in gains)])
+
+
+def _trust(ahead: Doubles) -> Doubles:
+    """How far each way is to be trusted, the framework alone first; together 1.
+
+    Each counts by how likely it makes what people said (Bayesian model averaging; Hoeting et al. 1999), beyond what it
+    may be `ahead` of the framework alone by chance; one that is not so far ahead counts for nothing. It is as far ahead
+    as in the trial that shows it best: by themselves labels help one study most, by what lessons make of them another.
+    """
     trust = softmax(ahead[None])[0]
     trust[1:][ahead[1:] <= 0] = 0
     trust[trust < min(_SLIGHT, float(trust.max()))] = 0
