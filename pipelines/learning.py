@@ -24,6 +24,7 @@ import numpy.typing as npt
 from corpora.material import Segment, find_words
 from models.linear import Doubles, fit_linear, in_span, log, softmax
 from models.mislabelling import share_mislabelled, without_slips
+from models.side_by_side import side_by_side
 from pipelines.abstention import Trade, risk_coverage
 from pipelines.embedding import SegmentVectors
 from pipelines.mapping import WORTH, Mapper, Mapping
@@ -184,7 +185,8 @@ def learn(
     if len(labels) < LEAST or trial.interviews < 2 or len(set(numbers.values())) < 2:
         return before.as_said(said), trial
     study = _Study(mapper, before, _features(segments, vectors, groups), numbers, people)
-    unseen = [[mapper.relative(lessons=lessons)[study.rows] for lessons in _TRIED], *map(study.held_out, _WAYS)]
+    some, others = side_by_side(lambda: [*map(study.held_out, _WAYS[:2])], lambda: [*map(study.held_out, _WAYS[2:])])
+    unseen = [[mapper.relative(lessons=lessons)[study.rows] for lessons in _TRIED], *some, *others]
     trials = [[study.calibrated(one) for one in tries] for tries in zip(*unseen, strict=True)]
     ahead = [_ahead(study, tries) for tries in trials]
     trust = _trust(np.max(ahead, axis=0))
@@ -254,26 +256,29 @@ def _pooled(tries: Sequence[Doubles], trust: Doubles) -> Doubles:
 def _features(segments: Sequence[Segment], vectors: SegmentVectors, groups: Sequence[str | None]) -> Doubles:
     """What is learnt from: answer and question without the study's means, hashed words, and the speaker's group."""
     asked = np.array([segment.question is not None for segment in segments])
-    questions = np.zeros(vectors.questions.shape)
+    known = sorted({group for group in groups if group is not None})
+    ends = np.cumsum([vectors.answers.shape[1], vectors.questions.shape[1], _BUCKETS, len(known)])
+    features = np.zeros((len(segments), ends[-1]))
+    answers, questions, words, group = np.split(features, ends[:-1], axis=1)  # which are parts of it
+    answers[:] = vectors.answers - vectors.answers.mean(axis=0)
     if asked.any():
         questions[asked] = vectors.questions[asked] - vectors.questions[asked].mean(axis=0)
-    known = sorted({group for group in groups if group is not None})
-    group = np.array([[_GROUP * (own == one) for one in known] for own in groups]).reshape(len(segments), len(known))
-    answers = vectors.answers - vectors.answers.mean(axis=0)
-    return np.hstack([answers, questions, _WORDS * _hashed_words(segments), group]).astype(np.float64, copy=False)
+    rows, buckets, weights = _hashed_words(segments)
+    words[rows, buckets] = _WORDS * weights
+    group[:] = [[_GROUP * (own == one) for one in known] for own in groups]
+    return features
 
 
-def _hashed_words(segments: Sequence[Segment]) -> Doubles:
-    """Words in buckets, rare ones counting more, rows of length 1 or 0; shape ``(segments, buckets)``."""
+def _hashed_words(segments: Sequence[Segment]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Doubles]:
+    """Words as a segment's number, a bucket and a weight; rare ones count more, those of one have length 1 or 0."""
     bucket = _Buckets()
     said = [{bucket[word] for word in find_words(spoken(segment.text).lower())} for segment in segments]
     rows = np.repeat(np.arange(len(segments)), [len(words) for words in said])
-    columns = np.array([*chain.from_iterable(said)], dtype=np.intp)
-    spread = np.bincount(columns, minlength=_BUCKETS)
-    counts = np.zeros((len(segments), _BUCKETS))
-    counts[rows, columns] = (np.log((1 + len(segments)) / (1 + spread)) * (spread >= 2))[columns]
-    counts /= np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
-    return counts
+    buckets = np.array([*chain.from_iterable(said)], dtype=np.intp)
+    spread = np.bincount(buckets, minlength=_BUCKETS)
+    weights = (np.log((1 + len(segments)) / (1 + spread)) * (spread >= 2))[buckets]
+    lengths = np.sqrt(np.bincount(rows, weights**2, minlength=len(segments)))
+    return rows, buckets, weights / np.maximum(lengths, 1e-9)[rows]
 
 
 class _Buckets(dict[str, int]):
