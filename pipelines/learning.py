@@ -188,12 +188,11 @@ def learn(
     some, others = side_by_side(lambda: [*map(study.held_out, _WAYS[:2])], lambda: [*map(study.held_out, _WAYS[2:])])
     unseen = [[mapper.relative(lessons=lessons)[study.rows] for lessons in _TRIED], *some, *others]
     trials = [[study.calibrated(one) for one in tries] for tries in zip(*unseen, strict=True)]
-    ahead = [_ahead(study, tries) for tries in trials]
-    trust = _trust(np.max(ahead, axis=0))
-    told = int(np.max(ahead, axis=1).argmax())
-    plain, pooled = trials[told][0], _pooled(trials[told], trust)
+    trust = _trust(np.max([_ahead(study, tries) for tries in trials], axis=0))
+    ends = [(study.right(tries[0]), study.right(_pooled(tries, trust))) for tries in trials]
+    told = int(np.argmax([with_labels - without for without, with_labels in ends]))
+    right, pooled = ends[told], _pooled(trials[told], trust)
     mislabelled = share_mislabelled(pooled, study.wanted, mapper.right(), WORTH)
-    right = study.right(plain), study.right(pooled)
     best, lessons = _WAYS[int(trust[1:].argmax())], _TRIED[told : told + 1]
     curve = tuple(
         (len(study.rows[:: round(1 / share)]), study.right(study.held_out(best, share, lessons)[0])) for share in _CURVE
