@@ -15,7 +15,7 @@ from service.operations import Caller
 from service.store.engine import Database
 from service.store.users import Role
 
-EXAMPLES = 1  # an operation, a role and a kind: tests/benchmarks/bench_schema.py sends thousands
+EXAMPLES = 2  # an operation, a role and a kind: tests/benchmarks/bench_schema.py sends thousands
 
 
 @pytest.mark.parametrize("role", [*Role, "nobody", "stranger"])

@@ -13,7 +13,7 @@ from service.operations import Caller, Proposal
 from service.store.engine import Database
 from service.store.users import Role
 
-HISTORIES, STEPS = 40, 50  # the same ones every time; tests/benchmarks/bench_review.py draws others, 5,000 of 100
+HISTORIES, STEPS = 60, 50  # the same ones every time; tests/benchmarks/bench_review.py draws others, 5,000 of 100
 
 
 def test_random_histories_of_review(db: Database, admin: Caller) -> None:
