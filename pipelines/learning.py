@@ -42,7 +42,7 @@ _WAYS: tuple[_Way, ...] = ((1.0, 1.0), (1.0, 0.5), (0.3, 0.5), None)
 _TEMPER = 0.5  # of the likelihood: passages of one interview are no independent witnesses
 _SURE = 0.8  # that a gain is none of chance
 _SLIGHT = 0.1  # trust under which a way is left out: a little of what is not shown to help moves passages for nothing
-_TRIED = 0, 1  # lessons with which a way is tried, of as many as the mapping takes; the last tells nearly as well
+_TRIED = 0, 1  # lessons after which a way is tried; the last tells nearly as well as all how often it is right
 _CURVE = (0.25, 0.5)  # of the labels, beside all
 
 
@@ -125,7 +125,7 @@ class _Study:
         return self.mapper.relative(self.taught(everything, way), self.known(everything))
 
     def held_out(self, way: _Way, share: float = 1.0, tried: Sequence[int] = _TRIED) -> list[Doubles]:
-        """Probabilities of the labelled passages, each learnt from other interviews' labels; by numbers of lessons."""
+        """Probabilities of the labelled passages, each learnt from other interviews' labels; for each of ``tried``."""
         result = [np.empty((len(self.rows), len(self.mapper.keys))) for _ in tried]
         for fold in np.unique(self.folds):
             inside, outside = np.flatnonzero(self.folds == fold), np.flatnonzero(self.folds != fold)
